@@ -1,0 +1,167 @@
+//! Mistakes of the user, gathered and shown with a place and a next step.
+//!
+//! Comes in: what a layer found wrong. Goes out: values that the command line prints and
+//! `problems.csv` lists. Invariant: nothing here prints, and no text of a library is shown.
+
+use std::fmt;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The run is incomplete: something was refused.
+    Error,
+    /// The run is complete, but look.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl Severity {
+    /// Returns the word that opens the message.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Where a finding lies, in words the user can follow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// File as the user named it.
+    pub file: String,
+    /// Sheet, or empty.
+    pub sheet: String,
+    /// Row as the user's program numbers it (sheet row or line of the file), or 0.
+    pub row: u32,
+    /// Column letter and heading, such as `column F "Taxable Value"`, or empty.
+    pub column: String,
+    /// Section, position and names of an IMS record, or name of a rule; or empty.
+    pub item: String,
+    /// Line in a text file, from 1, or 0.
+    pub line: u32,
+    /// Column in that line, from 1, or 0.
+    pub line_column: u32,
+    /// The offending source line with its caret, or empty.
+    pub excerpt: String,
+}
+
+impl Place {
+    /// Names a file as a whole.
+    pub fn file(name: impl Into<String>) -> Self {
+        Self { file: name.into(), ..Self::default() }
+    }
+
+    /// Tells whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}", self.line)?;
+            if self.line_column > 0 {
+                write!(f, ":{}", self.line_column)?;
+            }
+        }
+        if !self.sheet.is_empty() {
+            write!(f, ", sheet \"{}\"", self.sheet)?;
+        }
+        if self.row > 0 {
+            write!(f, ", row {}", self.row)?;
+        }
+        for part in [&self.column, &self.item] {
+            if !part.is_empty() {
+                write!(f, ", {part}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One finding: what happened, where, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
+    /// Stable dotted name, such as `books.amount`; a test lists them all.
+    pub id: &'static str,
+    /// What is wrong: lower case, no full stop, the user's value in quotes.
+    pub message: String,
+    /// Where.
+    pub place: Place,
+    /// One action, or empty.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// Makes an error: something was refused.
+    pub fn error(id: &'static str, message: impl Into<String>, place: Place) -> Self {
+        Self { severity: Severity::Error, id, message: message.into(), place, help: String::new() }
+    }
+
+    /// Makes a warning.
+    pub fn warning(id: &'static str, message: impl Into<String>, place: Place) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(id, message, place) }
+    }
+
+    /// Makes a note.
+    pub fn note(id: &'static str, message: impl Into<String>, place: Place) -> Self {
+        Self { severity: Severity::Note, ..Self::error(id, message, place) }
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+}
+
+/// Writes the message as the command line shows it, without colour.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity.word(), self.id, self.message)?;
+        if !self.place.is_empty() {
+            write!(f, "\n  --> {}", self.place)?;
+        }
+        for line in self.place.excerpt.lines() {
+            write!(f, "\n  {line}")?;
+        }
+        if !self.help.is_empty() {
+            write!(f, "\n  help: {}", self.help)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_says_what_where_and_what_to_do() {
+        let place = Place {
+            file: "purchases-april.xlsx".into(),
+            sheet: "Register".into(),
+            row: 218,
+            column: "column F \"Taxable Value\"".into(),
+            ..Place::default()
+        };
+        let shown =
+            Diagnostic::error("books.amount", "taxable value \"1,18,O00.50\" is not an amount", place)
+                .help("it holds the letter O; write 118000.50 or 1,18,000.50")
+                .to_string();
+        assert_eq!(
+            shown,
+            "error[books.amount]: taxable value \"1,18,O00.50\" is not an amount\n  \
+             --> purchases-april.xlsx, sheet \"Register\", row 218, column F \"Taxable Value\"\n  \
+             help: it holds the letter O; write 118000.50 or 1,18,000.50"
+        );
+    }
+}

@@ -1,0 +1,16 @@
+//! The words of the trade: money, GSTINs, periods, documents, actions, outcomes.
+//!
+//! Comes in: text and numbers as they stand in files. Goes out: values that cannot be confused
+//! with one another. Invariant: nothing here knows polars, JSON or a file.
+
+pub mod account;
+pub mod action;
+pub mod document;
+pub mod gstin;
+pub mod level;
+pub mod link;
+pub mod money;
+pub mod month;
+pub mod outcome;
+pub mod period;
+pub mod text;

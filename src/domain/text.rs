@@ -1,0 +1,88 @@
+//! Small helpers that make sentences correct: plurals and lists.
+
+use std::fmt;
+
+/// A number of things: `1 row`, `3 rows`, `1,204 rows`.
+#[derive(Clone, Copy, Debug)]
+pub struct Count<'a> {
+    number: usize,
+    noun: &'a str,
+}
+
+impl<'a> Count<'a> {
+    /// Counts things by the noun's singular.
+    pub const fn of(number: usize, noun: &'a str) -> Self {
+        Self { number, noun }
+    }
+}
+
+impl fmt::Display for Count<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", grouped(self.number), plural(self.number, self.noun))
+    }
+}
+
+/// Returns the noun in the number that fits: `row`, `rows`, `entries`.
+pub fn plural(number: usize, noun: &str) -> String {
+    if number == 1 {
+        noun.to_owned()
+    } else if let Some(stem) = noun.strip_suffix('y').filter(|s| !s.ends_with(['a', 'e', 'o'])) {
+        format!("{stem}ies")
+    } else {
+        format!("{noun}s")
+    }
+}
+
+/// Writes a count in Indian grouping: `1,18,000`.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    if digits.len() <= 3 {
+        return digits;
+    }
+    let (head, tail) = digits.split_at(digits.len() - 3);
+    let mut out = String::new();
+    for (i, c) in head.chars().enumerate() {
+        if i > 0 && (head.len() - i).is_multiple_of(2) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    format!("{out},{tail}")
+}
+
+/// Joins names as people do: `a`, `a and b`, `a, b and c`.
+pub fn and<T: AsRef<str>>(names: &[T]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [head @ .., last] => {
+            format!("{} and {}", head.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", "), last.as_ref())
+        }
+    }
+}
+
+/// Returns at most three known names that are near a mistyped one, nearest first.
+pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut near: Vec<(f64, &str)> = known
+        .into_iter()
+        .map(|k| (strsim::jaro(typed, k), k))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.into_iter().take(3).map(|(_, k)| k).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_and_lists_read_well() {
+        assert_eq!(Count::of(1, "row").to_string(), "1 row");
+        assert_eq!(Count::of(120_400, "row").to_string(), "1,20,400 rows");
+        assert_eq!(Count::of(2, "entry").to_string(), "2 entries");
+        assert_eq!(Count::of(2, "day").to_string(), "2 days");
+        assert_eq!(and(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(nearest("taxable_valeu", ["taxable_value", "cess"]), ["taxable_value"]);
+    }
+}

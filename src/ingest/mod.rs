@@ -1,0 +1,4 @@
+//! Files into records and rows, with everything that is wrong gathered as diagnostics.
+
+pub mod books;
+pub mod ims;

@@ -1,0 +1,27 @@
+//! imsreco reconciles the GST Invoice Management System (IMS) with the books' purchase register.
+//!
+//! The tour, from the bottom: each layer knows only those above it in this list (a test keeps it so).
+//!
+//! 1. [`domain`]: the words of the trade.
+//! 2. [`frame`]: the column catalogue and typed frames; [`portal`]: the wire formats of the GST
+//!    portal; [`diagnostic`]: what the user did wrong, where, and what to do.
+//! 3. [`ingest`]: files into records and rows.
+//! 4. [`normalise`]: how a document number is understood.
+//! 5. [`matching`]: which documents are the same supply.
+//! 6. [`decide`]: what the policy makes of it.
+//! 7. [`output`]: reports, links, uploads, audit trail.
+//! 8. [`pipeline`]: one run from files to files; [`sample`]: labelled months.
+//! 9. [`cli`]: the command line.
+
+pub mod cli;
+pub mod decide;
+pub mod diagnostic;
+pub mod domain;
+pub mod frame;
+pub mod ingest;
+pub mod matching;
+pub mod normalise;
+pub mod output;
+pub mod pipeline;
+pub mod portal;
+pub mod sample;

@@ -1,0 +1,3 @@
+//! The `imsreco` command.
+
+fn main() {}
