@@ -1,1 +1,69 @@
-//! To be filled.
+//! Deterministic record linkage: which register rows are the same supply as which IMS record.
+//!
+//! Comes in: records and rows in order of their ids, and the tolerance. Goes out: one [`Link`] per
+//! record and one [`BooksLink`] per row. The ladder is [`passes::PASSES`], strictest first; each pass
+//! works on the residue of those before. Within a pass the assignment that is best as a whole is
+//! taken ([`assign`]), and what nothing separates is shown as a tie. Invariant: a row is asserted for
+//! one record only (but for merged rows), and every document has exactly one outcome.
+//!
+//! Read next: [`comparison`] for the levels, [`reading`] for rows with one number, [`verdict`] for
+//! what *certain* means.
+
+mod amendments;
+mod assign;
+mod comparison;
+pub mod passes;
+mod reading;
+mod reason;
+mod repeats;
+mod state;
+mod verdict;
+
+use crate::domain::document::{BooksRow, ImsRecord};
+use crate::domain::link::{BooksLink, Link};
+use crate::domain::money::Tolerance;
+use crate::frame::FrameError;
+pub use reason::{books_reason, reason};
+
+/// What matching found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matching {
+    /// One per IMS record, by id.
+    pub links: Vec<Link>,
+    /// One per register row, by id.
+    pub books_links: Vec<BooksLink>,
+    /// Per block that held keys too common to be paired: its name and how many such keys.
+    pub exploded: Vec<(&'static str, usize)>,
+}
+
+/// Told when a pass begins, so that a person can be shown where the work stands.
+pub trait Watch {
+    /// Begins a pass.
+    fn pass(&self, title: &str);
+}
+
+/// Watches nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn pass(&self, _title: &str) {}
+}
+
+/// Links records with rows.
+///
+/// # Errors
+/// [`FrameError`] if a join fails, which the data cannot bring about.
+pub fn run(
+    ims: &[ImsRecord<&str>],
+    books: &[BooksRow<&str>],
+    tolerance: Tolerance,
+    watch: &dyn Watch,
+) -> Result<Matching, FrameError> {
+    let mut state = state::State::new(ims, books, tolerance);
+    for pass in passes::PASSES {
+        watch.pass(pass.title);
+        (pass.run)(&mut state)?;
+    }
+    Ok(verdict::finish(state))
+}

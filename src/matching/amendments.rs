@@ -1,0 +1,71 @@
+//! Amendments and their originals in one download.
+//!
+//! Comes in: records by id. Goes out: which record amends which. Invariant: of an original and its
+//! amendment one is operative, the amendment; the books are linked to it.
+//!
+//! Source: an amended record carries its original's number and date; within one 2B period the
+//! amended one prevails (ims rules 25-26, medium confidence: therefore always shown to a person).
+
+use crate::domain::document::{ImsRecord, Section};
+use crate::normalise::number::Number;
+use rustc_hash::FxHashMap;
+
+/// Links between amendments and originals, per record.
+#[derive(Debug)]
+pub(super) struct Amendments {
+    /// The record that amends this one.
+    pub(super) amended_by: Vec<Option<u32>>,
+    /// The record that this one amends.
+    pub(super) original: Vec<Option<u32>>,
+}
+
+impl Amendments {
+    /// Finds the pairs.
+    pub(super) fn of(ims: &[ImsRecord<&str>], numbers: &[Number], is_first: impl Fn(u32) -> bool) -> Self {
+        let mut amended_by = vec![None; ims.len()];
+        let mut original = vec![None; ims.len()];
+        let ids = || (0..ims.len()).map(|i| u32::try_from(i).expect("frames refuse more records than ids"));
+        let mut by_number: FxHashMap<_, Vec<u32>> = FxHashMap::default();
+        if ims.iter().any(|r| r.section.is_amendment()) {
+            for id in ids().filter(|id| is_first(*id)) {
+                let r = &ims[id as usize];
+                let key = (r.recipient_gstin, r.supplier_gstin, family(r.section), numbers[id as usize].light.clone());
+                by_number.entry(key).or_default().push(id);
+            }
+        }
+        for id in ids().filter(|id| is_first(*id)) {
+            let r = &ims[id as usize];
+            if !r.section.is_amendment() || r.original_number.is_empty() {
+                continue;
+            }
+            let light = Number::read(r.original_number, None).light;
+            let found = by_number
+                .get(&(r.recipient_gstin, r.supplier_gstin, family(r.section), light))
+                .into_iter()
+                .flatten()
+                .copied()
+                .find(|o| {
+                    let other = &ims[*o as usize];
+                    *o != id
+                        && !(other.section == r.section && other.original_number == r.original_number)
+                        && r.original_date.is_none_or(|d| d == other.date)
+                        && amended_by[*o as usize].is_none()
+                });
+            if let Some(o) = found {
+                amended_by[o as usize] = Some(id);
+                original[id as usize] = Some(o);
+            }
+        }
+        Self { amended_by, original }
+    }
+}
+
+/// The section in which a section's originals stand.
+const fn family(section: Section) -> Section {
+    match section {
+        Section::B2b | Section::B2ba => Section::B2b,
+        Section::B2bdn | Section::B2bdna => Section::B2bdn,
+        Section::B2bcn | Section::B2bcna => Section::B2bcn,
+        Section::Ecom | Section::Ecoma => Section::Ecom,
+    }
+}

@@ -1,0 +1,140 @@
+//! Amounts and dates alone, where the books hold no number of the supplier's.
+//!
+//! Invariant: unique both ways among the supplier's open documents, and never certain.
+
+use crate::domain::level::{DateLevel, NumberLevel};
+use crate::domain::link::Doubt;
+use crate::frame::FrameError;
+use crate::frame::joins::Keys;
+use crate::matching::reading;
+use crate::matching::state::{Group, Made, State, amount_buckets, index};
+use crate::normalise::keys::block_key;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+const PASS: &str = "amount-and-date-only";
+const BLOCK: &str = "GSTIN + taxable value + date";
+
+pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
+    let groups = state
+        .open_groups(|row| !state.named[row as usize] && !state.books[row as usize].supplier_gstin.is_empty());
+    let pairs = pairs(state, BLOCK, &groups)?;
+    let habits = Habits::of(state);
+    let mut agreeing: Vec<(u32, u32)> = Vec::new();
+    for (ims, at) in pairs {
+        let rows = &groups[at as usize].rows;
+        let dates_meet = matches!(state.date_level(ims, rows[0]), DateLevel::Same | DateLevel::Near);
+        let meet = rows.iter().all(|r| state.same_recipient(ims, *r)) && reading::read(state, ims, rows).agrees;
+        if meet && dates_meet {
+            agreeing.push((ims, at));
+        } else if meet {
+            state.near.extend(rows.iter().map(|r| (ims, *r)));
+        }
+    }
+    let mut ims_count: FxHashMap<u32, u32> = FxHashMap::default();
+    let mut group_count: FxHashMap<u32, u32> = FxHashMap::default();
+    for (ims, at) in &agreeing {
+        *ims_count.entry(*ims).or_default() += 1;
+        *group_count.entry(*at).or_default() += 1;
+    }
+    for (ims, at) in agreeing {
+        let group = &groups[at as usize];
+        let unique = ims_count[&ims] == 1 && group_count[&at] == 1 && !state.is_recurring(ims);
+        let foreign = state.books_numbers[group.rows[0] as usize].is_absent || habits.foreign(state, ims, group.rows[0]);
+        if unique && foreign {
+            link(state, ims, group);
+        } else {
+            state.near.extend(group.rows.iter().map(|r| (ims, *r)));
+        }
+    }
+    Ok(())
+}
+
+fn link(state: &mut State<'_>, ims: u32, group: &Group) {
+    let reading = reading::read(state, ims, &group.rows);
+    let absent = state.books_numbers[group.rows[0] as usize].is_absent;
+    let mut made =
+        Made::by(PASS, BLOCK, if absent { NumberLevel::Missing } else { NumberLevel::Differs });
+    if absent {
+        made.doubts.push(Doubt::NoSupplierNumber);
+    }
+    made.doubts.push(Doubt::AmountsOnly);
+    super::note_reading(state, ims, &reading, &mut made);
+    state.link(ims, &reading.rows, made);
+}
+
+/// Pairs open records with groups of the same GSTIN and kind whose taxable value, alone or summed,
+/// is at most two rupees away.
+pub(super) fn pairs(state: &mut State<'_>, block: &'static str, groups: &[Group]) -> Result<Vec<(u32, u32)>, FrameError> {
+    let mut ims_keys: Keys = Vec::new();
+    for id in state.open_ims() {
+        let r = state.record(id);
+        let rupees = r.taxable_value.get().div_euclid(100);
+        ims_keys.push((block_key(block, (r.supplier_gstin, r.kind(), rupees)), id));
+    }
+    let mut books_keys: Keys = Vec::new();
+    for (i, group) in groups.iter().enumerate() {
+        let row = &state.books[group.rows[0] as usize];
+        let mut push = |taxable_value| {
+            for rupees in amount_buckets(taxable_value) {
+                books_keys.push((block_key(block, (row.supplier_gstin, row.kind, rupees)), index(i)));
+            }
+        };
+        push(state.booked(&group.rows).taxable_value);
+        if group.rows.len() > 1 {
+            for r in &group.rows {
+                push(state.books[*r as usize].taxable_value);
+            }
+        }
+    }
+    books_keys.sort_unstable();
+    books_keys.dedup();
+    state.block(block, &ims_keys, &books_keys)
+}
+
+/// How each supplier numbers, as the portal shows it.
+struct Habits {
+    /// Supplier and shape of a number (runs of letters as they are, digits as `9`).
+    shapes: FxHashSet<(String, String)>,
+    /// Supplier and the range of its counters.
+    counters: FxHashMap<String, (u64, u64)>,
+}
+
+impl Habits {
+    fn of(state: &State<'_>) -> Self {
+        let mut habits = Self { shapes: FxHashSet::default(), counters: FxHashMap::default() };
+        let open: FxHashSet<&str> = state.open_ims().map(|id| state.record(id).supplier_gstin).collect();
+        for (i, r) in state.ims.iter().enumerate().filter(|(_, r)| open.contains(r.supplier_gstin)) {
+            let number = &state.ims_numbers[i];
+            habits.shapes.insert((r.supplier_gstin.to_owned(), number.series()));
+            if let Some(counter) = number.counter_value() {
+                let range = habits.counters.entry(r.supplier_gstin.to_owned()).or_insert((counter, counter));
+                *range = (range.0.min(counter), range.1.max(counter));
+            }
+        }
+        habits
+    }
+
+    /// Tells whether a row's number cannot be one of the supplier's: another series, and a counter far
+    /// from where the supplier's run. It is then probably the buyer's own voucher number.
+    fn foreign(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
+        let supplier = state.record(ims).supplier_gstin;
+        let number = &state.books_numbers[row as usize];
+        if number.light == crate::normalise::number::light(state.books[row as usize].voucher_number) {
+            return true;
+        }
+        let series = number.series();
+        if !series.is_empty() {
+            return !self.shapes.contains(&(supplier.to_owned(), series.clone()))
+                && !self.shapes.iter().any(|(s, shape)| s == supplier && shares_a_run(shape, &series));
+        }
+        let (Some(counter), Some((low, high))) = (number.counter_value(), self.counters.get(supplier)) else {
+            return false;
+        };
+        let reach = (high - low).max(*high / 2).max(200);
+        counter + reach < *low || counter > high + reach
+    }
+}
+
+fn shares_a_run(a: &str, b: &str) -> bool {
+    a.split('|').any(|x| !x.is_empty() && b.split('|').any(|y| x == y))
+}

@@ -1,0 +1,152 @@
+//! Documents booked under another GSTIN: another branch, a typing error, the seller behind an
+//! e-commerce operator.
+//!
+//! Invariant: number and every amount agree; never certain.
+
+use crate::domain::gstin::pan_of;
+use crate::domain::level::{DateLevel, GstinLevel, NumberLevel};
+use crate::frame::FrameError;
+use crate::frame::joins::Keys;
+use crate::matching::assign::Candidate;
+use crate::matching::comparison::gstin_level;
+use crate::matching::reading;
+use crate::matching::state::{Group, Made, State, amount_buckets, index, may_be_eco};
+use crate::normalise::keys::block_key;
+use crate::normalise::number::Number;
+
+/// Links records with rows of another registration of the same PAN.
+pub(super) fn other_branch(state: &mut State<'_>) -> Result<(), FrameError> {
+    const BLOCK: &str = "PAN + number";
+    let groups = numbered_groups(state);
+    let mut ims_keys: Keys = Vec::new();
+    for id in state.open_ims() {
+        let r = state.record(id);
+        if let Some(pan) = pan_of(r.supplier_gstin) {
+            for key in number_keys(&state.ims_numbers[id as usize]) {
+                ims_keys.push((block_key(BLOCK, (pan, r.kind(), key)), id));
+            }
+        }
+    }
+    let mut books_keys: Keys = Vec::new();
+    for (i, group) in groups.iter().enumerate() {
+        let row = &state.books[group.rows[0] as usize];
+        if let Some(pan) = pan_of(row.supplier_gstin) {
+            for key in number_keys(&state.books_numbers[group.rows[0] as usize]) {
+                books_keys.push((block_key(BLOCK, (pan, row.kind, key)), index(i)));
+            }
+        }
+    }
+    let pairs = state.block(BLOCK, &ims_keys, &books_keys)?;
+    settle(state, "other-branch", BLOCK, &groups, pairs, |_, _, level| level == GstinLevel::SamePan);
+    Ok(())
+}
+
+/// Links records with rows whose GSTIN is one typing error apart.
+pub(super) fn gstin_mistyped(state: &mut State<'_>) -> Result<(), FrameError> {
+    const BLOCK: &str = "number + taxable value";
+    let groups = numbered_groups(state);
+    let pairs = on_any_gstin(state, BLOCK, &groups)?;
+    settle(state, "gstin-mistyped", BLOCK, &groups, pairs, |_, _, level| level == GstinLevel::Mistyped);
+    Ok(())
+}
+
+/// Links records of ECO sections with rows of the seller, or of nobody.
+pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
+    const BLOCK: &str = "number + taxable value, ECO";
+    if !state.open_ims().any(|id| state.record(id).section.is_eco()) {
+        return Ok(());
+    }
+    // Rows without a GSTIN were set aside as unregistered: an operator's record may claim them back.
+    let unregistered: Vec<u32> = (0..state.books.len()).filter(|i| may_be_eco(&state.books[*i])).map(index).collect();
+    for row in &unregistered {
+        state.taken[*row as usize] = false;
+    }
+    let groups = numbered_groups(state);
+    let pairs = on_any_gstin(state, BLOCK, &groups)?;
+    settle(state, "eco-other-supplier", BLOCK, &groups, pairs, |state, ims, level| {
+        level == GstinLevel::Other && state.record(ims).section.is_eco()
+    });
+    for row in unregistered {
+        state.taken[row as usize] = true;
+    }
+    Ok(())
+}
+
+fn numbered_groups(state: &State<'_>) -> Vec<Group> {
+    state.open_groups(|row| !state.named[row as usize] && !state.books_numbers[row as usize].is_absent)
+}
+
+/// The forms of a number, and its running number for short forms.
+fn number_keys(number: &Number) -> Vec<&str> {
+    number.keys().chain(number.counter()).collect()
+}
+
+/// Pairs records and groups on number and taxable value, whatever the GSTIN.
+fn on_any_gstin(state: &mut State<'_>, block: &'static str, groups: &[Group]) -> Result<Vec<(u32, u32)>, FrameError> {
+    let mut ims_keys: Keys = Vec::new();
+    for id in state.open_ims() {
+        let r = state.record(id);
+        let rupees = r.taxable_value.get().div_euclid(100);
+        for key in state.ims_numbers[id as usize].keys() {
+            ims_keys.push((block_key(block, (r.kind(), key, rupees)), id));
+        }
+    }
+    let mut books_keys: Keys = Vec::new();
+    for (i, group) in groups.iter().enumerate() {
+        let row = &state.books[group.rows[0] as usize];
+        for rupees in amount_buckets(state.booked(&group.rows).taxable_value) {
+            for key in state.books_numbers[group.rows[0] as usize].keys() {
+                books_keys.push((block_key(block, (row.kind, key, rupees)), index(i)));
+            }
+        }
+    }
+    state.block(block, &ims_keys, &books_keys)
+}
+
+/// Keeps the pairs whose GSTINs stand as wanted and whose numbers and amounts agree, and assigns.
+fn settle(
+    state: &mut State<'_>,
+    pass: &'static str,
+    block: &'static str,
+    groups: &[Group],
+    pairs: Vec<(u32, u32)>,
+    wanted: impl Fn(&State<'_>, u32, GstinLevel) -> bool,
+) {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (ims, at) in pairs {
+        let rows = &groups[at as usize].rows;
+        let (record, booked) = (state.record(ims), &state.books[rows[0] as usize]);
+        let gstin = gstin_level(record.supplier_gstin, booked.supplier_gstin, |g| state.known.contains(g));
+        let number = state.number_level(ims, rows[0]);
+        let number_fits = matches!(number, NumberLevel::Same | NumberLevel::SameKey | NumberLevel::ShortForm);
+        let date = state.date_level(ims, rows[0]);
+        let meet = wanted(state, ims, gstin)
+            && record.kind() == booked.kind
+            && number_fits
+            && date != DateLevel::OtherYear
+            && rows.iter().all(|r| state.same_recipient(ims, *r));
+        if !meet {
+            continue;
+        }
+        if reading::read(state, ims, rows).agrees {
+            let rank = match number {
+                NumberLevel::Same => 0,
+                NumberLevel::SameKey => 1,
+                _ => 4,
+            };
+            candidates.push((ims, at, rank + super::date_rank(date).min(3)));
+        } else {
+            state.near.extend(rows.iter().map(|r| (ims, *r)));
+        }
+    }
+    state.assign_groups(groups, &candidates, |state, ims, group| {
+        let reading = reading::read(state, ims, &group.rows);
+        let row = group.rows[0];
+        let mut made = Made::by(pass, block, state.number_level(ims, row));
+        made.gstin = gstin_level(state.record(ims).supplier_gstin, state.books[row as usize].supplier_gstin, |g| {
+            state.known.contains(g)
+        });
+        super::note_reading(state, ims, &reading, &mut made);
+        state.link(ims, &reading.rows, made);
+    });
+}

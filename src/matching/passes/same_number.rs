@@ -1,0 +1,213 @@
+//! Records and rows that carry the same number under the same GSTIN.
+//!
+//! Comes in: all open documents. Goes out: links for every record whose number the books hold.
+//! Invariant: a row is claimed by the record whose number is nearest; between equals the amounts
+//! decide, then the date, and if neither does, nobody gets it.
+
+use crate::domain::level::{DateLevel, NumberLevel};
+use crate::domain::link::{BooksId, Doubt, ImsId};
+use crate::domain::outcome::Outcome;
+use crate::frame::FrameError;
+use crate::frame::joins::Keys;
+use crate::matching::reading::{self, Reading};
+use crate::matching::state::{Made, State, index};
+use crate::normalise::keys::block_key;
+use crate::normalise::number::Number;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+const PASS: &str = "same-number";
+const BLOCK: &str = "GSTIN + number";
+
+/// A record that may claim a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Claim {
+    level: NumberLevel,
+    other_year: bool,
+    ims: u32,
+}
+
+pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
+    let pairs = {
+        let (ims, books) = keys(state);
+        state.block(BLOCK, &ims, &books)?
+    };
+    let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
+    let judged: Vec<(u32, Claim)> =
+        pairs.par_iter().filter_map(|(ims, row)| judge(state, *ims, *row).map(|claim| (*row, claim))).collect();
+    for (row, claim) in judged {
+        claims[row as usize].push(claim);
+    }
+    let mut owned: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut contested: Vec<(u32, Vec<u32>)> = Vec::new();
+    let mut claimed_by: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for (row, claims) in claims.iter_mut().enumerate() {
+        let row = index(row);
+        claims.sort_unstable();
+        state.named[row as usize] = claims.iter().any(|c| c.level < NumberLevel::Original && !c.other_year);
+        match settle(state, row, claims) {
+            Settled::Nobody => {}
+            Settled::Owner { ims, rivals } => {
+                owned.entry(ims).or_default().push(row);
+                if !rivals.is_empty() {
+                    claimed_by.entry(ims).or_default().extend(&rivals);
+                    for rival in rivals {
+                        state.near.push((rival, row));
+                        claimed_by.entry(rival).or_default().push(ims);
+                    }
+                }
+            }
+            Settled::Contested(rivals) => contested.push((row, rivals)),
+        }
+    }
+    let mut owners: Vec<u32> = owned.keys().copied().collect();
+    owners.sort_unstable();
+    let readings: Vec<Reading> = owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
+    for (ims, reading) in owners.into_iter().zip(readings) {
+        link(state, ims, &reading, claimed_by.remove(&ims).unwrap_or_default());
+    }
+    contest(state, &contested);
+    Ok(())
+}
+
+/// Builds the keys of both sides: GSTIN, kind and every form of the number.
+fn keys(state: &State<'_>) -> (Keys, Keys) {
+    let mut ims: Keys = Vec::new();
+    for id in state.open_ims() {
+        let r = state.record(id);
+        let mut push = |number: &Number| {
+            for key in number.keys() {
+                ims.push((block_key(BLOCK, (r.supplier_gstin, r.kind(), key)), id));
+            }
+        };
+        push(&state.ims_numbers[id as usize]);
+        if r.section.is_amendment() && !r.original_number.is_empty() {
+            push(&original_number(state, id));
+        }
+    }
+    let mut books: Keys = Vec::new();
+    for (i, row) in state.books.iter().enumerate() {
+        let number = &state.books_numbers[i];
+        if !state.taken[i] && !number.is_absent && !row.supplier_gstin.is_empty() {
+            for key in number.keys() {
+                books.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
+            }
+        }
+    }
+    ims.sort_unstable();
+    ims.dedup();
+    books.sort_unstable();
+    books.dedup();
+    (ims, books)
+}
+
+fn original_number(state: &State<'_>, ims: u32) -> Number {
+    let r = state.record(ims);
+    let date = r.original_date.unwrap_or(r.date);
+    Number::read(r.original_number, Some(crate::domain::period::FinancialYear::of(date)))
+}
+
+/// Judges whether a record may claim a row, and how near their numbers are.
+fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
+    let (record, booked) = (state.record(ims), &state.books[row as usize]);
+    if record.supplier_gstin != booked.supplier_gstin || record.kind() != booked.kind || !state.same_recipient(ims, row) {
+        return None;
+    }
+    let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
+    let level = if mine.light == theirs.light {
+        NumberLevel::Same
+    } else if mine.same_key(theirs) {
+        NumberLevel::SameKey
+    } else if record.section.is_amendment() && original_number(state, ims).same_key(theirs) {
+        NumberLevel::Original
+    } else {
+        return None;
+    };
+    let other_year = state.date_level(ims, row) == DateLevel::OtherYear;
+    // The same number of another year is another document, unless the number itself names the year.
+    let names_year = mine.has_year && theirs.has_year && level == NumberLevel::Same;
+    if other_year && !names_year && !state.amounts(ims, &[row]).agree() {
+        return None;
+    }
+    Some(Claim { level, other_year, ims })
+}
+
+enum Settled {
+    Nobody,
+    Owner { ims: u32, rivals: Vec<u32> },
+    Contested(Vec<u32>),
+}
+
+/// Gives a row to the record with the nearest number; `claims` is sorted.
+fn settle(state: &State<'_>, row: u32, claims: &[Claim]) -> Settled {
+    let Some(best) = claims.first() else { return Settled::Nobody };
+    let rivals: Vec<u32> = claims
+        .iter()
+        .filter(|c| c.level == best.level && c.other_year == best.other_year)
+        .map(|c| c.ims)
+        .collect();
+    if let [ims] = rivals[..] {
+        return Settled::Owner { ims, rivals: Vec::new() };
+    }
+    let narrowed = |keep: &dyn Fn(u32) -> bool| {
+        let left: Vec<u32> = rivals.iter().copied().filter(|ims| keep(*ims)).collect();
+        if let [ims] = left[..] { Some(ims) } else { None }
+    };
+    let by_amounts = narrowed(&|ims| state.amounts(ims, &[row]).agree());
+    let by_date = || {
+        narrowed(&|ims| state.amounts(ims, &[row]).agree() && state.date_level(ims, row) == DateLevel::Same)
+    };
+    match by_amounts.or_else(by_date) {
+        Some(ims) => Settled::Owner { ims, rivals: rivals.into_iter().filter(|r| *r != ims).collect() },
+        None => Settled::Contested(rivals),
+    }
+}
+
+/// Links a record by the reading of its rows.
+fn link(state: &mut State<'_>, ims: u32, reading: &Reading, rivals: Vec<u32>) {
+    let level = reading.rows.iter().map(|r| level_of(state, ims, *r)).max().unwrap_or(NumberLevel::Differs);
+    let mut made = Made::by(PASS, BLOCK, level);
+    if !rivals.is_empty() {
+        let mut rivals: Vec<ImsId> = rivals.into_iter().map(ImsId).collect();
+        rivals.sort_unstable();
+        rivals.dedup();
+        made.margin = "amounts";
+        made.doubts.push(Doubt::ClaimedBy(rivals));
+    }
+    super::note_reading(state, ims, &reading, &mut made);
+    state.link(ims, &reading.rows, made);
+}
+
+fn level_of(state: &State<'_>, ims: u32, row: u32) -> NumberLevel {
+    let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
+    if mine.light == theirs.light {
+        NumberLevel::Same
+    } else if mine.same_key(theirs) {
+        NumberLevel::SameKey
+    } else {
+        NumberLevel::Original
+    }
+}
+
+/// Rows that several records claim alike: the records that found no other row are in a tie.
+fn contest(state: &mut State<'_>, contested: &[(u32, Vec<u32>)]) {
+    for (row, rivals) in contested {
+        state.taken[*row as usize] = true;
+        for ims in rivals {
+            let companions: Vec<ImsId> = rivals.iter().filter(|r| *r != ims).map(|r| ImsId(*r)).collect();
+            let link = &mut state.links[*ims as usize];
+            link.candidates.push(BooksId(*row));
+            link.companions.extend(companions.iter().copied());
+            link.companions.sort_unstable();
+            link.companions.dedup();
+            if link.books.is_empty() {
+                link.outcome = Outcome::Tie;
+                link.margin = "none";
+            }
+            if !link.doubts.iter().any(|d| matches!(d, Doubt::ClaimedBy(_))) {
+                link.doubts.push(Doubt::ClaimedBy(companions));
+            }
+            state.closed[*ims as usize] = true;
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Why a document has its outcome, in sentences with the values of both sides.
+//!
+//! Invariant: every outcome has a sentence, and a sentence never says more than the link holds.
+
+use crate::domain::document::{BooksRow, ImsRecord};
+use crate::domain::level::{DateLevel, NumberLevel};
+use crate::domain::link::{BooksLink, Doubt, Link};
+use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::outcome::Outcome;
+use crate::domain::period::show_date;
+use crate::domain::text::{Count, and};
+
+/// Says why a record has its outcome.
+pub fn reason(link: &Link, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> String {
+    let mut said: Vec<String> = vec![headline(link, books, record)];
+    if link.levels.is_some() {
+        said.extend(differences(link, books, record));
+    }
+    said.extend(link.doubts.iter().filter_map(|d| doubt(d, ims, books, link)));
+    said.dedup();
+    said.join(" ")
+}
+
+fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> String {
+    let shown = || {
+        let mut numbers: Vec<String> =
+            link.books.iter().map(|b| format!("\"{}\"", books[b.at()].number)).collect();
+        numbers.dedup();
+        and(&numbers)
+    };
+    let gstin = || link.books.first().map_or("", |b| books[b.at()].supplier_gstin);
+    match link.outcome {
+        Outcome::Exact => "Number, date, taxable value and every tax head agree.".into(),
+        Outcome::WithinTolerance => "Number and date agree; amounts agree within tolerance.".into(),
+        Outcome::NumberVariant => {
+            let how = link.levels.map_or("", |l| l.number.title());
+            format!("Amounts agree; {how}: {} in IMS, {} in the books.", quoted(record.number), shown())
+        }
+        Outcome::NumberTyping => format!(
+            "Amounts agree; the numbers are one typing error apart: {} in IMS, {} in the books.",
+            quoted(record.number),
+            shown()
+        ),
+        Outcome::DateDiffers => "Number and amounts agree; the date differs.".into(),
+        Outcome::TaxableDiffers => "The number agrees; the taxable value differs.".into(),
+        Outcome::TaxDiffers => "The number agrees; the tax differs.".into(),
+        Outcome::TaxHeadDiffers => "The number agrees; the same tax stands under other heads.".into(),
+        Outcome::ValueDiffers => "The number agrees; taxable value and tax differ.".into(),
+        Outcome::OtherBranch => format!(
+            "Number and amounts agree, but the books carry {}, another registration of the same PAN.",
+            gstin()
+        ),
+        Outcome::GstinMistyped => {
+            format!("Number and amounts agree, but the books carry {}, one typing error apart.", gstin())
+        }
+        Outcome::OtherSupplierEco => format!(
+            "Number and every head agree; the record carries the e-commerce operator, the books {}.",
+            if gstin().is_empty() { "no GSTIN" } else { gstin() }
+        ),
+        Outcome::AmountDateOnly => format!(
+            "Amounts and date agree and fit no other open document of the supplier; the books' number is {}.",
+            shown()
+        ),
+        Outcome::Split => format!("Booked in {}, whose sum agrees.", Count::of(link.books.len(), "row")),
+        Outcome::Merged => format!(
+            "Booked together with {} in one row, whose amounts are the sum.",
+            Count::of(link.companions.len(), "other document")
+        ),
+        Outcome::DuplicateInBooks => "Number and amounts agree, but the books hold the document more than once.".into(),
+        Outcome::DuplicateInIms => "The download holds this document more than once.".into(),
+        Outcome::Tie if link.companions.is_empty() => {
+            format!("{} fit alike; nothing separates them.", Count::of(link.candidates.len(), "register row"))
+        }
+        Outcome::Tie => format!(
+            "{} of IMS and {} fit alike; nothing separates them.",
+            Count::of(link.companions.len() + 1, "record"),
+            Count::of(link.candidates.len(), "register row")
+        ),
+        Outcome::IneligibleInBooks => "Booked, with the credit marked as blocked.".into(),
+        Outcome::OnlyInIms => "No row of the books carries this document.".into(),
+        Outcome::OnlyInBooks => "No record of IMS carries this document.".into(),
+        Outcome::Excluded => "Not comparable with IMS.".into(),
+        Outcome::Refused => "Could not be read.".into(),
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+/// Names every field that differs with both values.
+fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Vec<String> {
+    let mut said = Vec::new();
+    let pair = |what: &str, ims: Paise, gap: Paise| {
+        let side = if gap > Paise::ZERO { "more" } else { "less" };
+        format!("{what} {ims} in IMS, {} in the books ({} {side}).", ims + gap, gap.abs())
+    };
+    if link.taxable_gap != Paise::ZERO {
+        said.push(pair("Taxable value", record.taxable_value, link.taxable_gap));
+    }
+    for (name, (ims, gap)) in TaxHeads::NAMES.into_iter().zip(record.tax.each().into_iter().zip(link.tax_gap.each())) {
+        if gap != Paise::ZERO {
+            said.push(pair(name, ims, gap));
+        }
+    }
+    if let (Some(days), Some(date)) = (link.days_apart, nearest_date(link, books, record)) {
+        if days != 0 {
+            let way = if days > 0 { "later" } else { "earlier" };
+            let apart = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
+            said.push(format!(
+                "Date {} in IMS, {} in the books ({} {way}).",
+                show_date(record.date),
+                show_date(date),
+                Count::of(apart, "day")
+            ));
+        }
+    }
+    if let Some(levels) = link.levels {
+        let variant = matches!(levels.number, NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::Original);
+        if variant && link.outcome != Outcome::NumberVariant && !link.books.is_empty() {
+            said.push(format!(
+                "The number is {} in IMS, {} in the books.",
+                quoted(record.number),
+                quoted(books[link.books[0].at()].number)
+            ));
+        }
+        if levels.date == DateLevel::Missing {
+            said.push("The books hold no date.".into());
+        }
+    }
+    said
+}
+
+fn nearest_date(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Option<chrono::NaiveDate> {
+    link.books
+        .iter()
+        .filter_map(|b| books[b.at()].date)
+        .min_by_key(|d| ((*d - record.date).num_days().abs(), *d))
+}
+
+fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link: &Link) -> Option<String> {
+    let record = |id: &crate::domain::link::ImsId| {
+        let r = &ims[id.at()];
+        format!("{} {} of {}", r.section.title().to_lowercase(), quoted(r.number), show_date(r.date))
+    };
+    Some(match doubt {
+        Doubt::AnotherAsNear if link.books.is_empty() => return None,
+        Doubt::AnotherAsNear => "Another open document of the supplier is near; a person should compare.".into(),
+        Doubt::BookedAgain(rows) => {
+            let vouchers: Vec<String> = rows
+                .iter()
+                .map(|b| &books[b.at()])
+                .map(|r| if r.voucher_number.is_empty() { format!("row {}", r.shown_row) } else { format!("voucher {}", r.voucher_number) })
+                .collect();
+            format!("Booked again in {}.", and(&vouchers))
+        }
+        Doubt::ClaimedBy(others) => {
+            let others: Vec<String> = others.iter().map(record).collect();
+            format!("The same number is claimed by {}.", and(&others))
+        }
+        Doubt::AmendedBy(id) => format!("It is amended by {} in the same download, which prevails.", record(id)),
+        Doubt::OriginalPresent(id) => format!("Its original, {}, stands in the same download.", record(id)),
+        Doubt::Repeated(n) => format!("The download repeats this record; {} are one document.", Count::of(*n as usize, "line")),
+        Doubt::OtherVersion(_) => "The download holds the same record with other contents.".into(),
+        Doubt::NeighbourInSeries => {
+            "A row with a neighbouring number has the same amounts; neighbours in a series are two invoices.".into()
+        }
+        Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted => return None,
+        Doubt::OwnSuffix => "The books' number carries a suffix of their own.".into(),
+        Doubt::Ineligible if link.outcome == Outcome::IneligibleInBooks => {
+            "Accept is right on the portal; the reversal belongs in GSTR-3B table 4(B)(1).".into()
+        }
+        Doubt::Ineligible => "The books mark the credit as blocked.".into(),
+        Doubt::OtherYear => "The dates lie in different financial years.".into(),
+        Doubt::OtherRecipient => "The books are of another registration of the recipient.".into(),
+        Doubt::TooLarge => "Too many documents look alike to be told apart.".into(),
+    })
+}
+
+/// Says why a register row has its outcome.
+pub fn books_reason(link: &BooksLink, row: &BooksRow<&str>, ims: &[ImsRecord<&str>], reasons: &[String]) -> String {
+    match (link.outcome, link.ims.first()) {
+        (Outcome::Excluded, _) => row.exclusion.map_or_else(String::new, |e| capital(e.reason())),
+        (Outcome::DuplicateInBooks, Some(id)) if !link.again.is_empty() => format!(
+            "Books {} {} again, which is booked already.",
+            ims[id.at()].section.title().to_lowercase(),
+            quoted(ims[id.at()].number)
+        ),
+        (Outcome::OnlyInBooks, _) if !link.candidates.is_empty() => format!(
+            "No record of IMS carries this document; {} {} near.",
+            Count::of(link.candidates.len(), "record"),
+            if link.candidates.len() == 1 { "is" } else { "are" }
+        ),
+        (Outcome::OnlyInBooks, _) => "No record of IMS carries this document: not reported, not saved yet, or under another GSTIN or number.".into(),
+        (Outcome::Tie, _) => format!("{} of IMS fit alike; nothing separates them.", Count::of(link.candidates.len(), "record")),
+        (_, Some(id)) => reasons[id.at()].clone(),
+        (_, None) => String::new(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| format!("{}{}.", c.to_uppercase(), chars.as_str()))
+}

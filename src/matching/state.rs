@@ -1,0 +1,301 @@
+//! What the passes share: documents with their numbers understood, and what is still open.
+//!
+//! Invariant: a record is open until it has a link, a row until it is asserted or set aside; no pass
+//! reopens either.
+
+use super::amendments::Amendments;
+use super::assign::{Assignment, Candidate, assign};
+use super::comparison::{Amounts, Booked, date_level, number_level};
+use super::repeats::Repeats;
+use crate::domain::document::{BooksRow, DocumentKind, Exclusion, ImsRecord};
+use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
+use crate::domain::link::{BooksId, Doubt, ImsId, Levels, Link};
+use crate::domain::money::{Paise, Tolerance};
+use crate::domain::outcome::Outcome;
+use crate::domain::period::FinancialYear;
+use crate::frame::FrameError;
+use crate::frame::joins::{self, Keys};
+use crate::normalise::keys::block_key;
+use crate::normalise::number::Number;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// A block key that would make more pairs than this is set aside and reported.
+const PAIR_CAP: u64 = 40_000;
+
+/// Rows that are still open and carry the same number, and so may book one document together.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    /// Rows, ascending.
+    pub(super) rows: Vec<u32>,
+}
+
+/// The state of a run between two passes.
+pub(super) struct State<'a> {
+    pub(super) ims: &'a [ImsRecord<&'a str>],
+    pub(super) books: &'a [BooksRow<&'a str>],
+    pub(super) tolerance: Tolerance,
+    pub(super) ims_numbers: Vec<Number>,
+    pub(super) books_numbers: Vec<Number>,
+    pub(super) repeats: Repeats,
+    pub(super) amendments: Amendments,
+    /// Supplier GSTINs the portal shows.
+    pub(super) known: FxHashSet<&'a str>,
+    /// How often an amount occurs for a supplier, per side.
+    recurring: FxHashMap<u64, (u32, u32)>,
+    pub(super) links: Vec<Link>,
+    /// The record is linked, or stands for no document of its own.
+    pub(super) closed: Vec<bool>,
+    /// The row is asserted, or can meet no record.
+    pub(super) taken: Vec<bool>,
+    /// A record carries the row's number: whatever it books, it is no other number's document.
+    pub(super) named: Vec<bool>,
+    /// Rows in which a linked document is booked again: row to record.
+    pub(super) again: Vec<(u32, u32)>,
+    /// Rows near a record without being asserted: `(record, row)`.
+    pub(super) near: Vec<(u32, u32)>,
+    pub(super) exploded: Vec<(&'static str, usize)>,
+}
+
+impl<'a> State<'a> {
+    /// Understands numbers, finds repeats and amendments, and sets aside what cannot meet.
+    pub(super) fn new(ims: &'a [ImsRecord<&'a str>], books: &'a [BooksRow<&'a str>], tolerance: Tolerance) -> Self {
+        let ims_numbers: Vec<Number> =
+            ims.par_iter().map(|r| Number::read(r.number, Some(FinancialYear::of(r.date)))).collect();
+        let books_numbers: Vec<Number> =
+            books.par_iter().map(|r| Number::read(r.number, r.date.map(FinancialYear::of))).collect();
+        let repeats = Repeats::of(ims);
+        let amendments = Amendments::of(ims, &ims_numbers, |id| repeats.is_first(id));
+        let mut recurring: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        for (i, r) in ims.iter().enumerate() {
+            if repeats.stands_for[i] as usize == i && amendments.amended_by[i].is_none() {
+                recurring.entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total())).or_default().0 += 1;
+            }
+        }
+        for r in books.iter().filter(|r| r.exclusion.is_none()) {
+            recurring.entry(amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total())).or_default().1 += 1;
+        }
+        let closed = (0..ims.len())
+            .map(|i| repeats.stands_for[i] as usize != i || amendments.amended_by[i].is_some())
+            .collect();
+        Self {
+            ims,
+            books,
+            tolerance,
+            ims_numbers,
+            books_numbers,
+            known: ims.iter().map(|r| r.supplier_gstin).collect(),
+            recurring,
+            links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
+            closed,
+            taken: books.iter().map(|r| r.exclusion.is_some()).collect(),
+            named: vec![false; books.len()],
+            again: Vec::new(),
+            near: Vec::new(),
+            exploded: Vec::new(),
+            repeats,
+            amendments,
+        }
+    }
+
+    /// Returns the ids of open records.
+    pub(super) fn open_ims(&self) -> impl Iterator<Item = u32> + '_ {
+        self.closed.iter().enumerate().filter(|(_, closed)| !**closed).map(|(i, _)| index(i))
+    }
+
+    /// Returns the open rows, rows of one number together.
+    pub(super) fn open_groups(&self, admit: impl Fn(u32) -> bool) -> Vec<Group> {
+        let mut rows: Vec<u32> =
+            (0..self.books.len()).map(index).filter(|r| !self.taken[*r as usize] && admit(*r)).collect();
+        let key = |r: &u32| {
+            let row = &self.books[*r as usize];
+            let number = &self.books_numbers[*r as usize];
+            let alone = if number.is_absent { *r + 1 } else { 0 };
+            (row.recipient_gstin, row.supplier_gstin, row.kind, number.light.as_str(), row.date.map(FinancialYear::of), alone)
+        };
+        rows.sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
+        rows.chunk_by(|a, b| key(a) == key(b)).map(|g| Group { rows: g.to_vec() }).collect()
+    }
+
+    /// Returns the record.
+    pub(super) fn record(&self, id: u32) -> &'a ImsRecord<&'a str> {
+        &self.ims[id as usize]
+    }
+
+    /// Sums rows.
+    pub(super) fn booked(&self, rows: &[u32]) -> Booked {
+        Booked::of(rows.iter().map(|r| &self.books[*r as usize]))
+    }
+
+    /// Compares a record's amounts with the sum of rows.
+    pub(super) fn amounts(&self, ims: u32, rows: &[u32]) -> Amounts {
+        Amounts::of(self.record(ims), &self.booked(rows), self.tolerance)
+    }
+
+    /// Compares the numbers of a record and a row.
+    pub(super) fn number_level(&self, ims: u32, row: u32) -> NumberLevel {
+        number_level(
+            &self.ims_numbers[ims as usize],
+            &self.books_numbers[row as usize],
+            self.books[row as usize].number,
+            FinancialYear::of(self.record(ims).date),
+        )
+    }
+
+    /// Compares the dates of a record and a row.
+    pub(super) fn date_level(&self, ims: u32, row: u32) -> DateLevel {
+        date_level(self.record(ims).date, self.books[row as usize].date)
+    }
+
+    /// Tells whether both sides, where they say so, belong to the same recipient.
+    pub(super) fn same_recipient(&self, ims: u32, row: u32) -> bool {
+        let books = self.books[row as usize].recipient_gstin;
+        books.is_empty() || books == self.record(ims).recipient_gstin
+    }
+
+    /// Tells whether the supplier has other documents with the same amounts on either side: rent,
+    /// subscriptions. Equal amounts then say nothing.
+    pub(super) fn is_recurring(&self, ims: u32) -> bool {
+        let r = self.record(ims);
+        let key = amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total());
+        self.recurring.get(&key).is_some_and(|(a, b)| *a > 1 || *b > 1)
+    }
+
+    /// Joins records and rows on their block keys and counts what was too common.
+    pub(super) fn block(&mut self, name: &'static str, ims: &Keys, books: &Keys) -> Result<Vec<(u32, u32)>, FrameError> {
+        let block = joins::join(ims, books, PAIR_CAP)?;
+        if block.exploded > 0 {
+            self.exploded.push((name, block.exploded));
+        }
+        Ok(block.pairs)
+    }
+
+    /// Assigns records to groups and links what is asserted; ties are noted on both sides.
+    ///
+    /// Pairs are `(record, position in groups)`; `make` builds the link of an asserted pair.
+    pub(super) fn assign_groups(
+        &mut self,
+        groups: &[Group],
+        candidates: &[Candidate],
+        mut make: impl FnMut(&mut Self, u32, &Group),
+    ) {
+        let Assignment { links, ties } = assign(candidates);
+        for (ims, group) in links {
+            make(self, ims, &groups[group as usize]);
+        }
+        self.tie(&ties, groups);
+    }
+
+    /// Notes a tie: nothing is asserted, every candidate is shown, the documents leave the ladder.
+    fn tie(&mut self, ties: &[(u32, u32)], groups: &[Group]) {
+        let mut claims: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+        for (ims, group) in ties {
+            claims.entry(*group).or_default().push(*ims);
+        }
+        for (ims, group) in ties {
+            let link = &mut self.links[*ims as usize];
+            link.outcome = Outcome::Tie;
+            link.candidates.extend(groups[*group as usize].rows.iter().map(|r| BooksId(*r)));
+            link.companions.extend(claims[group].iter().filter(|i| *i != ims).map(|i| ImsId(*i)));
+            link.margin = "none";
+            if !link.doubts.contains(&Doubt::AnotherAsNear) {
+                link.doubts.push(Doubt::AnotherAsNear);
+            }
+            self.closed[*ims as usize] = true;
+            for row in &groups[*group as usize].rows {
+                self.taken[*row as usize] = true;
+            }
+        }
+        for (ims, _) in ties {
+            let link = &mut self.links[*ims as usize];
+            link.candidates.sort_unstable();
+            link.candidates.dedup();
+            link.companions.sort_unstable();
+            link.companions.dedup();
+        }
+    }
+
+    /// Links a record with rows, measuring every comparison.
+    pub(super) fn link(&mut self, ims: u32, rows: &[u32], made: Made) {
+        let record = self.record(ims);
+        let booked = self.booked(rows);
+        let amounts = Amounts::of(record, &booked, self.tolerance);
+        let first = rows[0];
+        let nearest_date = rows.iter().filter_map(|r| self.books[*r as usize].date).min_by_key(|d| {
+            ((*d - record.date).num_days().abs(), *d)
+        });
+        let link = &mut self.links[ims as usize];
+        link.books = rows.iter().map(|r| BooksId(*r)).collect();
+        link.pass = made.pass;
+        link.block = made.block;
+        link.margin = made.margin;
+        link.levels = Some(Levels {
+            number: made.number,
+            date: date_level(record.date, nearest_date),
+            taxable_value: if amounts.expensed { AmountLevel::Same } else { amounts.taxable_value },
+            tax: if amounts.expensed { AmountLevel::Same } else { amounts.tax },
+            document_value: amounts.document_value,
+            gstin: made.gstin,
+        });
+        link.taxable_gap = booked.taxable_value - record.taxable_value;
+        link.tax_gap = booked.tax + -record.tax;
+        link.document_value_gap = booked.document_value.map(|v| v - record.document_value);
+        link.days_apart = nearest_date.map(|d| (d - record.date).num_days());
+        link.doubts.extend(made.doubts);
+        if rows.iter().any(|r| self.books[*r as usize].ineligible) {
+            link.doubts.push(Doubt::Ineligible);
+        }
+        debug_assert!(!self.taken[first as usize] || made.shared);
+        self.closed[ims as usize] = true;
+        for row in rows {
+            self.taken[*row as usize] = true;
+        }
+    }
+}
+
+/// How a link was made.
+pub(super) struct Made {
+    pub(super) pass: &'static str,
+    pub(super) block: &'static str,
+    pub(super) number: NumberLevel,
+    pub(super) gstin: GstinLevel,
+    pub(super) margin: &'static str,
+    pub(super) doubts: Vec<Doubt>,
+    /// The rows may be asserted for other records too (merged).
+    pub(super) shared: bool,
+}
+
+impl Made {
+    /// Begins with a link under the same GSTIN without doubts.
+    pub(super) const fn by(pass: &'static str, block: &'static str, number: NumberLevel) -> Self {
+        Self {
+            pass,
+            block,
+            number,
+            gstin: GstinLevel::Same,
+            margin: "no other candidate",
+            doubts: Vec::new(),
+            shared: false,
+        }
+    }
+}
+
+/// Turns a position into an id.
+pub(super) fn index(i: usize) -> u32 {
+    u32::try_from(i).expect("frames refuse more documents than ids")
+}
+
+/// Adds the keys of the rupees into which an amount and its neighbours within a rupee fall.
+pub(super) fn amount_buckets(taxable_value: Paise) -> [i64; 3] {
+    let rupees = taxable_value.get().div_euclid(100);
+    [rupees - 1, rupees, rupees + 1]
+}
+
+fn amount_key(gstin: &str, kind: DocumentKind, taxable_value: Paise, tax: Paise) -> u64 {
+    block_key("recurring", (gstin, kind, taxable_value, tax))
+}
+
+/// Tells whether a row without a GSTIN may still meet an e-commerce operator's record.
+pub(super) fn may_be_eco(row: &BooksRow<&str>) -> bool {
+    row.exclusion == Some(Exclusion::Unregistered)
+}

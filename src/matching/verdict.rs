@@ -1,0 +1,235 @@
+//! From links to outcomes, and what *certain* means.
+//!
+//! Comes in: the state after the last pass. Goes out: one outcome per document of either side.
+//!
+//! A link is **certain** when (a) the number is the same, the same key, a short form that only this
+//! record of the supplier fits, or one typing error that the supplier's series cannot produce;
+//! (b) the taxable value and every head agree within tolerance; (c) on neither side another open
+//! document of the supplier is as near; (d) GSTIN and kind are the same. Invariant: any doubt takes
+//! the word away.
+
+use super::Matching;
+use super::comparison::Booked;
+use super::state::{State, index};
+use crate::domain::document::BooksRow;
+use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
+use crate::domain::link::{BooksId, BooksLink, Doubt, ImsId, Levels, Link};
+use crate::domain::outcome::Outcome;
+use crate::domain::period::FinancialYear;
+use rustc_hash::FxHashMap;
+
+/// More near misses than this are not shown for one document.
+const MOST_CANDIDATES: usize = 5;
+
+/// Gives every document its outcome.
+pub(super) fn finish(mut state: State<'_>) -> Matching {
+    let mut links = std::mem::take(&mut state.links);
+    near_misses(&state, &mut links);
+    for (i, link) in links.iter_mut().enumerate() {
+        let id = index(i);
+        if !state.repeats.is_first(id) {
+            continue;
+        }
+        note_relatives(&state, id, link);
+        if let Some(levels) = link.levels {
+            if levels.date == DateLevel::OtherYear {
+                link.doubts.push(Doubt::OtherYear);
+            }
+            link.outcome = outcome(&levels, link, &state.booked(&ids(&link.books)), link.companions.is_empty());
+            link.certain = is_certain(&levels, link);
+        }
+        if state.amendments.amended_by[i].is_some() {
+            link.outcome = Outcome::DuplicateInIms;
+        }
+    }
+    for i in 0..links.len() {
+        let first = state.repeats.stands_for[i] as usize;
+        if first != i {
+            links[i] = links[first].clone();
+        }
+    }
+    let books_links = books_links(&state, &links);
+    let mut exploded = state.exploded;
+    exploded.sort_unstable();
+    Matching { links, books_links, exploded }
+}
+
+fn ids(books: &[BooksId]) -> Vec<u32> {
+    books.iter().map(|b| b.0).collect()
+}
+
+/// Notes what else of the download belongs to the record.
+fn note_relatives(state: &State<'_>, id: u32, link: &mut Link) {
+    let i = id as usize;
+    let mut relative = |doubt: Doubt, other: u32| {
+        link.doubts.push(doubt);
+        link.companions.push(ImsId(other));
+    };
+    if let Some(amendment) = state.amendments.amended_by[i] {
+        relative(Doubt::AmendedBy(ImsId(amendment)), amendment);
+    }
+    if let Some(original) = state.amendments.original[i] {
+        relative(Doubt::OriginalPresent(ImsId(original)), original);
+    }
+    if let Some(other) = state.repeats.other_version[i] {
+        relative(Doubt::OtherVersion(other), other.0);
+    }
+    if state.repeats.copies[i] > 1 {
+        link.doubts.push(Doubt::Repeated(state.repeats.copies[i]));
+    }
+    link.companions.sort_unstable();
+    link.companions.dedup();
+}
+
+/// Names the outcome of a link by the one field that differs.
+fn outcome(levels: &Levels, link: &Link, booked: &Booked, alone: bool) -> Outcome {
+    let ok = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
+    let amounts_agree = ok(levels.taxable_value) && ok(levels.tax);
+    let has = |wanted: fn(&Doubt) -> bool| link.doubts.iter().any(wanted);
+    if !alone && has(|d| matches!(d, Doubt::Netted)) {
+        return Outcome::Merged;
+    }
+    match levels.gstin {
+        GstinLevel::Same => {}
+        GstinLevel::SamePan => return Outcome::OtherBranch,
+        GstinLevel::Mistyped => return Outcome::GstinMistyped,
+        GstinLevel::Other => return Outcome::OtherSupplierEco,
+    }
+    if !amounts_agree {
+        return match (ok(levels.taxable_value), levels.tax) {
+            (true, AmountLevel::OtherHead) => Outcome::TaxHeadDiffers,
+            (true, _) => Outcome::TaxDiffers,
+            (false, AmountLevel::Same | AmountLevel::WithinTolerance) => Outcome::TaxableDiffers,
+            (false, AmountLevel::OtherHead | AmountLevel::Differs | AmountLevel::Missing) => Outcome::ValueDiffers,
+        };
+    }
+    if has(|d| matches!(d, Doubt::BookedAgain(_))) {
+        return Outcome::DuplicateInBooks;
+    }
+    if booked.ineligible {
+        return Outcome::IneligibleInBooks;
+    }
+    if has(|d| matches!(d, Doubt::AmountsOnly)) {
+        return Outcome::AmountDateOnly;
+    }
+    if link.books.len() > 1 {
+        return Outcome::Split;
+    }
+    match levels.number {
+        NumberLevel::Typing => return Outcome::NumberTyping,
+        NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::OwnSuffix | NumberLevel::Original => {
+            return Outcome::NumberVariant;
+        }
+        NumberLevel::Same | NumberLevel::Differs | NumberLevel::Missing => {}
+    }
+    match levels.date {
+        DateLevel::Same | DateLevel::Missing => {}
+        DateLevel::Near | DateLevel::SameYear | DateLevel::OtherYear => return Outcome::DateDiffers,
+    }
+    if levels.taxable_value == AmountLevel::Same && levels.tax == AmountLevel::Same {
+        Outcome::Exact
+    } else {
+        Outcome::WithinTolerance
+    }
+}
+
+/// Tells whether a link may be accepted without a person; see the module's doc.
+fn is_certain(levels: &Levels, link: &Link) -> bool {
+    let ok = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
+    let number_ok = match levels.number {
+        NumberLevel::Same | NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::Typing => true,
+        NumberLevel::OwnSuffix | NumberLevel::Original | NumberLevel::Differs | NumberLevel::Missing => false,
+    };
+    let date_ok = match levels.date {
+        DateLevel::Same | DateLevel::Near | DateLevel::SameYear | DateLevel::Missing => true,
+        DateLevel::OtherYear => false,
+    };
+    let undoubted = link.doubts.iter().all(|d| matches!(d, Doubt::Repeated(_)));
+    number_ok
+        && date_ok
+        && undoubted
+        && ok(levels.taxable_value)
+        && ok(levels.tax)
+        && levels.gstin == GstinLevel::Same
+        && matches!(link.outcome, Outcome::Exact | Outcome::WithinTolerance | Outcome::NumberVariant
+            | Outcome::NumberTyping | Outcome::DateDiffers | Outcome::Split)
+}
+
+/// Shows what came near: rows that are asserted for nobody first, then by distance in value.
+fn near_misses(state: &State<'_>, links: &mut [Link]) {
+    let mut near: Vec<(u32, u32)> = state.near.clone();
+    near.sort_unstable();
+    near.dedup();
+    for part in near.chunk_by(|a, b| a.0 == b.0) {
+        let ims = part[0].0;
+        let record = state.record(ims);
+        let link = &mut links[ims as usize];
+        let mut rows: Vec<u32> = part.iter().map(|p| p.1).filter(|r| !link.books.contains(&BooksId(*r))).collect();
+        rows.sort_unstable_by_key(|r| (record.taxable_value.gap(state.books[*r as usize].taxable_value), *r));
+        for row in rows {
+            if link.candidates.len() < MOST_CANDIDATES && !link.candidates.contains(&BooksId(row)) {
+                link.candidates.push(BooksId(row));
+            }
+        }
+    }
+}
+
+/// Looks at the links from the side of the register.
+fn books_links(state: &State<'_>, links: &[Link]) -> Vec<BooksLink> {
+    let documents = documents(state);
+    let mut found: Vec<BooksLink> = state
+        .books
+        .iter()
+        .zip(documents)
+        .map(|(row, document)| BooksLink {
+            outcome: if row.exclusion.is_some() { Outcome::Excluded } else { Outcome::OnlyInBooks },
+            document,
+            ims: Vec::new(),
+            candidates: Vec::new(),
+            again: Vec::new(),
+        })
+        .collect();
+    for (i, link) in links.iter().enumerate() {
+        if !state.repeats.is_first(index(i)) {
+            continue;
+        }
+        for row in &link.books {
+            let row = &mut found[row.at()];
+            row.outcome = link.outcome;
+            row.ims.push(ImsId(index(i)));
+        }
+        for row in &link.candidates {
+            let row = &mut found[row.at()];
+            row.candidates.push(ImsId(index(i)));
+            if link.outcome == Outcome::Tie && row.ims.is_empty() && row.outcome == Outcome::OnlyInBooks {
+                row.outcome = Outcome::Tie;
+            }
+        }
+    }
+    for (row, ims) in &state.again {
+        let others = links[*ims as usize].books.clone();
+        let row = &mut found[*row as usize];
+        row.outcome = Outcome::DuplicateInBooks;
+        row.ims = vec![ImsId(*ims)];
+        row.again = others;
+    }
+    found
+}
+
+/// Numbers books documents from 1: rows of one supplier, kind, number and year stand together, in
+/// order of their ids.
+fn documents(state: &State<'_>) -> Vec<u32> {
+    let mut seen: FxHashMap<_, u32> = FxHashMap::default();
+    let mut next = 0;
+    let mut number = |row: &BooksRow<&str>, i: usize| {
+        let light = &state.books_numbers[i].light;
+        let alone = if state.books_numbers[i].is_absent { i + 1 } else { 0 };
+        let key = (row.recipient_gstin.to_owned(), row.supplier_gstin.to_owned(), row.kind, light.clone(),
+            row.date.map(FinancialYear::of), alone);
+        *seen.entry(key).or_insert_with(|| {
+            next += 1;
+            next
+        })
+    };
+    state.books.iter().enumerate().map(|(i, row)| number(row, i)).collect()
+}

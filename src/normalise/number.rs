@@ -1,0 +1,368 @@
+//! A document number read as a person reads it: series, financial year, running number.
+//!
+//! Comes in: the number as shown and the document's financial year. Goes out: three forms (light,
+//! compact, key) and the runs of letters and digits. Invariant: reading is idempotent, and a form
+//! is only used to look up and to compare, never shown in place of the number.
+
+use crate::domain::period::FinancialYear;
+
+/// Words that clerks write before a number; they belong to no series when a blank or a point
+/// follows them.
+const CAPTIONS: &[&str] = &[
+    "INV", "INVOICE", "NO", "NOS", "NUM", "NUMBER", "BILL", "TAX", "REF", "REFERENCE", "DOC", "DOCUMENT", "VIDE",
+    "GST", "TI", "CN", "DN", "CREDIT", "DEBIT", "NOTE", "VCH", "VOUCHER",
+];
+
+/// What stands in a number column when there is no number.
+const ABSENT: &[&str] =
+    &["NA", "NIL", "NONE", "NULL", "NAN", "NONUMBER", "NOTAVAILABLE", "NOTAPPLICABLE", "UNKNOWN", "BLANK", "TBA", "XX", "XXX"];
+
+/// A run of letters, or of digits without its leading zeros.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Run {
+    /// Capital letters.
+    Letters(String),
+    /// Digits; zeros in front are gone, but one stays if there is nothing else.
+    Digits(String),
+}
+
+impl Run {
+    /// Returns the characters.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Letters(t) | Self::Digits(t) => t,
+        }
+    }
+
+    /// Tells whether the run is a word clerks write before a number.
+    pub fn is_caption(&self) -> bool {
+        matches!(self, Self::Letters(t) if CAPTIONS.contains(&t.as_str()))
+    }
+}
+
+/// A document number in its forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// No supplier number at all: blank, `NA`, `-`, `0`.
+    pub is_absent: bool,
+    /// Case, blanks, quotes and a trailing `.0` set aside; `/` and `-` kept.
+    pub light: String,
+    /// Letters and digits of the light form, zeros kept.
+    pub compact: String,
+    /// Runs without the financial-year token, zeros stripped.
+    pub runs: Vec<Run>,
+    /// The runs in one text, `|` between.
+    pub key: String,
+    /// The compact form and key once captions in front (`Inv No`) are set aside; empty where there are none.
+    pub bare_compact: String,
+    /// See [`Self::bare_compact`].
+    pub bare_key: String,
+    /// A financial-year token stands in the number.
+    pub has_year: bool,
+}
+
+impl Number {
+    /// Reads a number of a document of the given financial year; without one, any pair of
+    /// consecutive years counts as a year token.
+    pub fn read(shown: &str, year: Option<FinancialYear>) -> Self {
+        let light = light(shown);
+        let compact: String = light.chars().filter(char::is_ascii_alphanumeric).collect();
+        let is_absent =
+            !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b)) || ABSENT.contains(&compact.as_str());
+        let (runs, has_year) = runs_of(&light, year);
+        let key = key_of(&runs);
+        let (bare_compact, bare_key) = match without_caption(shown) {
+            Some(bare) => {
+                let bare = self::light(bare);
+                (
+                    bare.chars().filter(char::is_ascii_alphanumeric).collect(),
+                    key_of(&runs_of(&bare, year).0),
+                )
+            }
+            None => (String::new(), String::new()),
+        };
+        Self { is_absent, light, compact, runs, key, bare_compact, bare_key, has_year }
+    }
+
+    /// Returns the forms under which the number is looked up as the same number.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        [&self.compact, &self.key, &self.bare_compact, &self.bare_key]
+            .into_iter()
+            .map(String::as_str)
+            .filter(|k| !k.is_empty())
+    }
+
+    /// Tells whether two numbers are the same number, written differently at most.
+    pub fn same_key(&self, other: &Self) -> bool {
+        self.keys().any(|a| other.keys().any(|b| a == b))
+    }
+
+    /// Returns the running number: the last run of digits that is no year, without leading zeros.
+    pub fn counter(&self) -> Option<&str> {
+        self.runs.iter().rev().find_map(|r| match r {
+            Run::Digits(d) => Some(d.as_str()),
+            Run::Letters(_) => None,
+        })
+    }
+
+    /// Returns the running number as a number, where it has at most 18 digits.
+    pub fn counter_value(&self) -> Option<u64> {
+        self.counter().filter(|c| c.len() <= 18).and_then(|c| c.parse().ok())
+    }
+
+    /// Returns the running number of a run that begins with the year and is filled with zeros, as
+    /// 2536 in 2600002536 or 2742 in 2627000000002742.
+    pub fn counter_after_year(&self, year: FinancialYear) -> Option<&str> {
+        let digits = self.counter()?;
+        year_spellings(year).iter().find_map(|y| {
+            let rest = digits.strip_prefix(y.as_str())?;
+            let tail = rest.trim_start_matches('0');
+            (!tail.is_empty() && (tail.len() < rest.len() || y.len() >= 4)).then_some(tail)
+        })
+    }
+
+    /// Returns what is left of the runs when the running number is taken out: the series.
+    pub fn series(&self) -> String {
+        let at = self.runs.iter().rposition(|r| matches!(r, Run::Digits(_)));
+        let rest: Vec<&str> =
+            self.runs.iter().enumerate().filter(|(i, _)| Some(*i) != at).map(|(_, r)| r.text()).collect();
+        rest.join("|")
+    }
+}
+
+/// Sets aside what never tells two numbers apart: case, blanks, quotes, zero-width characters, a
+/// trailing `.0`; characters that the portal forbids become `-`.
+///
+/// # Source
+/// The portal allows letters, digits, `/` and `-`, sixteen at most.
+pub fn light(shown: &str) -> String {
+    let mut out = String::with_capacity(shown.len());
+    for c in shown.chars() {
+        match c {
+            'a'..='z' => out.push(c.to_ascii_uppercase()),
+            'A'..='Z' | '0'..='9' | '/' | '-' => out.push(c),
+            '\\' | '\u{2044}' | '\u{2215}' => out.push('/'),
+            '\'' | '"' | '`' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' => {}
+            c if c.is_whitespace() || ('\u{200b}'..='\u{200f}').contains(&c) || c == '\u{feff}' => {}
+            '.' => out.push('.'),
+            _ => out.push('-'),
+        }
+    }
+    if let Some(whole) = out.strip_suffix(".0").or_else(|| out.strip_suffix(".00")) {
+        if !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit()) {
+            out.truncate(whole.len());
+        }
+    }
+    if out.contains('.') {
+        out = out.replace('.', "-");
+    }
+    let trimmed = out.trim_matches('-');
+    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Returns the text behind captions such as `Inv No `, `BILL `, `NO.`; nothing where there are none.
+fn without_caption(shown: &str) -> Option<&str> {
+    let mut rest = shown.trim_start();
+    let mut found = false;
+    loop {
+        let word = rest.find(|c: char| !c.is_ascii_alphabetic())?;
+        let after = rest[word..].trim_start_matches(['.', ':', '#', ' ', '\u{a0}', '\t', '-']);
+        let gap = &rest[word..rest.len() - after.len()];
+        let is_caption = CAPTIONS.contains(&rest[..word].to_ascii_uppercase().as_str());
+        if !is_caption || !gap.contains(['.', ':', '#', ' ', '\u{a0}', '\t']) || after.is_empty() {
+            return found.then_some(rest);
+        }
+        rest = after;
+        found = true;
+    }
+}
+
+/// Splits a light form into runs and takes the financial-year token out, if anything else with a
+/// digit stays.
+fn runs_of(light: &str, year: Option<FinancialYear>) -> (Vec<Run>, bool) {
+    struct Piece<'a> {
+        text: &'a str,
+        digits: bool,
+        after_separator: bool,
+    }
+    let mut pieces: Vec<Piece<'_>> = Vec::new();
+    let bytes = light.as_bytes();
+    let mut start = 0;
+    let mut after_separator = true;
+    while start < bytes.len() {
+        if !bytes[start].is_ascii_alphanumeric() {
+            after_separator = true;
+            start += 1;
+            continue;
+        }
+        let digits = bytes[start].is_ascii_digit();
+        let mut end = start;
+        while end < bytes.len() && bytes[end].is_ascii_alphanumeric() && bytes[end].is_ascii_digit() == digits {
+            end += 1;
+        }
+        pieces.push(Piece { text: &light[start..end], digits, after_separator });
+        after_separator = false;
+        start = end;
+    }
+    let mut year_at: Option<(usize, usize)> = None;
+    for i in 0..pieces.len() {
+        if !pieces[i].digits {
+            continue;
+        }
+        if is_year(pieces[i].text, None, year) {
+            year_at = Some((i, 1));
+        } else if let Some(next) = pieces.get(i + 1) {
+            if next.digits && next.after_separator && is_year(pieces[i].text, Some(next.text), year) {
+                year_at = Some((i, 2));
+            }
+        }
+        if let Some((at, n)) = year_at {
+            let another = pieces.iter().enumerate().any(|(j, p)| p.digits && !(at..at + n).contains(&j));
+            if another {
+                break;
+            }
+            year_at = None;
+        }
+    }
+    let skip = year_at.map_or(0..0, |(at, n)| at..at + n);
+    let runs = pieces
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !skip.contains(i))
+        .map(|(_, p)| if p.digits { Run::Digits(strip_zeros(p.text)) } else { Run::Letters(p.text.to_owned()) })
+        .collect();
+    (runs, year_at.is_some())
+}
+
+/// Tells whether one digit run, or two with a separator between, spell a financial year.
+fn is_year(first: &str, second: Option<&str>, year: Option<FinancialYear>) -> bool {
+    let full = |text: &str| -> Option<i32> {
+        match text.len() {
+            2 => text.parse::<i32>().ok().map(|y| y + 2000),
+            4 => text.parse().ok(),
+            _ => None,
+        }
+    };
+    let fits = |from: i32, to: i32| {
+        to == from + 1 && (2017..2050).contains(&from) && year.is_none_or(|y| y.0 == from)
+    };
+    match second {
+        Some(second) => match (full(first), full(second)) {
+            (Some(from), Some(to)) => second.len() <= first.len() && fits(from, to),
+            _ => false,
+        },
+        None => {
+            let cut = match first.len() {
+                4 => 2,
+                6 | 8 => 4,
+                _ => return false,
+            };
+            match (full(&first[..cut]), full(&first[cut..])) {
+                (Some(from), Some(to)) => fits(from, to),
+                _ => false,
+            }
+        }
+    }
+}
+
+/// The ways a financial year stands in front of a running number, longest first.
+fn year_spellings(year: FinancialYear) -> [String; 4] {
+    let (from, to) = (year.0, year.0 + 1);
+    [
+        format!("{from}{:02}", to.rem_euclid(100)),
+        format!("{:02}{:02}", from.rem_euclid(100), to.rem_euclid(100)),
+        format!("{from}"),
+        format!("{:02}", from.rem_euclid(100)),
+    ]
+}
+
+fn strip_zeros(digits: &str) -> String {
+    let stripped = digits.trim_start_matches('0');
+    if stripped.is_empty() { "0".to_owned() } else { stripped.to_owned() }
+}
+
+fn key_of(runs: &[Run]) -> String {
+    let mut key = String::new();
+    for (i, run) in runs.iter().enumerate() {
+        if i > 0 {
+            key.push('|');
+        }
+        key.push_str(run.text());
+    }
+    key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const YEAR: FinancialYear = FinancialYear(2026);
+
+    fn same(a: &str, b: &str) -> bool {
+        Number::read(a, Some(YEAR)).same_key(&Number::read(b, Some(YEAR)))
+    }
+
+    #[test]
+    fn the_same_number_written_differently_keeps_its_key() {
+        for (a, b) in [
+            ("123", "000123"), ("ABC-123", "ABC123"), ("ABC/456", "ABC456"), ("ABC\\456", "ABC456"),
+            ("INV-001", "INV/001"), ("INV/0042", "inv-42"), ("INV 042", "INV42"), ("BST#0881", "BST0881"),
+            ("PWM 4412", "PWM-4412"), ("INV-26-27/891", "INV/26-27/0891"), ("TRI/26-27/2186", "TRI/2186"),
+            ("GST/800/26-27", "GST/0800/2026-27"), ("S26-27/2762", "S26272762"), ("123", "123.0"),
+            ("Inv No INV/26-27/01902", "INV/26-27/01902"), ("BILL 2627DEL0003624", "2627DEL0003624"),
+            ("NO.HO03864", "HO03864"), ("'00123", "123"), ("A\u{a0}12", "A12"), ("1183 / 2026-27", "1183/2026-27"),
+            ("Bill No. 77", "77"),
+        ] {
+            assert!(same(a, b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_keep_other_keys() {
+        for (a, b) in [
+            ("A1", "A10"), ("INV/26-27/0891", "INV/26-27/0892"), ("GST/01", "WB/01"), ("7", "INV/26-27/1734"),
+            ("12", "2112"), ("QKI/053612", "QKI/055190"), ("INV-1234", "INV-1243"), ("100", "1"),
+        ] {
+            assert!(!same(a, b), "{a} and {b}");
+        }
+    }
+
+    #[test]
+    fn a_year_is_dropped_only_as_a_whole_token_of_the_documents_own_year() {
+        assert_eq!(Number::read("INV/26-27/012", Some(YEAR)).key, "INV|12");
+        assert_eq!(Number::read("INV/25-26/012", Some(YEAR)).key, "INV|25|26|12");
+        assert_eq!(Number::read("2627", Some(YEAR)).key, "2627");
+        assert_eq!(Number::read("26-27", Some(YEAR)).key, "26|27");
+        assert_eq!(Number::read("INV2627BLR0002067", Some(YEAR)).key, "INV|BLR|2067");
+        assert_eq!(Number::read("12627", Some(YEAR)).key, "12627");
+    }
+
+    #[test]
+    fn a_running_number_is_found_behind_the_year() {
+        let tail = |n: &str| Number::read(n, Some(YEAR)).counter_after_year(YEAR).map(str::to_owned);
+        assert_eq!(tail("2627000000002742").as_deref(), Some("2742"));
+        assert_eq!(tail("TI2600002536").as_deref(), Some("2536"));
+        assert_eq!(tail("2651"), None);
+        assert_eq!(tail("TI100"), None);
+    }
+
+    #[test]
+    fn no_number_is_known_as_none() {
+        for absent in ["", " ", "-", "NA", "n/a", "NIL", "0", "000", "0/-", "."] {
+            assert!(Number::read(absent, None).is_absent, "{absent}");
+        }
+        for present in ["-1", "A", "7", "NA1"] {
+            assert!(!Number::read(present, None).is_absent, "{present}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn reading_is_idempotent(shown in "[A-Za-z0-9/ .#-]{0,18}") {
+            let once = light(&shown);
+            prop_assert_eq!(light(&once), once.clone());
+            prop_assert!(once.is_empty() || same(&shown, &once) || Number::read(&shown, Some(YEAR)).is_absent);
+        }
+    }
+}
