@@ -202,13 +202,22 @@ impl RowNames {
 
     /// Names one row.
     pub fn name(&self, row: &BooksRow<&str>) -> String {
-        let file = &self.files[row.file as usize];
+        self.of_place(row.file, row.sheet, row.row)
+    }
+
+    /// Names a row that could not be read.
+    pub fn refused(&self, row: &RefusedRow) -> String {
+        self.of_place(row.file, &row.sheet, row.row)
+    }
+
+    fn of_place(&self, file: u32, sheet: &str, row: u32) -> String {
+        let name = &self.files[file as usize];
         if self.sheets {
-            format!("{file}#{}:{}", row.sheet, row.row)
+            format!("{name}#{sheet}:{row}")
         } else if self.files.len() > 1 {
-            format!("{file}:{}", row.row)
+            format!("{name}:{row}")
         } else {
-            row.row.to_string()
+            row.to_string()
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod ims;
 pub mod joins;
 mod read;
+pub mod texts;
 
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
 
