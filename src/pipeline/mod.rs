@@ -1,0 +1,321 @@
+//! One run, from files to files.
+//!
+//! Comes in: a [`Job`], checked as far as a command line can be. Goes out: a [`Finished`] with the
+//! figures of the month, and the output folder. Invariant: prints nothing, asks no clock and no
+//! environment; documents in = documents out is checked before anything is written.
+
+mod accounts;
+mod job;
+mod write;
+
+pub use accounts::AccountError;
+pub use job::{Html, Job, Refusals, Workbook, Writing};
+
+use crate::decide::{self, Decisions, Facts, Policy};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::document::Filing;
+use crate::domain::gstin::pan_of;
+use crate::domain::link::UploadFate;
+use crate::domain::month::{InputFile, Month, RunFacts};
+use crate::domain::period::TaxPeriod;
+use crate::domain::text::Count;
+use crate::frame::FrameError;
+use crate::frame::books::BooksFrame;
+use crate::frame::ims::ImsFrame;
+use crate::ingest::books::{self, BooksRead};
+use crate::ingest::files::FileError;
+use crate::ingest::ims::{self, ImsRead};
+use crate::matching::{self, Watch};
+use crate::output::report::figures::{Figures, figures};
+use std::path::PathBuf;
+
+/// Told where the work stands.
+pub trait Progress: Sync {
+    /// Begins a stage.
+    fn stage(&self, title: &str);
+}
+
+/// Shows nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _title: &str) {}
+}
+
+struct Passes<'p>(&'p dyn Progress);
+
+impl Watch for Passes<'_> {
+    fn pass(&self, title: &str) {
+        self.0.stage(&format!("match: {title}"));
+    }
+}
+
+/// What stops a run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The download.
+    #[error(transparent)]
+    Ims(#[from] ims::ImsError),
+    /// The register.
+    #[error(transparent)]
+    Books(#[from] books::BooksError),
+    /// The rules file cannot be read.
+    #[error(transparent)]
+    RulesFile(#[from] FileError),
+    /// The rules hold mistakes; all of them.
+    #[error("the rules in {file} hold {}", Count::of(diagnostics.len(), "mistake"))]
+    Rules {
+        /// The rules file.
+        file: String,
+        /// Every mistake.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The register belongs to somebody else.
+    #[error(
+        "the register is of {}, the download of {}\n  help: give the register and the download of the same recipient",
+        crate::domain::text::and(register),
+        crate::domain::text::and(download)
+    )]
+    OtherRecipient {
+        /// Recipients the register names.
+        register: Vec<String>,
+        /// Recipients of the downloads.
+        download: Vec<String>,
+    },
+    /// An output cannot be written.
+    #[error(transparent)]
+    Output(#[from] crate::output::outbox::OutboxError),
+    /// The upload would break a rule of the portal.
+    #[error("internal error: {0}; this is a bug, and no file was written")]
+    Upload(#[from] crate::output::upload::UploadError),
+    /// A report could not be made.
+    #[error("internal error: {0}; this is a bug, and no file was written")]
+    Report(#[from] crate::output::report::ReportError),
+    /// The data engine failed.
+    #[error("internal error: {0}; this is a bug, and no file was written")]
+    Frame(#[from] FrameError),
+    /// The rules could not be applied.
+    #[error("{0}")]
+    Decide(#[from] decide::DecideError),
+    /// Documents were lost or invented.
+    #[error("internal error: {0}; this is a bug, and no file was written")]
+    Accounts(#[from] AccountError),
+}
+
+impl Error {
+    /// Tells whether the mistake is ours.
+    pub const fn is_bug(&self) -> bool {
+        match self {
+            Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => true,
+            Self::Ims(_)
+            | Self::Books(_)
+            | Self::RulesFile(_)
+            | Self::Rules { .. }
+            | Self::OtherRecipient { .. }
+            | Self::Output(_) => false,
+        }
+    }
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Finished {
+    /// The numbers every report shows.
+    pub figures: Figures,
+    /// Everything worth telling, in order of place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Records and rows that could not be read.
+    pub refused: usize,
+    /// Documents that need a person.
+    pub needs_person: usize,
+    /// Documents without a partner on either side.
+    pub unmatched: usize,
+    /// Documents the upload speaks of.
+    pub uploaded: usize,
+    /// Whether the upload was held back because documents were refused.
+    pub upload_held_back: bool,
+    /// Files written, in order; none on a dry run.
+    pub written: Vec<PathBuf>,
+}
+
+/// Runs a job.
+///
+/// # Errors
+/// [`Error`]; nothing is left in the output folder then.
+pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
+    progress.stage("rules");
+    let (rules_file, policy) = rules(job)?;
+    write::precheck(job)?;
+    progress.stage("read the IMS download");
+    let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
+    progress.stage("read the register");
+    let mut books = books::read(&job.books, job.map.as_deref())?;
+    let before = accounts::Before::of(&ims.records, &books.rows);
+    progress.stage("lay out the documents");
+    let ims_frame = ImsFrame::from_records(std::mem::take(&mut ims.records))?;
+    let books_frame = BooksFrame::from_rows(std::mem::take(&mut books.rows))?;
+    let mut month = month(job, &policy, rules_file, &ims_frame, &books_frame, &mut ims, &mut books)?;
+    let mut diagnostics = std::mem::take(&mut ims.diagnostics);
+    diagnostics.append(&mut books.diagnostics);
+    diagnostics.extend(decide::check(&policy, &job.rules_name()));
+    diagnostics.extend(recipients_of_rows(&month)?);
+    let exploded = link(&mut month, progress)?;
+    diagnostics.extend(exploded);
+    progress.stage("apply the rules");
+    propose(&mut month, &policy)?;
+    accounts::check(&before, &month)?;
+    diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
+    let figures = figures(&month, &diagnostics);
+    let refused = month.refused_records.len() + month.refused_rows.len();
+    let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
+    let written = write::all(job, &month, &figures, &diagnostics, &ims.texts, upload_held_back, progress)?;
+    Ok(Finished {
+        refused,
+        needs_person: month.decisions.iter().filter(|d| d.needs_review()).count(),
+        unmatched: accounts::unmatched(&month),
+        uploaded: month.decisions.iter().filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held)).count(),
+        upload_held_back,
+        written,
+        figures,
+        diagnostics,
+    })
+}
+
+/// Reads and compiles the rules.
+fn rules(job: &Job) -> Result<(InputFile, Policy), Error> {
+    let (bytes, file) = crate::ingest::files::read_file(&job.rules)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let policy = decide::load(&text, &job.rules_name())
+        .map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
+    Ok((file, policy))
+}
+
+/// Lays the month out, before anything is linked.
+fn month<'a>(
+    job: &Job,
+    policy: &Policy,
+    rules_file: InputFile,
+    ims_frame: &'a ImsFrame,
+    books_frame: &'a BooksFrame,
+    ims: &mut ImsRead,
+    books: &mut BooksRead,
+) -> Result<Month<'a>, Error> {
+    let (records, rows) = (ims_frame.records()?, books_frame.rows()?);
+    let mut recipients: Vec<String> = records.iter().map(|r| r.recipient_gstin.to_owned()).collect();
+    recipients.sort_unstable();
+    recipients.dedup();
+    let periods = |filed_only: bool| {
+        records
+            .iter()
+            .filter(|r| !filed_only || r.filing == Filing::Filed)
+            .filter_map(|r| TaxPeriod::parse(r.return_period).ok())
+            .max()
+    };
+    let period = job.period.or_else(|| periods(true)).or_else(|| periods(false)).unwrap_or(TaxPeriod::of(job.as_of));
+    Ok(Month {
+        facts: RunFacts {
+            version: env!("CARGO_PKG_VERSION").into(),
+            period,
+            as_of: job.as_of,
+            recipients,
+            tolerance: policy.tolerance,
+            hold: policy.hold,
+            policy: policy.name.clone(),
+            rules: Vec::new(),
+            ims_files: std::mem::take(&mut ims.files),
+            books_files: std::mem::take(&mut books.files),
+            rules_file,
+        },
+        ims: records,
+        links: Vec::new(),
+        decisions: Vec::new(),
+        reasons: Vec::new(),
+        books: rows,
+        books_links: Vec::new(),
+        books_reasons: Vec::new(),
+        refused_records: std::mem::take(&mut ims.refused),
+        refused_rows: std::mem::take(&mut books.refused),
+        read_only: std::mem::take(&mut ims.read_only),
+        left_out: std::mem::take(&mut books.left_out),
+        mapping: std::mem::take(&mut books.mapping),
+    })
+}
+
+/// Stops a run on a register of somebody else; says which rows belong to a registration whose
+/// download was not given.
+fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
+    let ours = &month.facts.recipients;
+    let mut named: Vec<&str> =
+        month.books.iter().map(|b| b.recipient_gstin).filter(|g| !g.is_empty()).collect();
+    let all_named = named.len() == month.books.len();
+    named.sort_unstable();
+    named.dedup();
+    let foreign: Vec<&str> = named.iter().copied().filter(|g| !ours.iter().any(|o| o == g)).collect();
+    if foreign.is_empty() || ours.is_empty() {
+        return Ok(Vec::new());
+    }
+    let stranger = foreign.iter().any(|g| !ours.iter().any(|o| pan_of(o).is_some() && pan_of(o) == pan_of(g)));
+    if stranger || all_named && foreign.len() == named.len() {
+        return Err(Error::OtherRecipient {
+            register: named.into_iter().map(str::to_owned).collect(),
+            download: ours.clone(),
+        });
+    }
+    let rows = month.books.iter().filter(|b| foreign.contains(&b.recipient_gstin)).count();
+    let place = Place::file(month.facts.books_files.first().map_or("", |f| f.name.as_str()));
+    Ok(vec![
+        Diagnostic::warning(
+            "books.other-recipient",
+            format!(
+                "{} of {} cannot be linked: no download of that registration was given",
+                Count::of(rows, "row"),
+                crate::domain::text::and(&foreign)
+            ),
+            place,
+        )
+        .help("give the IMS download of that registration too, or leave the rows out"),
+    ])
+}
+
+/// Links the documents and says why.
+fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic>, Error> {
+    let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
+    month.reasons =
+        month.ims.iter().zip(&found.links).map(|(r, l)| matching::reason(l, &month.ims, &month.books, r)).collect();
+    month.books_reasons = month
+        .books
+        .iter()
+        .zip(&found.books_links)
+        .map(|(row, l)| matching::books_reason(l, row, &month.ims, &month.reasons))
+        .collect();
+    month.links = found.links;
+    month.books_links = found.books_links;
+    Ok(found
+        .exploded
+        .into_iter()
+        .map(|(block, keys)| {
+            Diagnostic::warning(
+                "match.too-common",
+                format!("{} were too common to be compared one by one in the block \"{block}\"", Count::of(keys, "value")),
+                Place::default(),
+            )
+            .help("documents with these values were still compared by every other block; the rest waits for a person")
+        })
+        .collect())
+}
+
+/// Lets the rules decide.
+fn propose(month: &mut Month<'_>, policy: &Policy) -> Result<(), Error> {
+    let facts = Facts {
+        period: month.facts.period,
+        as_of: month.facts.as_of,
+        ims: &month.ims,
+        books: &month.books,
+        links: &month.links,
+    };
+    let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
+    month.decisions = decisions;
+    month.facts.rules = rules;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The files of a run, in the order in which they are made.
+//!
+//! Invariant: the audit trail comes last, since it holds the hashes of the others.
+
+use super::{Error, Html, Job, Progress, Workbook, Writing};
+use crate::diagnostic::Diagnostic;
+use crate::domain::month::Month;
+use crate::output::outbox::Outbox;
+use crate::output::report::{self, figures::Figures};
+use crate::output::{audit, links, problems, upload};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Names that a run may write, apart from uploads.
+const NAMES: &[&str] = &[
+    "links.csv", "links.parquet", "books_links.csv", "problems.csv", "mapping.toml", "summary.json", "review.xlsx",
+    "report.html", "audit.jsonl",
+];
+
+/// Finds out before the work begins that the output folder cannot be used.
+pub(super) fn precheck(job: &Job) -> Result<(), Error> {
+    if job.writing == Writing::DryRun {
+        return Ok(());
+    }
+    let mut outbox = Outbox::open(&job.out, job.overwrite)?;
+    outbox.check(NAMES)?;
+    outbox.write("probe", |w| w.write_all(b"imsreco"))?;
+    Ok(())
+}
+
+/// Writes everything, or nothing.
+pub(super) fn all(
+    job: &Job,
+    month: &Month<'_>,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+    texts: &[String],
+    upload_held_back: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<PathBuf>, Error> {
+    progress.stage("check the upload");
+    let uploads = if upload_held_back { Vec::new() } else { upload::files(month, texts, job.profile)? };
+    if job.writing == Writing::DryRun {
+        return Ok(Vec::new());
+    }
+    let mut outbox = Outbox::open(&job.out, job.overwrite)?;
+    progress.stage("write links");
+    outbox.write("links.csv", |w| links::write_links(month, w))?;
+    let mut parquet = Vec::new();
+    links::write_links_parquet(month, &mut parquet)?;
+    outbox.write("links.parquet", |w| w.write_all(&parquet))?;
+    drop(parquet);
+    outbox.write("books_links.csv", |w| links::write_books_links(month, w))?;
+    outbox.write("problems.csv", |w| problems::write(diagnostics, w))?;
+    let mapping = crate::ingest::books::mapping_toml(&month.mapping);
+    outbox.write("mapping.toml", |w| w.write_all(mapping.as_bytes()))?;
+    let summary = report::summary::json(figures);
+    outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
+    if job.workbook == Workbook::Write {
+        progress.stage("write review.xlsx");
+        let bytes = report::excel::workbook(month, figures, diagnostics)?;
+        outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
+    }
+    if job.html == Html::Write {
+        progress.stage("write report.html");
+        let page = report::html::page(month, figures, diagnostics);
+        outbox.write("report.html", |w| w.write_all(page.as_bytes()))?;
+    }
+    progress.stage("write the upload");
+    for file in &uploads {
+        outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
+    }
+    progress.stage("write the audit trail");
+    let facts = outbox.facts();
+    outbox.write("audit.jsonl", |w| audit::write(month, &facts, w))?;
+    Ok(outbox.commit()?)
+}
