@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::document::Section;
 use crate::domain::gstin::{check_character_holds, has_shape};
+use crate::domain::outcome::Outcome;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,5 +134,59 @@ fn a_booked_number_with_an_error_is_no_other_number_of_the_supplier() {
         let row = &rows[line[4].parse::<usize>().unwrap() - 1];
         assert_ne!(row[6], line[3]);
         assert!(!reported.contains(&(&*line[2], &*row[6])), "{row:?}");
+    }
+}
+
+/// A file of the hand-made months.
+fn told(month: &str, file: &str) -> String {
+    let path = format!("{}/sample_data/{month}/{file}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+#[test]
+fn the_hand_made_months_show_every_outcome_that_matching_can_give() {
+    let mut shown = BTreeSet::new();
+    for month in ["2026-08", "2026-09"] {
+        let sections = serde_json::from_str::<Value>(&told(month, "ims.json")).unwrap()["imsDetails"].take();
+        let rows = told(month, "purchase_register.csv").lines().filter(|l| l.contains("-2026,")).count();
+        let mut named = BTreeSet::new();
+        for line in lines(&told(month, "expected/story.csv")) {
+            if !line[0].is_empty() {
+                assert!(sections[&line[0]][line[1].parse::<usize>().unwrap()].is_object(), "{line:?}");
+            }
+            for row in line[2].split(';').filter(|r| !r.is_empty()) {
+                let row: usize = row.parse().unwrap();
+                assert!((1..=rows).contains(&row), "{line:?}");
+                named.insert(row);
+            }
+            shown.insert(Outcome::from_word(&line[3]).unwrap());
+        }
+        assert_eq!(named.len(), rows, "every row of {month} is told of");
+    }
+    let missing: Vec<_> = Outcome::ALL.iter().filter(|o| !shown.contains(o)).collect();
+    assert_eq!(missing, [&Outcome::Refused]);
+}
+
+#[test]
+fn the_hand_made_records_are_consistent() {
+    for month in ["2026-08", "2026-09"] {
+        let sections = serde_json::from_str::<Value>(&told(month, "ims.json")).unwrap()["imsDetails"].take();
+        for section in Section::ALL {
+            let records = sections[section.key()].as_array().unwrap();
+            assert!(!records.is_empty(), "{month} has no {}", section.key());
+            for record in records {
+                let gstin = record["stin"].as_str().unwrap();
+                assert!(check_character_holds(gstin), "{gstin}");
+                let of = |key: &str| Paise::parse(&record[key].to_string()).unwrap();
+                let whole = of("txval") + of("iamt") + of("camt") + of("samt") + of("cess");
+                assert!(whole.gap(of("val")).get() <= 50, "{record}");
+                let is_local = gstin.starts_with("27");
+                assert_eq!(
+                    (of("iamt") == Paise::ZERO, of("camt") == of("samt")),
+                    (is_local, true),
+                    "{record}"
+                );
+            }
+        }
     }
 }
