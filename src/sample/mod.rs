@@ -7,6 +7,7 @@
 
 mod amounts;
 mod booked;
+mod damage;
 mod dice;
 mod firms;
 mod model;

@@ -4,6 +4,9 @@
 //! and rows. Invariant: a number damaged by a typing error or a spreadsheet never becomes another
 //! number of the same supplier; where it would, the document is booked as it is.
 
+mod special;
+mod together;
+
 use super::amounts::{other_heads, other_value, pieces, rounded};
 use super::dice::Dice;
 use super::firms::{Supplier, mistyped};
@@ -76,61 +79,6 @@ impl<'a> Books<'a> {
 
     fn chance(&mut self, what: Circumstance) -> bool {
         self.dice.happens(what.per_mille())
-    }
-
-    fn is_booked_by_month(&mut self, drafts: &[Draft]) -> bool {
-        (3..=8).contains(&drafts.len())
-            && drafts.iter().all(|d| d.record.section == Section::B2b && d.neighbour.is_none())
-            && self.chance(Circumstance::MonthTotal)
-    }
-
-    fn book_the_month(&mut self, drafts: Vec<Draft>, period: TaxPeriod) {
-        let mut row = self.row_of(&drafts[0].record);
-        let total = drafts.iter().map(|d| d.record.amounts).reduce(Amounts::plus);
-        row.amounts = total.expect("at least three documents were counted");
-        row.date = drafts.iter().map(|d| d.record.date).max().unwrap_or(row.date);
-        row.voucher_date = days_later(row.date, 2);
-        row.number = RowNumber::Text(format!("BILLS OF {}", period.first_day().format("%b %y")));
-        let birth = self.push(row);
-        for draft in drafts {
-            let mut record = draft.record;
-            record.class = "month_total";
-            record.clean = 0;
-            record.rows = vec![birth];
-            self.records.push(record);
-        }
-    }
-
-    fn book_together(&mut self, drafts: Vec<Draft>) {
-        if drafts.len() < 2 {
-            for draft in drafts {
-                self.book_as_is(draft.record);
-            }
-            return;
-        }
-        let numbers: Vec<&str> = drafts.iter().map(|d| d.record.number.as_str()).collect();
-        let text = match self.dice.below(4) {
-            0 => {
-                let tails: Vec<String> = drafts.iter().skip(1).map(|d| d.parts.running()).collect();
-                format!("{}, {}", numbers[0], tails.join(", "))
-            }
-            1 => numbers.join(" & "),
-            2 => numbers.join("+"),
-            _ => numbers.join(", "),
-        };
-        let last = drafts.len() - 1;
-        let mut row = self.row_of(&drafts[last].record);
-        let total = drafts.iter().map(|d| d.record.amounts).reduce(Amounts::plus);
-        row.amounts = total.expect("two documents at least");
-        row.number = RowNumber::Text(text);
-        let birth = self.push(row);
-        for draft in drafts {
-            let mut record = draft.record;
-            record.class = Booking::Merged.class();
-            record.clean = Booking::Merged.clean();
-            record.rows = vec![birth];
-            self.records.push(record);
-        }
     }
 
     /// Returns the row that books a record without any noise.
@@ -210,58 +158,6 @@ impl<'a> Books<'a> {
             older.rows.clone_from(&self.records[first].rows);
             self.records.push(older);
         }
-    }
-
-    /// Books what notes, amendments and operators' records alone can meet with.
-    fn book_specially(&mut self, suppliers: &[Supplier], draft: &Draft, invoice_numbers: &[String]) -> bool {
-        let mut record = draft.record.clone();
-        let mut row = self.row_of(&record);
-        if matches!(draft.booking, Booking::FiledTwice | Booking::Repeated) {
-            return false;
-        }
-        let (class, clean) = match record.section {
-            Section::B2bcn | Section::B2bcna => {
-                if !invoice_numbers.is_empty() && self.chance(Circumstance::NoteByOriginal) {
-                    row.number = RowNumber::Text(self.dice.pick(invoice_numbers).clone());
-                    ("note_by_original", 0)
-                } else if self.chance(Circumstance::NoteUpsideDown) {
-                    row.voucher_type = "Credit Note";
-                    row.amounts = row.amounts.negative();
-                    ("direction", 0)
-                } else if self.chance(Circumstance::NoteSign) {
-                    row.amounts = row.amounts.negative();
-                    ("note_sign", 2)
-                } else {
-                    return false;
-                }
-            }
-            Section::Ecom | Section::Ecoma => {
-                if self.chance(Circumstance::EcoUnderSeller) {
-                    let seller = self.dice.position(suppliers.len() - 1);
-                    let seller = u32::try_from(seller).expect("fewer suppliers than 32 bits count");
-                    row.supplier = if seller < record.supplier { seller } else { seller + 1 };
-                    ("eco_seller", 0)
-                } else if self.chance(Circumstance::EcoWithoutGstin) {
-                    row.gstin = RowGstin::Blank;
-                    ("eco_no_gstin", 0)
-                } else {
-                    return false;
-                }
-            }
-            Section::B2ba | Section::B2bdna => match &record.original {
-                Some((number, _)) if *number != record.number => {
-                    row.number = RowNumber::Text(number.clone());
-                    ("amended_number", 2)
-                }
-                _ => return false,
-            },
-            Section::B2b | Section::B2bdn => return false,
-        };
-        record.class = class;
-        record.clean = clean;
-        record.rows = vec![self.push(row)];
-        self.records.push(record);
-        true
     }
 
     fn book_by_its_way(&mut self, supplier: &Supplier, draft: &Draft) {
