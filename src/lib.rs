@@ -10,13 +10,15 @@
 //! 5. [`matching`]: which documents are the same supply.
 //! 6. [`decide`]: what the policy makes of it.
 //! 7. [`output`]: reports, links, uploads, audit trail.
-//! 8. [`pipeline`]: one run from files to files; [`sample`]: labelled months.
+//! 8. [`pipeline`]: one run from files to files; [`sample`]: labelled months; [`evaluate`]: links
+//!    against their truth.
 //! 9. [`cli`]: the command line.
 
 pub mod cli;
 pub mod decide;
 pub mod diagnostic;
 pub mod domain;
+pub mod evaluate;
 pub mod frame;
 pub mod ingest;
 pub mod matching;
