@@ -1,0 +1,204 @@
+//! The policy over a month: which rule holds for which record, and what follows.
+//!
+//! Comes in: a policy and aligned slices. Goes out: one [`Decision`] per record, in order, and what
+//! each rule did. Invariant: every record gets exactly one decision, which names its rule.
+
+use super::compile::{compile, epoch_day, paise};
+use super::law::{Hold, settle};
+use super::policy::{Policy, Rule};
+use super::row::Row;
+use super::vocabulary::{Read, VOCABULARY, Word};
+use crate::domain::document::{BooksRow, ImsRecord};
+use crate::domain::link::{Decision, Link};
+use crate::domain::money::Paise;
+use crate::domain::month::RuleFact;
+use crate::domain::period::TaxPeriod;
+use chrono::NaiveDate;
+use polars::prelude::{
+    BooleanChunked, ChunkedArray, Column, DataFrame, Expr, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
+    IntoSeries, NamedFrom, PolarsError, Scalar, Series, StringChunked, lit, when,
+};
+use std::collections::BTreeSet;
+
+/// What the rules are applied to.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The return period of the run.
+    pub period: TaxPeriod,
+    /// The only clock.
+    pub as_of: NaiveDate,
+    /// Records by id.
+    pub ims: &'a [ImsRecord<&'a str>],
+    /// Register rows by id.
+    pub books: &'a [BooksRow<&'a str>],
+    /// What became of each record, aligned with `ims`.
+    pub links: &'a [Link],
+}
+
+/// What the policy makes of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decisions {
+    /// One per record, aligned with the records.
+    pub decisions: Vec<Decision>,
+    /// What each rule is and did, in the policy's order.
+    pub rules: Vec<RuleFact>,
+}
+
+/// Why the rules could not be applied; each is a mistake of ours, not of the user.
+#[derive(Debug, thiserror::Error)]
+pub enum DecideError {
+    /// Records and links do not stand side by side.
+    #[error("internal error: {records} records have {links} links; this is a bug")]
+    NotAligned {
+        /// Number of records.
+        records: usize,
+        /// Number of links.
+        links: usize,
+    },
+    /// A link names a register row that does not exist.
+    #[error("internal error: record {record} is linked to a register row that does not exist; this is a bug")]
+    UnknownRow {
+        /// Position of the record.
+        record: usize,
+    },
+    /// No rule held, though the last always does.
+    #[error("internal error: no rule of the policy decides record {record}; this is a bug")]
+    Undecided {
+        /// Position of the record.
+        record: usize,
+    },
+    /// The engine refused.
+    #[error("internal error: the rules could not be evaluated; this is a bug")]
+    Engine {
+        /// The engine's own account, for the trace.
+        #[from]
+        source: PolarsError,
+    },
+}
+
+/// Rules evaluated in one expression; more would nest it deeper than needs be.
+const RULES_AT_ONCE: usize = 32;
+
+/// Says that no rule of a batch holds.
+const NONE: u32 = u32::MAX;
+
+/// Decides every record: the first rule that holds speaks, then the law of the portal.
+///
+/// # Errors
+/// [`DecideError`], always a mistake of ours.
+pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideError> {
+    let rows = rows(facts)?;
+    let speaking = speaking(policy, &rows)?;
+    let hold = if policy.hold { Hold::Pending } else { Hold::None };
+    let mut told: Vec<RuleFact> = policy.rules.iter().map(told).collect();
+    let mut decisions = Vec::with_capacity(rows.len());
+    for (record, (row, rule)) in rows.iter().zip(speaking).enumerate() {
+        let (Some(rule), Some(fact)) = (policy.rules.get(rule), told.get_mut(rule)) else {
+            return Err(DecideError::Undecided { record });
+        };
+        fact.hits += 1;
+        fact.tax += row.record.credit();
+        decisions.push(settle(rule, hold, row));
+    }
+    Ok(Decisions { decisions, rules: told })
+}
+
+fn told(rule: &Rule) -> RuleFact {
+    RuleFact {
+        name: rule.name.clone(),
+        when: rule.when.clone(),
+        action: rule.action.word().to_owned(),
+        review: rule.review.clone().unwrap_or_else(|| "none".to_owned()),
+        reason: rule.reason.clone(),
+        hits: 0,
+        tax: Paise::ZERO,
+    }
+}
+
+/// Puts each record beside its link and rows.
+fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+    let (records, links) = (facts.ims.len(), facts.links.len());
+    if records != links {
+        return Err(DecideError::NotAligned { records, links });
+    }
+    let books = facts.books.len();
+    if let Some(record) = facts.links.iter().position(|l| l.books.iter().any(|id| id.at() >= books)) {
+        return Err(DecideError::UnknownRow { record });
+    }
+    Ok(facts
+        .ims
+        .iter()
+        .zip(facts.links)
+        .map(|(record, link)| Row {
+            period: facts.period,
+            as_of: facts.as_of,
+            record,
+            link,
+            books: facts.books,
+        })
+        .collect())
+}
+
+/// Returns for each record the position of the first rule that holds; a position beyond the rules
+/// where none does.
+pub(super) fn speaking(policy: &Policy, rows: &[Row<'_>]) -> Result<Vec<usize>, DecideError> {
+    let mut first = vec![usize::MAX; rows.len()];
+    let frame = frame(policy, rows)?;
+    for (batch, rules) in policy.rules.chunks(RULES_AT_ONCE).enumerate() {
+        let chosen = frame.clone().lazy().with_columns([fold(rules).alias(SPEAKING)]).collect()?;
+        let chosen = chosen.column(SPEAKING)?.u32()?;
+        for (place, rule) in first.iter_mut().zip(chosen.iter()) {
+            if *place == usize::MAX
+                && let Some(rule) = rule.filter(|r| *r != NONE)
+            {
+                *place = batch * RULES_AT_ONCE + rule as usize;
+            }
+        }
+    }
+    Ok(first)
+}
+
+const SPEAKING: &str = "speaking";
+const POSITION: &str = "position";
+
+/// Builds the position of the first rule that holds, from the last rule up.
+fn fold(rules: &[Rule]) -> Expr {
+    let positions: Vec<(u32, &Rule)> = (0..).zip(rules).collect();
+    positions.into_iter().rev().fold(lit(Scalar::from(NONE)), |others, (position, rule)| {
+        match &rule.condition {
+            None => lit(Scalar::from(position)),
+            Some(condition) => when(compile(condition)).then(lit(Scalar::from(position))).otherwise(others),
+        }
+    })
+}
+
+/// Builds the decision frame: one line per record, one column per word that the policy uses.
+fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
+    let mut used = Vec::new();
+    for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
+        condition.words(&mut used);
+    }
+    let used: BTreeSet<&str> = used.into_iter().map(|w| w.name).collect();
+    // Constants alone have no length of their own; this column lends it to them.
+    let mut columns = vec![Series::new(POSITION.into(), vec![true; rows.len()]).into_column()];
+    columns.extend(VOCABULARY.iter().filter(|w| used.contains(w.name)).map(|w| column(w, rows)));
+    DataFrame::new(rows.len(), columns)
+}
+
+/// Reads a word from every record.
+pub(super) fn column(word: &Word, rows: &[Row<'_>]) -> Column {
+    let name = word.column.into();
+    let series = match word.read {
+        Read::Money(read) => {
+            rows.iter().map(|r| read(r).map(paise)).collect::<Int64Chunked>().with_name(name).into_series()
+        }
+        Read::Whole(read) => rows.iter().map(read).collect::<Int64Chunked>().with_name(name).into_series(),
+        Read::Text(read) => rows.iter().map(read).collect::<StringChunked>().with_name(name).into_series(),
+        Read::Flag(read) => rows.iter().map(read).collect::<BooleanChunked>().with_name(name).into_series(),
+        Read::Date(read) => {
+            let days: Int32Chunked = rows.iter().map(|r| read(r).map(epoch_day)).collect();
+            ChunkedArray::with_name(days, name).into_date().into_series()
+        }
+    };
+    series.into_column()
+}

@@ -1,0 +1,248 @@
+//! The text of a condition into SQL's syntax tree, with a pointing finger for each slip.
+//!
+//! Comes in: the text of `when`. Goes out: an expression that stands alone, or faults. Invariant: no
+//! sentence of the parser's own reaches the user, and nothing of the text is left unread (a
+//! forgotten AND would otherwise hide half of a condition).
+
+use super::fault::{Fault, one_character};
+use sqlparser::ast::Expr;
+use sqlparser::dialect::Dialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Location, Span, Token, TokenWithSpan, Tokenizer, Whitespace, Word};
+
+/// The plainest SQL: words of letters, digits and underscores, no dialect's extras.
+#[derive(Debug)]
+struct PlainSql;
+
+impl Dialect for PlainSql {
+    fn is_identifier_start(&self, ch: char) -> bool {
+        ch.is_alphabetic() || ch == '_'
+    }
+
+    fn is_identifier_part(&self, ch: char) -> bool {
+        ch.is_alphanumeric() || ch == '_'
+    }
+}
+
+/// More than a person can read in one condition; keeps the tree shallow enough for every walk.
+const LONGEST: usize = 8_000;
+
+/// How deep brackets may go; deeper ones nobody reads.
+const DEEPEST: usize = 8;
+
+/// How deep the parser may descend. Its steps are large, and a thread's stack may be small; brackets
+/// within [`DEEPEST`] need no more.
+const DESCENT: usize = 32;
+
+const CONDITION: &str = "rules.condition";
+const TOO_DEEP: &str = "the condition is nested too deeply";
+
+/// Reads a condition.
+pub(super) fn parse(text: &str) -> Result<Expr, Vec<Fault>> {
+    let nowhere = Span::empty();
+    if text.trim().is_empty() {
+        return Err(vec![Fault::new(
+            CONDITION,
+            nowhere,
+            "the condition is empty",
+            "leave \"when\" out in a rule that always holds",
+        )]);
+    }
+    if text.chars().count() > LONGEST {
+        return Err(vec![Fault::new(
+            CONDITION,
+            nowhere,
+            "the condition is longer than 8,000 characters",
+            "split it into several rules",
+        )]);
+    }
+    let strangers = strange_characters(text);
+    if !strangers.is_empty() {
+        return Err(strangers);
+    }
+    let tokens = Tokenizer::new(&PlainSql, text).tokenize_with_location().map_err(|e| {
+        let help = "close it with a single quote; a quote within text is doubled, as in 'O''Brien'";
+        let span = one_character(e.location);
+        vec![if e.message.contains("nterminated") {
+            Fault::new(CONDITION, span, "a text begins here and does not end", help)
+        } else {
+            Fault::new(
+                CONDITION,
+                span,
+                "the condition cannot be read from here on",
+                "write it anew from here",
+            )
+        }]
+    })?;
+    let slips = slips(&tokens);
+    if !slips.is_empty() {
+        return Err(slips);
+    }
+    let end = end_of(text);
+    let mut parser =
+        Parser::new(&PlainSql).with_recursion_limit(DESCENT).with_tokens_with_locations(tokens.clone());
+    let sql = parser.parse_expr().map_err(|e| vec![unparsed(&e, &tokens, end)])?;
+    let next = parser.peek_token();
+    if next.token == Token::EOF { Ok(sql) } else { Err(vec![unexpected(&next)]) }
+}
+
+/// Finds quotes and signs that word processors put in place of SQL's.
+fn strange_characters(text: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut at = Location { line: 1, column: 1 };
+    let mut in_text = false;
+    for c in text.chars() {
+        match c {
+            '\'' => in_text = !in_text,
+            '‘' | '’' | '“' | '”' if !in_text => faults.push(Fault::new(
+                CONDITION,
+                one_character(at),
+                format!("\"{c}\" is not a quote that rules know"),
+                "text goes in straight single quotes, as in 'exact'",
+            )),
+            '₹' if !in_text => faults.push(Fault::new(
+                CONDITION,
+                one_character(at),
+                "\"₹\" does not belong to an amount in a rule",
+                "write rupees as a plain number, such as 118000.50",
+            )),
+            _ => {}
+        }
+        at = if c == '\n' {
+            Location { line: at.line + 1, column: 1 }
+        } else {
+            Location { column: at.column + 1, ..at }
+        };
+    }
+    faults
+}
+
+/// Finds slips that the parser would point at wrongly, or not at all.
+fn slips(tokens: &[TokenWithSpan]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut open: Vec<Span> = Vec::new();
+    let mut before: Option<&Token> = None;
+    for TokenWithSpan { token, span } in tokens {
+        match token {
+            Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
+                faults.push(Fault::new(
+                    CONDITION,
+                    one_character(span.start),
+                    "a comment hides the rest of the condition",
+                    "say it in \"why\", or in a line of its own that begins with #",
+                ))
+            }
+            Token::Whitespace(_) => continue,
+            Token::Number(digits, true) => faults.push(Fault::new(
+                "rules.literal",
+                *span,
+                format!("\"{digits}L\" is not a number"),
+                "write lakhs in full: ten lakh is 1000000",
+            )),
+            Token::LParen if open.len() == DEEPEST => {
+                return vec![Fault::new(CONDITION, *span, TOO_DEEP, "split it into several rules")];
+            }
+            Token::LParen => open.push(*span),
+            Token::RParen if open.pop().is_none() => faults.push(Fault::new(
+                CONDITION,
+                *span,
+                "this bracket closes nothing",
+                "leave it out, or open one before",
+            )),
+            Token::Overlap | Token::Ampersand | Token::Pipe | Token::StringConcat => {
+                let instead = if matches!(token, Token::Overlap | Token::Ampersand) { "AND" } else { "OR" };
+                faults.push(Fault::new(
+                    CONDITION,
+                    *span,
+                    format!("\"{token}\" cannot be used in a rule"),
+                    format!("write {instead}"),
+                ));
+            }
+            _ if connective(token) && before.is_none_or(|b| connective(b) || *b == Token::LParen) => {
+                faults.push(Fault::new(
+                    CONDITION,
+                    *span,
+                    format!("\"{token}\" was not expected here"),
+                    "a condition stands on either side of AND and OR",
+                ));
+            }
+            _ if negation(token) && before.is_some_and(negation) => faults.push(Fault::new(
+                CONDITION,
+                *span,
+                format!("\"{token}\" was not expected here"),
+                "two NOTs cancel each other; leave both out",
+            )),
+            _ => {}
+        }
+        before = Some(token);
+    }
+    faults.extend(open.into_iter().map(|span| {
+        Fault::new(CONDITION, span, "this bracket is never closed", "close it where its condition ends")
+    }));
+    faults
+}
+
+/// Tells whether a token is AND or OR.
+fn connective(token: &Token) -> bool {
+    matches!(token, Token::Word(Word { keyword: Keyword::AND | Keyword::OR, quote_style: None, .. }))
+}
+
+/// Tells whether a token is NOT.
+fn negation(token: &Token) -> bool {
+    matches!(token, Token::Word(Word { keyword: Keyword::NOT, quote_style: None, .. }))
+}
+
+/// Points at a token that follows a whole condition.
+fn unexpected(next: &TokenWithSpan) -> Fault {
+    let help = match &next.token {
+        Token::Comma => "write amounts without grouping, such as 118000.50",
+        Token::SemiColon => "leave it out: a rule has one condition",
+        _ => "join conditions with AND or OR",
+    };
+    Fault::new(CONDITION, next.span, format!("\"{}\" was not expected here", next.token), help)
+}
+
+/// Turns the parser's refusal into a place in our text.
+fn unparsed(error: &ParserError, tokens: &[TokenWithSpan], end: Location) -> Fault {
+    let message = match error {
+        ParserError::RecursionLimitExceeded => {
+            return Fault::new(CONDITION, Span::empty(), TOO_DEEP, "split it into several rules");
+        }
+        ParserError::TokenizerError(m) | ParserError::ParserError(m) => m,
+    };
+    let found = location(message).and_then(|at| tokens.iter().find(|t| t.span.start == at));
+    match found {
+        Some(token) => Fault::new(
+            CONDITION,
+            token.span,
+            format!("\"{}\" was not expected here", token.token),
+            "a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00",
+        ),
+        None => Fault::new(
+            CONDITION,
+            one_character(end),
+            "the condition ends too early",
+            "a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00",
+        ),
+    }
+}
+
+/// Reads the place that the parser writes at the end of its message; it gives none at the end of
+/// the text.
+fn location(message: &str) -> Option<Location> {
+    let (_, place) = message.rsplit_once(" at Line: ")?;
+    let (line, column) = place.split_once(", Column: ")?;
+    Some(Location { line: line.parse().ok()?, column: column.parse().ok()? })
+}
+
+/// Returns the place just behind the last character that is not blank.
+fn end_of(text: &str) -> Location {
+    text.trim_end().chars().fold(Location { line: 1, column: 1 }, |at, c| {
+        if c == '\n' {
+            Location { line: at.line + 1, column: 1 }
+        } else {
+            Location { column: at.column + 1, ..at }
+        }
+    })
+}

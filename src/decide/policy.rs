@@ -1,0 +1,87 @@
+//! A policy as it was read: tolerances and rules in order.
+//!
+//! Invariant: made by `load`, the last rule always holds, a Reject has a reviewer, and every text is
+//! there. What the portal permits is not a matter of policy and is decided in `law`.
+
+use super::condition::Condition;
+use crate::domain::action::ImsAction;
+use crate::domain::money::Tolerance;
+
+/// The role that looks where the law wants a person and the rule names none.
+pub const CLERK: &str = "clerk";
+
+/// What a rule asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Proposal {
+    /// An action by name.
+    Act(ImsAction),
+    /// The state the portal holds.
+    Keep,
+}
+
+impl Proposal {
+    /// All proposals.
+    pub const ALL: [Self; 5] = [
+        Self::Act(ImsAction::Accept),
+        Self::Act(ImsAction::Reject),
+        Self::Act(ImsAction::Pending),
+        Self::Act(ImsAction::NoAction),
+        Self::Keep,
+    ];
+
+    /// Returns the word of the rules file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Act(action) => action.word(),
+            Self::Keep => "keep",
+        }
+    }
+
+    /// Reads the word of the rules file.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.word() == word)
+    }
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Its name, unique, kebab-case.
+    pub name: String,
+    /// The condition as written, or empty when it always holds.
+    pub when: String,
+    /// The condition as understood; nothing when it always holds.
+    pub condition: Option<Condition>,
+    /// What it asks for.
+    pub action: Proposal,
+    /// Who must look first; nothing when the record may go without a person.
+    pub review: Option<String>,
+    /// Shown to people beside each record.
+    pub reason: String,
+    /// Why the rule stands in the policy, for those who sign it.
+    pub why: String,
+    /// The remark to send with the action, or empty.
+    pub remark: String,
+    /// The line of the file its name stands in, from 1.
+    pub line: u32,
+}
+
+impl Rule {
+    /// Tells whether the rule holds for every record.
+    pub fn always(&self) -> bool {
+        self.condition.as_ref().is_none_or(|c| c.constant() == Some(true))
+    }
+}
+
+/// A policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// How far amounts may lie apart.
+    pub tolerance: Tolerance,
+    /// Whether records that need a person are put on Pending, so that silence does not claim them.
+    pub hold: bool,
+    /// The rules; the first that holds decides.
+    pub rules: Vec<Rule>,
+}

@@ -1,0 +1,101 @@
+//! How much credit is given back with an accepted credit note.
+//!
+//! Comes in: the proposed action, the record, its register rows. Goes out: the declaration, where it
+//! comes from, and whether a person must look. Invariant: a declaration exists only where the record
+//! permits one, and less than the whole tax is never declared without a remark and a person.
+
+use super::row::Row;
+use crate::domain::action::{ImsAction, ItcReduction};
+use crate::domain::document::Section;
+use crate::domain::money::{Paise, TaxHeads};
+
+/// A declaration with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reduction {
+    pub(super) itc: ItcReduction,
+    /// Where it comes from, a sentence; or empty.
+    pub(super) basis: &'static str,
+    /// The remark that must go with it.
+    pub(super) remark: Option<String>,
+    /// Why a person must look, a sentence.
+    pub(super) person: Option<&'static str>,
+}
+
+const NOT_ASKED: Reduction = Reduction { itc: ItcReduction::NotAsked, basis: "", remark: None, person: None };
+
+/// The remark beside "no credit was taken".
+const NOT_TAKEN: &str = "No credit was taken on the original supply: blocked under section 17(5)";
+/// The remark beside a part.
+const PARTLY_TAKEN: &str =
+    "Credit was taken on a part of the original supply: the rest is blocked under section 17(5)";
+
+/// Derives the declaration.
+///
+/// # Source
+/// Accepting a credit note without a declaration leaves it at no action on the portal; without
+/// books the whole tax is the choice that is safe in law. The portal wants a remark with a part or
+/// with none.
+pub(super) fn reduction(proposed: ImsAction, row: &Row<'_>) -> Reduction {
+    let record = row.record;
+    let credit_note = matches!(record.section, Section::B2bcn | Section::B2bcna);
+    if proposed != ImsAction::Accept || !credit_note || !record.permission.itc_reduction {
+        return NOT_ASKED;
+    }
+    if record.previous_action == ImsAction::Accept && record.previous_itc_reduction != ItcReduction::NotAsked
+    {
+        return Reduction {
+            itc: record.previous_itc_reduction,
+            basis: "the declaration the portal already holds is kept",
+            ..NOT_ASKED
+        };
+    }
+    let (all, taken) = (row.rows().count(), row.rows().filter(|b| !b.ineligible).count());
+    if all == 0 {
+        return full("no register row is linked: the whole tax is given back, which is safe in law");
+    }
+    if taken == all {
+        return full("the register takes the credit, so the whole tax is given back");
+    }
+    let part: TaxHeads = row.rows().filter(|b| !b.ineligible).map(|b| b.tax).sum();
+    let (itc, basis, remark) = if part == record.tax {
+        return full("the ineligible rows carry no tax, so the whole tax is given back");
+    } else if part == TaxHeads::default() {
+        (ItcReduction::None, "the register marks the credit as blocked, so none was taken", NOT_TAKEN)
+    } else if fits(part, record.tax) {
+        (
+            ItcReduction::Partial(part),
+            "the register takes the credit of a part of the rows, so that part is given back",
+            PARTLY_TAKEN,
+        )
+    } else {
+        return Reduction {
+            person: Some("the credit the register took does not fit the tax of the note"),
+            ..full(
+                "the part of the rows whose credit was taken cannot be declared, so the whole tax is proposed",
+            )
+        };
+    };
+    if record.permission.remarks {
+        let person = Some("less than the whole tax is given back");
+        Reduction { itc, basis, remark: Some(remark.to_owned()), person }
+    } else {
+        Reduction {
+            person: Some(
+                "the books give back less than the whole tax; the portal wants a remark with that and takes none on this record",
+            ),
+            basis,
+            ..NOT_ASKED
+        }
+    }
+}
+
+const fn full(basis: &'static str) -> Reduction {
+    Reduction { itc: ItcReduction::Full, basis, remark: None, person: None }
+}
+
+/// Tells whether the portal would take a part: no head negative or above the note's own, CGST and
+/// SGST alike.
+fn fits(part: TaxHeads, whole: TaxHeads) -> bool {
+    part.each().into_iter().zip(whole.each()).all(|(p, w)| Paise::ZERO <= p && p <= w)
+        && part.cgst == part.sgst
+}

@@ -1,0 +1,99 @@
+//! The law, whatever the rules and the month: no forbidden action, no lonely Accept or Reject.
+
+use super::samples::{as_of, links, only, period, records, registers, rule};
+use crate::decide::{Facts, Policy, Proposal, Rule, decide};
+use crate::domain::action::{ImsAction, ItcReduction};
+use crate::domain::document::{DocumentKind, Filing};
+use crate::domain::link::UploadFate;
+use crate::domain::money::{Paise, Tolerance};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+prop_compose! {
+    fn rules()(
+        when in select(vec!["certain", "filed", "rows > 0", "kind = 'credit_note'", "tax_gap > 1", "NOT certain"]),
+        always in prop::bool::weighted(0.2),
+        action in select(Proposal::ALL.to_vec()),
+        review in select(vec![None, Some("clerk"), Some("manager")]),
+        remark in select(vec!["", "Not our purchase"]),
+    ) -> Rule {
+        let condition = if always { None } else { only(when).rules[0].condition.clone() };
+        Rule { condition, remark: remark.into(), ..rule(action, review) }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_policy_lowers_the_law(
+        rules in prop::collection::vec(rules(), 1..6),
+        last in select(Proposal::ALL.to_vec()),
+        hold in any::<bool>(),
+        month in prop::collection::vec((records(), links()), 1..24),
+        books in registers(),
+    ) {
+        let mut rules = rules;
+        rules.push(rule(last, None));
+        let policy = Policy { name: "random".into(), tolerance: Tolerance::default(), hold, rules };
+        let (ims, links): (Vec<_>, Vec<_>) = month.into_iter().unzip();
+        let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links };
+        let result = decide(&policy, &facts).unwrap();
+        prop_assert_eq!(result.decisions.len(), ims.len());
+        prop_assert_eq!(result.rules.iter().map(|r| r.hits).sum::<usize>(), ims.len());
+        let credit: Paise = ims.iter().map(crate::domain::document::ImsRecord::credit).sum();
+        prop_assert_eq!(result.rules.iter().map(|r| r.tax).sum::<Paise>(), credit);
+        for ((record, link), d) in ims.iter().zip(&links).zip(&result.decisions) {
+            let previous = record.previous_action;
+            let moved = d.proposed_action != previous;
+            prop_assert!(!moved || record.permission.allows(d.proposed_action));
+            prop_assert!(d.proposed_action != ImsAction::NoAction || !moved);
+            if d.proposed_action == ImsAction::Accept && !d.needs_review() {
+                prop_assert!(link.certain && !link.books.is_empty());
+            }
+            if d.proposed_action == ImsAction::Reject && moved {
+                prop_assert!(d.needs_review());
+            }
+            let kept = previous == ImsAction::Accept && d.itc_reduction == record.previous_itc_reduction;
+            if d.itc_reduction != ItcReduction::NotAsked {
+                prop_assert_eq!(d.proposed_action, ImsAction::Accept);
+                prop_assert!(record.permission.itc_reduction && record.kind() == DocumentKind::CreditNote);
+                prop_assert!(!d.itc_reduction_basis.is_empty());
+                if d.itc_reduction.needs_remark() && !kept {
+                    prop_assert!(d.needs_review() && !d.remark.is_empty());
+                }
+            }
+            if let (ItcReduction::Partial(part), false) = (d.itc_reduction, kept) {
+                prop_assert!(part.cgst == part.sgst);
+                prop_assert!(part.each().iter().zip(record.tax.each()).all(|(p, w)| *p >= Paise::ZERO && *p <= w));
+            }
+            if d.proposed_action == ImsAction::Accept
+                && record.kind() == DocumentKind::CreditNote
+                && record.permission.itc_reduction
+                && d.itc_reduction == ItcReduction::NotAsked
+            {
+                prop_assert!(d.needs_review() && !record.permission.remarks);
+            }
+            if !d.remark.is_empty() {
+                prop_assert!(record.permission.remarks && d.remark.len() <= 250);
+                prop_assert!(d.remark.bytes().all(|b| (b' '..=b'~').contains(&b)));
+            }
+            match d.fate {
+                UploadFate::Upload => {
+                    prop_assert!(!d.needs_review() && d.proposed_action != ImsAction::NoAction);
+                }
+                UploadFate::Held => prop_assert!(
+                    hold && d.needs_review()
+                        && previous == ImsAction::NoAction
+                        && record.permission.pending
+                        && record.filing == Filing::Filed
+                ),
+                UploadFate::NeedsPerson => prop_assert!(d.needs_review()),
+                UploadFate::AlreadySo => prop_assert!(!d.needs_review() && !moved),
+                UploadFate::NothingToSay => {
+                    prop_assert!(!d.needs_review() && d.proposed_action == ImsAction::NoAction);
+                }
+            }
+        }
+    }
+}
