@@ -26,7 +26,9 @@ pub enum FileError {
         name: String,
     },
     /// The system does not let us read it.
-    #[error("file \"{name}\" may not be read: this account has no permission; ask its owner or copy it to a folder of your own")]
+    #[error(
+        "file \"{name}\" may not be read: this account has no permission; ask its owner or copy it to a folder of your own"
+    )]
     NoPermission {
         /// Name as given.
         name: String,
@@ -86,7 +88,8 @@ fn sha256(bytes: &[u8]) -> String {
 /// share a name.
 pub fn display_names(paths: &[PathBuf]) -> Vec<String> {
     let short = |path: &PathBuf| {
-        path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
     };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for path in paths {

@@ -61,7 +61,9 @@ pub enum UploadError {
         record: String,
     },
     /// Pending where the portal does not offer it.
-    #[error("internal error: Pending was about to be uploaded for {record}, where the portal does not offer it; this is a bug")]
+    #[error(
+        "internal error: Pending was about to be uploaded for {record}, where the portal does not offer it; this is a bug"
+    )]
     PendingBlocked {
         /// The record in words.
         record: String,
@@ -75,13 +77,17 @@ pub enum UploadError {
         why: &'static str,
     },
     /// An accepted credit note without declaration, which the portal refuses.
-    #[error("internal error: {record} was about to be accepted without saying whether ITC is reduced; this is a bug")]
+    #[error(
+        "internal error: {record} was about to be accepted without saying whether ITC is reduced; this is a bug"
+    )]
     ReductionMissing {
         /// The record in words.
         record: String,
     },
     /// A declared part beyond the tax of the document.
-    #[error("internal error: the ITC reduction declared for {record} is {declared} of {head}, the document has {tax}; this is a bug")]
+    #[error(
+        "internal error: the ITC reduction declared for {record} is {declared} of {head}, the document has {tax}; this is a bug"
+    )]
     ReductionTooLarge {
         /// The record in words.
         record: String,
@@ -93,7 +99,9 @@ pub enum UploadError {
         tax: Paise,
     },
     /// A declared part with unequal CGST and SGST.
-    #[error("internal error: the ITC reduction declared for {record} has CGST {cgst} and SGST {sgst}, which must be equal; this is a bug")]
+    #[error(
+        "internal error: the ITC reduction declared for {record} has CGST {cgst} and SGST {sgst}, which must be equal; this is a bug"
+    )]
     ReductionUneven {
         /// The record in words.
         record: String,
@@ -111,7 +119,9 @@ pub enum UploadError {
         why: &'static str,
     },
     /// The download lacks what the portal wants back.
-    #[error("{record} has no {field} in the download and cannot be uploaded; download the file again, or act upon this record on the portal")]
+    #[error(
+        "{record} has no {field} in the download and cannot be uploaded; download the file again, or act upon this record on the portal"
+    )]
     Incomplete {
         /// The record in words.
         record: String,
@@ -119,13 +129,17 @@ pub enum UploadError {
         field: &'static str,
     },
     /// Two contents under one identity.
-    #[error("{record} stands in the downloads with two contents, and both were about to be uploaded; give only the newest download")]
+    #[error(
+        "{record} stands in the downloads with two contents, and both were about to be uploaded; give only the newest download"
+    )]
     TwoContents {
         /// The record in words.
         record: String,
     },
     /// One record, two decisions.
-    #[error("internal error: {record} stands in the downloads twice and was decided in two ways; this is a bug")]
+    #[error(
+        "internal error: {record} stands in the downloads twice and was decided in two ways; this is a bug"
+    )]
     TwoDecisions {
         /// The record in words.
         record: String,
@@ -154,11 +168,7 @@ pub enum UploadError {
 /// # Errors
 /// [`UploadError`] for the first record, in that order, that may not be sent as decided; then no
 /// file is given at all.
-pub fn files(
-    month: &Month<'_>,
-    texts: &[String],
-    profile: Profile,
-) -> Result<Vec<UploadFile>, UploadError> {
+pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<UploadFile>, UploadError> {
     let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
     for id in chosen(month)? {
         let record = &month.ims[id.at()];
@@ -267,7 +277,8 @@ fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
 
 /// Tells whether two records say the same, wherever they stand.
 fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
-    let here = ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
+    let here =
+        ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
     here == *b
 }
 
@@ -278,17 +289,11 @@ fn same_say(a: &Decision, b: &Decision) -> bool {
 }
 
 /// Writes one record.
-fn written(
-    month: &Month<'_>,
-    texts: &[String],
-    id: ImsId,
-    profile: Profile,
-) -> Result<String, UploadError> {
+fn written(month: &Month<'_>, texts: &[String], id: ImsId, profile: Profile) -> Result<String, UploadError> {
     let record = &month.ims[id.at()];
     let wire = wire(record, texts)?;
     let (action, remarks, itc_reduction) = say(record, &month.decisions[id.at()])?;
-    let said =
-        Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
+    let said = Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
     upload::record(record.section, &wire, &said, profile)
         .map_err(|field| UploadError::Incomplete { record: words(record), field: field.title() })
 }
@@ -358,11 +363,7 @@ fn check_reduction(
         let wanted = action == ImsAction::Accept
             && record.kind() == DocumentKind::CreditNote
             && record.permission.itc_reduction;
-        return if wanted {
-            Err(UploadError::ReductionMissing { record: words(record) })
-        } else {
-            Ok(())
-        };
+        return if wanted { Err(UploadError::ReductionMissing { record: words(record) }) } else { Ok(()) };
     }
     if !section_has_itc_reduction(record.section) {
         return forbidden("whose section has none");
@@ -380,11 +381,7 @@ fn check_reduction(
         }
     }
     if part.cgst != part.sgst {
-        return Err(UploadError::ReductionUneven {
-            record: words(record),
-            cgst: part.cgst,
-            sgst: part.sgst,
-        });
+        return Err(UploadError::ReductionUneven { record: words(record), cgst: part.cgst, sgst: part.sgst });
     }
     Ok(())
 }

@@ -391,8 +391,7 @@ impl<'a> Visitor<'a> for RecordVisitor {
     }
 
     fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<WireRecord<'a>, M::Error> {
-        let mut record =
-            WireRecord { values: [None; COUNT], unknown: Vec::new(), twice: Vec::new() };
+        let mut record = WireRecord { values: [None; COUNT], unknown: Vec::new(), twice: Vec::new() };
         while let Some(Name(key)) = map.next_key()? {
             let raw: &'a RawValue = map.next_value()?;
             match Field::from_key(&key) {
@@ -430,7 +429,12 @@ mod tests {
             (r#"{"gstin":"X","rtnprd":"042026","b2b":[{}]}"#, false, false, false),
             (r#"{"imsDetailsErr":{"b2b":[{}]}}"#, true, false, true),
             (r#"{"rtin":"X","reqtyp":"SAVE","invdata":{"b2b":[{}]}}"#, true, true, false),
-            (r#"{"action":"SAVE","data":{"rtin":"X","reqtyp":"SAVE","invdata":{"b2b":[{}]}}}"#, true, true, false),
+            (
+                r#"{"action":"SAVE","data":{"rtin":"X","reqtyp":"SAVE","invdata":{"b2b":[{}]}}}"#,
+                true,
+                true,
+                false,
+            ),
         ] {
             let read = envelope(text).unwrap();
             assert_eq!(sections(text), [(Section::B2b, 1)], "{text}");
@@ -467,23 +471,25 @@ mod tests {
 
     #[test]
     fn what_is_no_section_is_kept_beside_them() {
-        let read =
-            envelope(r#"{"b2b":[],"impg":[{"a":1},{}],"impga":[],"isd":{"x":1},"est":5,"new":[[1]],"no":null}"#)
-                .unwrap();
+        let read = envelope(
+            r#"{"b2b":[],"impg":[{"a":1},{}],"impga":[],"isd":{"x":1},"est":5,"new":[[1]],"no":null}"#,
+        )
+        .unwrap();
         let kept: Vec<_> = read.read_only.iter().map(|(key, r)| (key.as_str(), r.len())).collect();
         assert_eq!(kept, [("impg", 2), ("isd", 1), ("new", 1)]);
-        assert_eq!(read.unknown.iter().map(|(key, raw)| (key.as_str(), raw.get())).collect::<Vec<_>>(), [(
-            "est", "5"
-        )]);
+        assert_eq!(
+            read.unknown.iter().map(|(key, raw)| (key.as_str(), raw.get())).collect::<Vec<_>>(),
+            [("est", "5")]
+        );
     }
 
     #[test]
     fn a_section_that_is_no_list_is_told() {
         let read = envelope(r#"{"imsDetails":{"b2b":{"a":[{}]},"b2ba":null,"ecom":"","dn":"x"}}"#).unwrap();
-        assert_eq!(read.not_lists, [
-            ("imsDetails.b2b".to_owned(), "an object"),
-            ("imsDetails.dn".to_owned(), "text")
-        ]);
+        assert_eq!(
+            read.not_lists,
+            [("imsDetails.b2b".to_owned(), "an object"), ("imsDetails.dn".to_owned(), "text")]
+        );
     }
 
     #[test]
@@ -506,7 +512,8 @@ mod tests {
     #[test]
     fn a_record_keeps_tokens_unknown_fields_and_doubled_keys() {
         let record =
-            WireRecord::parse(r#"{"val":1000.10,"iamt":null,"new":{"a":1},"st\u0069n":"X","val":2}"#).unwrap();
+            WireRecord::parse(r#"{"val":1000.10,"iamt":null,"new":{"a":1},"st\u0069n":"X","val":2}"#)
+                .unwrap();
         assert_eq!(record.value(Field::DocumentValue), Json::Number("1000.10"));
         assert_eq!(record.value(Field::Igst), Json::Null);
         assert_eq!(record.value(Field::SupplierGstin), Json::Text("X".into()));

@@ -259,10 +259,7 @@ impl Field {
 
     /// Tells whether the field holds a document number, which is text on the wire whatever its look.
     pub const fn is_number(self) -> bool {
-        matches!(
-            self,
-            Self::Number | Self::NoteNumber | Self::OriginalNumber | Self::OriginalNoteNumber
-        )
+        matches!(self, Self::Number | Self::NoteNumber | Self::OriginalNumber | Self::OriginalNoteNumber)
     }
 
     /// Tells whether a recipient's say stands in the field: all others go back untouched.

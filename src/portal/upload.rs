@@ -62,7 +62,8 @@ pub fn keys(section: Section, profile: Profile) -> Vec<Field> {
     let mut keys = Vec::with_capacity(30);
     let originals = originals.into_iter().filter(|_| section.is_amendment());
     let kind = [Field::InvoiceType].into_iter().filter(|_| !section.is_eco());
-    let itc = [Field::ItcReduction].into_iter().chain(DECLARED).filter(|_| section_has_itc_reduction(section));
+    let itc =
+        [Field::ItcReduction].into_iter().chain(DECLARED).filter(|_| section_has_itc_reduction(section));
     match profile {
         Profile::Offline => {
             keys.extend(originals);
@@ -321,7 +322,8 @@ mod tests {
 
     #[test]
     fn a_field_that_must_be_sent_is_named_when_absent() {
-        let wire = WireRecord::parse(&NOTE.replace("\"pos\"", "\"sop\"")).unwrap();
+        let text = NOTE.replace("\"pos\"", "\"sop\"");
+        let wire = WireRecord::parse(&text).unwrap();
         for profile in Profile::ALL {
             assert_eq!(
                 record(Section::B2bcn, &wire, &said(ItcReduction::None), profile),
@@ -342,11 +344,14 @@ mod tests {
     #[test]
     fn empty_sections_are_left_out() {
         assert_eq!(
-            envelope("29AAACX1234K1Z8", &[
-                (Section::B2b, vec![]),
-                (Section::B2bdn, vec!["{\"a\":1}", "{}"]),
-                (Section::Ecom, vec!["{}"])
-            ]),
+            envelope(
+                "29AAACX1234K1Z8",
+                &[
+                    (Section::B2b, vec![]),
+                    (Section::B2bdn, vec!["{\"a\":1}", "{}"]),
+                    (Section::Ecom, vec!["{}"])
+                ]
+            ),
             "{\"rtin\":\"29AAACX1234K1Z8\",\"reqtyp\":\"SAVE\",\"invdata\":{\n\"b2bdn\":[\n{\"a\":1},\n{}],\n\"ecom\":[\n{}]}}\n"
         );
     }

@@ -12,7 +12,9 @@ pub enum ImsError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Bytes that are no UTF-8.
-    #[error("\"{file}\" is not UTF-8 text: line {line} holds other bytes; download it again and do not open and save it in another program")]
+    #[error(
+        "\"{file}\" is not UTF-8 text: line {line} holds other bytes; download it again and do not open and save it in another program"
+    )]
     NotUtf8 {
         /// File as shown.
         file: String,
@@ -20,7 +22,9 @@ pub enum ImsError {
         line: usize,
     },
     /// Text that is no JSON.
-    #[error("\"{file}\" is not JSON: line {line}, column {column} holds {found}; give the file as the portal made it")]
+    #[error(
+        "\"{file}\" is not JSON: line {line}, column {column} holds {found}; give the file as the portal made it"
+    )]
     NotJson {
         /// File as shown.
         file: String,
@@ -32,7 +36,9 @@ pub enum ImsError {
         found: String,
     },
     /// JSON that ends too early.
-    #[error("\"{file}\" breaks off at line {line}, column {column}, before its brackets are closed; download it again")]
+    #[error(
+        "\"{file}\" breaks off at line {line}, column {column}, before its brackets are closed; download it again"
+    )]
     Truncated {
         /// File as shown.
         file: String,
@@ -42,7 +48,9 @@ pub enum ImsError {
         column: usize,
     },
     /// Brackets within brackets without end.
-    #[error("\"{file}\" has more than {DEEPEST} brackets within each other, which no IMS download has; give the file as the portal made it")]
+    #[error(
+        "\"{file}\" has more than {DEEPEST} brackets within each other, which no IMS download has; give the file as the portal made it"
+    )]
     TooDeep {
         /// File as shown.
         file: String,
@@ -56,19 +64,25 @@ pub enum ImsError {
         found: String,
     },
     /// A GSTR-2B.
-    #[error("\"{file}\" is a GSTR-2B, not an IMS download; GSTR-2B cannot be acted upon: download the JSON of the Invoice Management System")]
+    #[error(
+        "\"{file}\" is a GSTR-2B, not an IMS download; GSTR-2B cannot be acted upon: download the JSON of the Invoice Management System"
+    )]
     Gstr2b {
         /// File as shown.
         file: String,
     },
     /// Documents grouped by supplier.
-    #[error("\"{file}\" groups its documents by supplier, as GSTR-1 and GSTR-2A do, and is not an IMS download; download the JSON of the Invoice Management System")]
+    #[error(
+        "\"{file}\" groups its documents by supplier, as GSTR-1 and GSTR-2A do, and is not an IMS download; download the JSON of the Invoice Management System"
+    )]
     Grouped {
         /// File as shown.
         file: String,
     },
     /// A section without a list.
-    #[error("\"{file}\": section \"{section}\" holds {found} instead of a list of records; download it again")]
+    #[error(
+        "\"{file}\": section \"{section}\" holds {found} instead of a list of records; download it again"
+    )]
     SectionNotList {
         /// File as shown.
         file: String,
@@ -100,7 +114,9 @@ pub enum ImsError {
         found: Vec<String>,
     },
     /// The file and the command line disagree.
-    #[error("\"{file}\" holds records of {found}, but --rtin says {given}; give the download of {given} or leave out --rtin")]
+    #[error(
+        "\"{file}\" holds records of {found}, but --rtin says {given}; give the download of {given} or leave out --rtin"
+    )]
     OtherRecipient {
         /// File as shown.
         file: String,
@@ -110,7 +126,9 @@ pub enum ImsError {
         given: String,
     },
     /// Files of two firms.
-    #[error("\"{file}\" holds records of {found}, \"{first_file}\" those of {first}: these are two PANs; run each firm by itself")]
+    #[error(
+        "\"{file}\" holds records of {found}, \"{first_file}\" those of {first}: these are two PANs; run each firm by itself"
+    )]
     OtherPan {
         /// File as shown.
         file: String,

@@ -67,10 +67,11 @@ struct Fold {
 impl Folds {
     /// Adds a finding; the place is asked for only when it is the first of its kind.
     pub(super) fn add(&mut self, finding: Finding, place: impl FnOnce() -> Place) {
-        let fold = self
-            .0
-            .entry(finding.kind)
-            .or_insert_with(|| Fold { records: 0, values: BTreeSet::new(), first: place() });
+        let fold = self.0.entry(finding.kind).or_insert_with(|| Fold {
+            records: 0,
+            values: BTreeSet::new(),
+            first: place(),
+        });
         fold.records += 1;
         if !finding.value.is_empty() {
             fold.values.insert(finding.value);
@@ -102,9 +103,7 @@ impl Fold {
             .help("compare with the supplier's registration; the records are read as they stand"),
             Kind::NumberToken => Diagnostic::warning(
                 "ims.number-token",
-                format!(
-                    "{records} {have} a document number that is a JSON number instead of text: {quoted}"
-                ),
+                format!("{records} {have} a document number that is a JSON number instead of text: {quoted}"),
                 place,
             )
             .help("leading zeros may have been lost before; compare with the portal"),

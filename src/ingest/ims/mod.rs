@@ -89,7 +89,7 @@ pub fn read(paths: &[PathBuf], rtin: Option<&Gstin>) -> Result<ImsRead, ImsError
 fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, ImsError> {
     let mut text = String::from_utf8(bytes).map_err(|bad| {
         let good = bad.utf8_error().valid_up_to();
-        let line = bad.as_bytes()[..good].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = bad.as_bytes()[..good].split(|b| *b == b'\n').count();
         ImsError::NotUtf8 { file: name.to_owned(), line }
     })?;
     if text.starts_with('\u{feff}') {
@@ -138,9 +138,7 @@ fn read_text(text: &str, name: &str, rtin: Option<&Gstin>, out: &mut ImsRead) ->
                     Err((refused, _)) => (&refused.supplier_gstin, &refused.number),
                 };
                 let lines = &mut lines;
-                folds.add(finding, || {
-                    place_of(name, lines.place(start), *section, index, supplier, number)
-                });
+                folds.add(finding, || place_of(name, lines.place(start), *section, index, supplier, number));
             }
             match one.outcome {
                 Ok(record) => out.records.push(record),
@@ -228,11 +226,12 @@ fn found(envelope: &Envelope<'_>, text: &str) -> String {
     if envelope.found.len() > SHOWN {
         format!("{} and {} more", keys.join(", "), envelope.found.len() - SHOWN)
     } else if keys.is_empty() {
-        serde_json::from_str::<&RawValue>(text).map_or("nothing", |raw| match Json::of(raw) {
-            Json::Object => "nothing",
-            value => value.kind(),
-        })
-        .to_owned()
+        serde_json::from_str::<&RawValue>(text)
+            .map_or("nothing", |raw| match Json::of(raw) {
+                Json::Object => "nothing",
+                value => value.kind(),
+            })
+            .to_owned()
     } else {
         and(&keys)
     }
@@ -328,11 +327,18 @@ fn read_only_note(section: &ReadOnlySection, name: &str) -> Diagnostic {
         (some, _) => format!(", {some} of them at no action"),
     };
     let (id, message) = if title.is_empty() {
-        ("ims.unknown-section", format!("section \"{}\" is unknown and holds {records}{at_no_action}", section.key))
+        (
+            "ims.unknown-section",
+            format!("section \"{}\" is unknown and holds {records}{at_no_action}", section.key),
+        )
     } else {
-        ("ims.read-only-section", format!("section \"{}\" ({title}) holds {records}{at_no_action}", section.key))
+        (
+            "ims.read-only-section",
+            format!("section \"{}\" ({title}) holds {records}{at_no_action}", section.key),
+        )
     };
-    Diagnostic::note(id, message, Place::file(name)).help("act upon them on the portal; imsreco only counts them")
+    Diagnostic::note(id, message, Place::file(name))
+        .help("act upon them on the portal; imsreco only counts them")
 }
 
 /// Tells whether a record of a list we do not know says that nobody has acted upon it.

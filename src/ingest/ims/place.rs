@@ -64,9 +64,16 @@ mod tests {
     fn lines_and_columns_count_from_one_in_characters() {
         let text = "a₹b\n\ncd\nefgh";
         let mut lines = Lines::of(text);
-        for (position, place) in
-            [(0, (1, 1)), (4, (1, 3)), (6, (2, 1)), (7, (3, 1)), (8, (3, 2)), (12, (4, 3)), (12, (4, 3)), (4, (1, 3))]
-        {
+        for (position, place) in [
+            (0, (1, 1)),
+            (4, (1, 3)),
+            (6, (2, 1)),
+            (7, (3, 1)),
+            (8, (3, 2)),
+            (12, (4, 3)),
+            (12, (4, 3)),
+            (4, (1, 3)),
+        ] {
             assert_eq!(lines.place(position), place, "{position}");
         }
     }

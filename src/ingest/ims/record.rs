@@ -158,7 +158,8 @@ impl Reader<'_, '_> {
         }
         let date = self.date(names.date)?.ok_or_else(|| missing(names.date))?;
         let taxable_value = self.money(Field::TaxableValue)?.ok_or_else(|| missing(Field::TaxableValue))?;
-        let document_value = self.money(Field::DocumentValue)?.ok_or_else(|| missing(Field::DocumentValue))?;
+        let document_value =
+            self.money(Field::DocumentValue)?.ok_or_else(|| missing(Field::DocumentValue))?;
         let tax = self.heads(HEADS, Kind::AbsentHead)?;
         let previous_action = self.action()?;
         let permission = self.permission()?;

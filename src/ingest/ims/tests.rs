@@ -52,33 +52,36 @@ fn every_field_of_an_invoice_is_read() {
     let read = in_section("b2b", INVOICE);
     assert_eq!(told(&read), Vec::<String>::new());
     let start = read.texts[0].find(INVOICE).unwrap() as u64;
-    assert_eq!(read.records, [ImsRecord {
-        file: 0,
-        section: Section::B2b,
-        index: 0,
-        recipient_gstin: RTIN.to_owned(),
-        supplier_gstin: "27AAAFS9876P1Z5".to_owned(),
-        supplier_name: "Sona Forge".to_owned(),
-        number: "SF/26/0417".to_owned(),
-        date: parse_portal_date("09-04-2026").unwrap(),
-        original_number: String::new(),
-        original_date: None,
-        invoice_type: "R".to_owned(),
-        place_of_supply: "29".to_owned(),
-        document_value: Paise::new(1_180_000),
-        taxable_value: Paise::new(1_000_000),
-        tax: TaxHeads { igst: Paise::new(180_000), ..TaxHeads::default() },
-        return_period: "042026".to_owned(),
-        source_form: "R1".to_owned(),
-        filing: Filing::Filed,
-        previous_action: ImsAction::NoAction,
-        permission: Permission { pending: true, remarks: true, itc_reduction: false },
-        previous_itc_reduction: ItcReduction::NotAsked,
-        previous_remarks: String::new(),
-        content_hash: "9ab0".to_owned(),
-        raw_start: start,
-        raw_end: start + INVOICE.len() as u64,
-    }]);
+    assert_eq!(
+        read.records,
+        [ImsRecord {
+            file: 0,
+            section: Section::B2b,
+            index: 0,
+            recipient_gstin: RTIN.to_owned(),
+            supplier_gstin: "27AAAFS9876P1Z5".to_owned(),
+            supplier_name: "Sona Forge".to_owned(),
+            number: "SF/26/0417".to_owned(),
+            date: parse_portal_date("09-04-2026").unwrap(),
+            original_number: String::new(),
+            original_date: None,
+            invoice_type: "R".to_owned(),
+            place_of_supply: "29".to_owned(),
+            document_value: Paise::new(1_180_000),
+            taxable_value: Paise::new(1_000_000),
+            tax: TaxHeads { igst: Paise::new(180_000), ..TaxHeads::default() },
+            return_period: "042026".to_owned(),
+            source_form: "R1".to_owned(),
+            filing: Filing::Filed,
+            previous_action: ImsAction::NoAction,
+            permission: Permission { pending: true, remarks: true, itc_reduction: false },
+            previous_itc_reduction: ItcReduction::NotAsked,
+            previous_remarks: String::new(),
+            content_hash: "9ab0".to_owned(),
+            raw_start: start,
+            raw_end: start + INVOICE.len() as u64,
+        }]
+    );
     assert_eq!(read.files[0].name, "ims.json");
 }
 
@@ -112,8 +115,7 @@ fn a_notes_flags_and_declaration_are_read_in_both_types() {
         (r#""itcRedReq":"N""#, ItcReduction::None),
         (r#""x":1"#, ItcReduction::NotAsked),
     ] {
-        let read =
-            in_section("b2bcn", &NOTE.replace(r#""itcRedReq":"Y","declIgst":90.5"#, said));
+        let read = in_section("b2bcn", &NOTE.replace(r#""itcRedReq":"Y","declIgst":90.5"#, said));
         assert_eq!(read.records[0].previous_itc_reduction, held);
     }
 }
@@ -158,8 +160,9 @@ fn all_eight_sections_are_read_with_their_originals() {
 #[test]
 fn a_record_that_cannot_be_read_is_refused_with_its_place_and_the_rest_is_read() {
     let bad = INVOICE.replace("10000.0", "-10000.0").replace("0417", "0418");
-    let read = read_one(&format!("{{\"imsDetails\":{{\"b2b\":[\n{INVOICE},\n  {bad}]}},\"rtin\":\"{RTIN}\"}}"))
-        .unwrap();
+    let read =
+        read_one(&format!("{{\"imsDetails\":{{\"b2b\":[\n{INVOICE},\n  {bad}]}},\"rtin\":\"{RTIN}\"}}"))
+            .unwrap();
     assert_eq!(read.records.len(), 1);
     assert_eq!(read.refused, [RefusedRecord {
         file: 0,
@@ -175,9 +178,11 @@ fn a_record_that_cannot_be_read_is_refused_with_its_place_and_the_rest_is_read()
     }]);
     assert_eq!(
         told(&read),
-        ["error[ims.amount]: taxable value (txval) \"-10000.0\" is negative; amounts in IMS never are, not even \
+        [
+            "error[ims.amount]: taxable value (txval) \"-10000.0\" is negative; amounts in IMS never are, not even \
           on credit notes\n  --> ims.json:3:3, b2b record 2, supplier 27AAAFS9876P1Z5, number SF/26/0418\n  help: \
-          act upon this record on the portal"]
+          act upon this record on the portal"
+        ]
     );
 }
 
@@ -206,16 +211,36 @@ fn every_reason_to_refuse_has_its_words() {
             "ims.date",
             "document date (idt) \"+9-04-2026\" is not a date of the calendar (DD-MM-YYYY)",
         ),
-        (r#""09-04-2026""#, "20260409", "ims.wrong-type", "document date (idt) holds a number instead of text"),
+        (
+            r#""09-04-2026""#,
+            "20260409",
+            "ims.wrong-type",
+            "document date (idt) holds a number instead of text",
+        ),
         (r#""idt":"09-04-2026","#, "", "ims.missing-field", "document date (idt) is missing"),
         (r#""txval":10000.0,"#, "", "ims.missing-field", "taxable value (txval) is missing"),
         (r#""val":11800,"#, "", "ims.missing-field", "document value (val) is missing"),
-        ("10000.0", "10000.005", "ims.amount", "taxable value (txval) \"10000.005\" has more than two decimals"),
+        (
+            "10000.0",
+            "10000.005",
+            "ims.amount",
+            "taxable value (txval) \"10000.005\" has more than two decimals",
+        ),
         ("10000.0", r#""1,000""#, "ims.amount", "taxable value (txval) \"1,000\" is not an amount"),
         ("10000.0", "1e30", "ims.amount", "taxable value (txval) \"1e30\" is too large to be an amount"),
         ("10000.0", "{}", "ims.wrong-type", "taxable value (txval) holds an object instead of an amount"),
-        ("1800", "true", "ims.wrong-type", "IGST (iamt) holds true or false instead of an amount"),
-        (r#""action":"N""#, r#""action":"D""#, "ims.action", "action \"D\" is unknown; known are N, A, R and P"),
+        (
+            r#""iamt":1800"#,
+            r#""iamt":true"#,
+            "ims.wrong-type",
+            "IGST (iamt) holds true or false instead of an amount",
+        ),
+        (
+            r#""action":"N""#,
+            r#""action":"D""#,
+            "ims.action",
+            "action \"D\" is unknown; known are N, A, R and P",
+        ),
         (r#""action":"N","#, "", "ims.missing-field", "action (action) is missing"),
         (
             r#""ispendactblocked":"N""#,
@@ -229,7 +254,12 @@ fn every_reason_to_refuse_has_its_words() {
             "ims.wrong-type",
             "flag of blocked Pending (ispendactblocked) holds a number instead of Y or N",
         ),
-        (r#""tradenm""#, r#""val":1,"tradenm""#, "ims.doubled-field", "field \"val\" stands twice in the record"),
+        (
+            r#""tradenm""#,
+            r#""val":1,"tradenm""#,
+            "ims.doubled-field",
+            "field \"val\" stands twice in the record",
+        ),
         (
             "Sona Forge",
             r"Sona \ud800",
@@ -252,81 +282,81 @@ fn oddities_are_folded_and_the_record_is_read() {
             "27AAAFS9876P1Z5",
             "27AAAFS9876P1Z6",
             "warning[ims.check-character]: the check character of 1 supplier GSTIN in 1 record does not hold: \
-             \"27AAAFS9876P1Z6\"\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z6, number \
+             \"27AAAFS9876P1Z6\"\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z6, number \
              SF/26/0417\n  help: compare with the supplier's registration; the records are read as they stand",
         ),
         (
             r#""SF/26/0417""#,
             "417",
             "warning[ims.number-token]: 1 record has a document number that is a JSON number instead of text: \
-             \"417\"\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number 417\n  help: leading \
+             \"417\"\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number 417\n  help: leading \
              zeros may have been lost before; compare with the portal",
         ),
         (
             "10000.0",
             r#""10000.0""#,
             "warning[ims.amount-text]: 1 record has taxable value (txval) as text instead of a number: \
-             \"10000.0\"\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  \
+             \"10000.0\"\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  \
              help: the amounts are read to the paisa; an upload writes them as numbers",
         ),
         (
             r#""cess":0,"#,
             "",
-            "warning[ims.absent-head]: 1 record has no cess (cess); read as zero\n  --> ims.json:1:35, b2b record \
+            "warning[ims.absent-head]: 1 record has no cess (cess); read as zero\n  --> ims.json:1:34, b2b record \
              1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: such records cannot be uploaded; download \
              the file again",
         ),
         (
             r#""pos":"29","#,
             "",
-            "warning[ims.absent-field]: 1 record has no place of supply (pos)\n  --> ims.json:1:35, b2b record 1, \
+            "warning[ims.absent-field]: 1 record has no place of supply (pos)\n  --> ims.json:1:34, b2b record 1, \
              supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: such records cannot be uploaded; download the \
              file again",
         ),
         (
             r#""srcfilstatus":"Filed","#,
             "",
-            "warning[ims.absent-field]: 1 record has no filing status (srcfilstatus)\n  --> ims.json:1:35, b2b \
+            "warning[ims.absent-field]: 1 record has no filing status (srcfilstatus)\n  --> ims.json:1:34, b2b \
              record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: such records count as not filed",
         ),
         (
             r#""Filed""#,
             r#""Perhaps""#,
             "warning[ims.filing-status]: 1 record has an unknown filing status: \"Perhaps\"; read as not filed\n  \
-             --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: compare with \
+             --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: compare with \
              the portal; records that are not filed are not accepted",
         ),
         (
             "042026",
             "04",
             "warning[ims.return-period-year]: 1 record has a return period without a year: \"04\"; kept as it \
-             stands\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: \
+             stands\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: \
              compare with the portal before an upload: it expects MMYYYY",
         ),
         (
             "042026",
             "202604",
             "warning[ims.return-period]: 1 record has a return period that is not MMYYYY: \"202604\"; kept as it \
-             stands\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: \
+             stands\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417\n  help: \
              compare with the portal before an upload",
         ),
         (
             r#""hash""#,
             r#""error_msg":"Invalid status","hash""#,
-            "warning[ims.portal-message]: the portal says of 1 record: \"Invalid status\"\n  --> ims.json:1:35, \
+            "warning[ims.portal-message]: the portal says of 1 record: \"Invalid status\"\n  --> ims.json:1:34, \
              b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417",
         ),
         (
             r#""hash""#,
             r#""irn":{"a":[]},"hash""#,
             "note[ims.unknown-field]: field \"irn\" stands in 1 record and is not used; it is kept in the download \
-             only\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417",
+             only\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417",
         ),
         (
             r#""hash""#,
             r#""itcRedReq":"Y","hash""#,
             "note[ims.unknown-field]: field \"itcRedReq\" stands in 1 record and is not used; it is kept in the \
-             download only\n  --> ims.json:1:35, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417",
+             download only\n  --> ims.json:1:34, b2b record 1, supplier 27AAAFS9876P1Z5, number SF/26/0417",
         ),
     ] {
         let read = changed(from, to);
@@ -374,16 +404,19 @@ fn lists_that_are_no_section_are_counted_and_noted() {
         r#"{{"rtin":"{RTIN}","b2b":[{INVOICE}],"impg":[{{"action":"N"}},{{"action":"A"}}],"isd":[{{"action":"N"}}],"new":[1,2],"est":30}}"#
     ))
     .unwrap();
-    assert_eq!(told(&read), [
-        "note[ims.unknown-key]: \"est\" beside the sections is not used; it is kept in the download only\n  --> \
+    assert_eq!(
+        told(&read),
+        [
+            "note[ims.unknown-key]: \"est\" beside the sections is not used; it is kept in the download only\n  --> \
          ims.json",
-        "note[ims.read-only-section]: section \"impg\" (import of goods) holds 2 records, 1 of them at no \
+            "note[ims.read-only-section]: section \"impg\" (import of goods) holds 2 records, 1 of them at no \
          action\n  --> ims.json\n  help: act upon them on the portal; imsreco only counts them",
-        "note[ims.read-only-section]: section \"isd\" (input service distributor) holds 1 record, at no \
+            "note[ims.read-only-section]: section \"isd\" (input service distributor) holds 1 record, at no \
          action\n  --> ims.json\n  help: act upon them on the portal; imsreco only counts them",
-        "note[ims.unknown-section]: section \"new\" is unknown and holds 2 records\n  --> ims.json\n  help: act \
+            "note[ims.unknown-section]: section \"new\" is unknown and holds 2 records\n  --> ims.json\n  help: act \
          upon them on the portal; imsreco only counts them",
-    ]);
+        ]
+    );
     let kept: Vec<_> = read.read_only.iter().map(|s| (s.key.as_str(), s.records, s.no_action)).collect();
     assert_eq!(kept, [("impg", 2, 1), ("isd", 1, 1), ("new", 2, 0)]);
 }
@@ -526,10 +559,13 @@ fn files_of_one_pan_join_and_a_repeated_file_is_told() {
     assert_eq!(seen, [(0, RTIN, "SF/26/1"), (1, "27AAACX1234K1ZC", "SF/26/2")]);
     assert_eq!(read.texts, [one.clone(), two]);
     let read = read_all(&[("a.json", one.as_bytes()), ("b.json", one.as_bytes())], None).unwrap();
-    assert_eq!(told(&read), [
-        "warning[ims.same-file]: this file has the same content as \"a.json\"\n  --> b.json\n  help: give each \
+    assert_eq!(
+        told(&read),
+        [
+            "warning[ims.same-file]: this file has the same content as \"a.json\"\n  --> b.json\n  help: give each \
          download once; its records now stand twice"
-    ]);
+        ]
+    );
 }
 
 #[test]
@@ -537,25 +573,34 @@ fn an_upload_an_error_file_and_an_empty_download_are_read_and_told() {
     let upload =
         read_one(&format!(r#"{{"rtin":"{RTIN}","reqtyp":"SAVE","invdata":{{"b2b":[{INVOICE}]}}}}"#)).unwrap();
     assert_eq!(upload.records.len(), 1);
-    assert_eq!(told(&upload), [
-        "warning[ims.upload-given]: this is an upload file: its actions are those once proposed, not those the \
+    assert_eq!(
+        told(&upload),
+        [
+            "warning[ims.upload-given]: this is an upload file: its actions are those once proposed, not those the \
          portal holds\n  --> ims.json\n  help: give the download of the portal, so that only changes are uploaded"
-    ]);
+        ]
+    );
     let errors = read_one(&format!(r#"{{"rtin":"{RTIN}","imsDetailsErr":{{"b2b":[{INVOICE}]}}}}"#)).unwrap();
     assert_eq!(errors.records.len(), 1);
-    assert_eq!(told(&errors), [
-        "warning[ims.error-file-given]: this is the portal's file of refused records: its actions are those the \
+    assert_eq!(
+        told(&errors),
+        [
+            "warning[ims.error-file-given]: this is the portal's file of refused records: its actions are those the \
          portal did not take\n  --> ims.json\n  help: give the download of the portal, so that only changes are \
          uploaded"
-    ]);
+        ]
+    );
     let empty = read_one(r#"{"rtin":"24MAYAS0100J1JD","imsDetails":{"b2b":[],"ecom":null}}"#).unwrap();
-    assert_eq!(told(&empty), [
-        "warning[ims.recipient-check-character]: the check character of the recipient's GSTIN \"24MAYAS0100J1JD\" \
+    assert_eq!(
+        told(&empty),
+        [
+            "warning[ims.recipient-check-character]: the check character of the recipient's GSTIN \"24MAYAS0100J1JD\" \
          does not hold\n  --> ims.json\n  help: compare with the registration certificate; the records are read as \
          they stand",
-        "warning[ims.no-records]: the download holds no record\n  --> ims.json\n  help: look on the portal whether \
+            "warning[ims.no-records]: the download holds no record\n  --> ims.json\n  help: look on the portal whether \
          the period and the GSTIN are the right ones",
-    ]);
+        ]
+    );
 }
 
 #[test]

@@ -47,11 +47,7 @@ pub fn verify(
     let records: Vec<(Section, &RawValue)> =
         sections.iter().flat_map(|(s, raws)| raws.iter().map(|raw| (*s, *raw))).collect();
     if records.len() != file.records.len() || !all_different(&file.records) {
-        return Err(differs(format!(
-            "it holds {} records instead of {}",
-            records.len(),
-            file.records.len()
-        )));
+        return Err(differs(format!("it holds {} records instead of {}", records.len(), file.records.len())));
     }
     for ((section, raw), id) in records.into_iter().zip(&file.records) {
         let Some(record) = month.ims.get(id.at()) else {
