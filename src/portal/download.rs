@@ -7,10 +7,11 @@
 
 use super::field::{COUNT, Field};
 use super::value::Json;
-use crate::domain::document::Section;
+use crate::domain::document::{Filing, Section};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What a file turned out to be.
@@ -37,6 +38,8 @@ pub struct Envelope<'a> {
     pub read_only: Vec<(String, Vec<&'a RawValue>)>,
     /// Every recipient the file names.
     pub recipients: Vec<&'a RawValue>,
+    /// What an upload asks for.
+    pub request: Option<&'a RawValue>,
     /// Everything else that is not known, by key.
     pub unknown: Vec<(String, &'a RawValue)>,
     /// Keys met outside of records, in order.
@@ -78,11 +81,33 @@ pub fn section_of(key: &str) -> Option<Section> {
 /// Returns what people call a section that can only be shown, or empty.
 pub fn read_only_title(key: &str) -> &'static str {
     let key = key.to_ascii_lowercase();
-    match key.as_str() {
+    match key.rsplit('.').next().unwrap_or_default() {
         "impg" | "impga" => "import of goods",
         "impgsez" | "impgseza" | "impgasez" => "import of goods from a SEZ",
         "isd" | "isda" | "isdcn" | "isdcna" => "input service distributor",
         _ => "",
+    }
+}
+
+/// Reads the filing status of a return; nothing when the word is unknown.
+///
+/// # Source
+/// `Filed` and `Not Filed`, with variants in blanks and case; `F` and `SAVED` are seen in readings.
+pub fn filing_of(text: &str) -> Option<Filing> {
+    let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+    match plain.as_str() {
+        "FILED" | "F" => Some(Filing::Filed),
+        "NOTFILED" | "SAVED" => Some(Filing::NotFiled),
+        _ => None,
+    }
+}
+
+/// Returns the invoice type in the spelling of IMS: GSTR-2B writes two of them otherwise.
+pub fn invoice_type_of(text: String) -> String {
+    match text.as_str() {
+        "SEZWP" => "SEWP".to_owned(),
+        "SEZWOP" => "SEWOP".to_owned(),
+        _ => text,
     }
 }
 
@@ -91,6 +116,7 @@ enum Role {
     Section(Section),
     Wrapper,
     Recipient,
+    Request,
     Gstr2b,
     Ignored,
     Other,
@@ -100,8 +126,9 @@ fn role(key: &str) -> Role {
     match key {
         "imsDetails" | "imsDetailsErr" | "invdata" | "data" => Role::Wrapper,
         "rtin" | "gstin" => Role::Recipient,
+        "reqtyp" => Role::Request,
         "docdata" => Role::Gstr2b,
-        "rtnprd" | "status_cd" | "status" | "reqtyp" | "action" => Role::Ignored,
+        "rtnprd" | "status_cd" | "status" | "action" => Role::Ignored,
         _ => section_of(key).map_or(Role::Other, Role::Section),
     }
 }
@@ -162,6 +189,7 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
                     map.next_value_seed(Walk { out: &mut *self.out, path, depth: self.depth + 1 })?;
                 }
                 Role::Recipient => self.out.recipients.push(map.next_value()?),
+                Role::Request => self.out.request = Some(map.next_value()?),
                 Role::Gstr2b => {
                     self.out.marks.is_gstr2b = true;
                     map.next_value::<IgnoredAny>()?;
@@ -225,8 +253,26 @@ impl<'a> Walk<'_, 'a> {
             },
             // Imports and ISD must not vanish, whatever shape they come in: it is unpublished.
             Json::Object if !read_only_title(&key).is_empty() => self.out.read_only.push((key, vec![raw])),
+            Json::Object => {
+                let inner: BTreeMap<String, &'a RawValue> =
+                    serde_json::from_str(raw.get()).unwrap_or_default();
+                let known = self.out.read_only.len();
+                for (name, list) in inner {
+                    match serde_json::from_str::<Vec<&'a RawValue>>(list.get()) {
+                        Ok(records) if !records.is_empty() => {
+                            self.out.read_only.push((format!("{key}.{name}"), records));
+                        }
+                        _ => {}
+                    }
+                }
+                if self.out.read_only.len() == known {
+                    self.out.unknown.push((path, raw));
+                }
+            }
             Json::Null => {}
-            _ => self.out.unknown.push((path, raw)),
+            Json::Text(_) | Json::BadText | Json::Number(_) | Json::Flag(_) => {
+                self.out.unknown.push((path, raw));
+            }
         }
     }
 }
@@ -472,11 +518,12 @@ mod tests {
     #[test]
     fn what_is_no_section_is_kept_beside_them() {
         let read = envelope(
-            r#"{"b2b":[],"impg":[{"a":1},{}],"impga":[],"isd":{"x":1},"est":5,"new":[[1]],"no":null}"#,
+            r#"{"b2b":[],"impg":[{"a":1},{}],"impga":[],"isd":{"x":1},"est":5,"new":[[1]],"no":null,
+                "boedata":{"x":1,"impg":[{}]}}"#,
         )
         .unwrap();
         let kept: Vec<_> = read.read_only.iter().map(|(key, r)| (key.as_str(), r.len())).collect();
-        assert_eq!(kept, [("impg", 2), ("isd", 1), ("new", 1)]);
+        assert_eq!(kept, [("impg", 2), ("isd", 1), ("new", 1), ("boedata.impg", 1)]);
         assert_eq!(
             read.unknown.iter().map(|(key, raw)| (key.as_str(), raw.get())).collect::<Vec<_>>(),
             [("est", "5")]

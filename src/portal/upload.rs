@@ -150,6 +150,18 @@ pub const fn is_required(field: Field) -> bool {
     }
 }
 
+/// What the envelope asks the portal to do.
+pub const REQUEST: &str = "SAVE";
+
+/// Returns the code of a declaration, nothing where none is sent.
+pub const fn reduction_code(itc_reduction: ItcReduction) -> Option<&'static str> {
+    match itc_reduction {
+        ItcReduction::NotAsked => None,
+        ItcReduction::None => Some("N"),
+        ItcReduction::Full | ItcReduction::Partial(_) => Some("Y"),
+    }
+}
+
 /// Returns what is written of the recipient's say under a key, or nothing when it stays out.
 fn said_token(field: Field, said: &Said<'_>) -> Option<String> {
     let declared = |at: usize| match said.itc_reduction {
@@ -161,11 +173,7 @@ fn said_token(field: Field, said: &Said<'_>) -> Option<String> {
         Field::PreviousStatus => Some(quoted(said.previous_action.code())),
         Field::Remarks if said.remarks.is_empty() => None,
         Field::Remarks => Some(quoted(said.remarks)),
-        Field::ItcReduction => match said.itc_reduction {
-            ItcReduction::NotAsked => None,
-            ItcReduction::None => Some(quoted("N")),
-            ItcReduction::Full | ItcReduction::Partial(_) => Some(quoted("Y")),
-        },
+        Field::ItcReduction => reduction_code(said.itc_reduction).map(quoted),
         other => DECLARED.iter().position(|d| *d == other).and_then(declared),
     }
 }
@@ -244,7 +252,9 @@ pub fn envelope(recipient_gstin: &str, sections: &[(Section, Vec<&str>)]) -> Str
     let mut out = String::with_capacity(records + 256);
     out.push_str("{\"rtin\":");
     out.push_str(&quoted(recipient_gstin));
-    out.push_str(",\"reqtyp\":\"SAVE\",\"invdata\":{");
+    out.push_str(",\"reqtyp\":");
+    out.push_str(&quoted(REQUEST));
+    out.push_str(",\"invdata\":{");
     let filled = sections.iter().filter(|(_, records)| !records.is_empty());
     for (at, (section, records)) in filled.enumerate() {
         out.push_str(if at == 0 { "\n\"" } else { ",\n\"" });

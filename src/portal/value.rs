@@ -47,6 +47,24 @@ impl<'a> Json<'a> {
         }
     }
 
+    /// Reads a flag in either type: `Y`, `N`, `true`, `false`; `Ok(None)` where nothing is said.
+    ///
+    /// # Errors
+    /// The value itself, where it is none of these.
+    pub fn flag(&self) -> Result<Option<bool>, &Self> {
+        match self {
+            Self::Null => Ok(None),
+            Self::Flag(flag) => Ok(Some(*flag)),
+            Self::Text(text) => match text.trim() {
+                "" => Ok(None),
+                "Y" | "y" => Ok(Some(true)),
+                "N" | "n" => Ok(Some(false)),
+                _ => Err(self),
+            },
+            Self::BadText | Self::Number(_) | Self::List | Self::Object => Err(self),
+        }
+    }
+
     /// Returns what people call such a value.
     pub const fn kind(&self) -> &'static str {
         match self {

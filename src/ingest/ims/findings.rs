@@ -122,7 +122,11 @@ impl Fold {
                 format!("{records} {have} no {} ({}); read as zero", field.title(), field.key()),
                 place,
             )
-            .help("such records cannot be uploaded; download the file again"),
+            .help(if is_required(*field) {
+                "such records cannot be uploaded; download the file again"
+            } else {
+                "compare the declaration of ITC reduction with the portal"
+            }),
             Kind::Absent(field) => {
                 let told = Diagnostic::warning(
                     "ims.absent-field",

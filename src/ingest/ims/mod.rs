@@ -12,7 +12,8 @@ mod record;
 pub use error::ImsError;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::document::{ImsRecord, Section};
+use crate::domain::action::ImsAction;
+use crate::domain::document::ImsRecord;
 use crate::domain::gstin::{Gstin, check_character_holds};
 use crate::domain::month::{InputFile, ReadOnlySection, RefusedRecord};
 use crate::domain::text::{Count, and};
@@ -23,7 +24,7 @@ use crate::portal::value::{Json, is_too_deep};
 use findings::Folds;
 use place::{Lines, range_in};
 use rayon::prelude::*;
-use record::{Refusal, Spot};
+use record::{Parsed, Spot};
 use serde_json::value::RawValue;
 use std::path::PathBuf;
 
@@ -107,57 +108,33 @@ fn read_text(text: &str, name: &str, rtin: Option<&Gstin>, out: &mut ImsRead) ->
     let recipient = recipient(&envelope, name, rtin)?;
     tell_about_file(&envelope, name, &recipient, &mut out.diagnostics);
     let file = position(out.texts.len());
-    let mut lines = Lines::of(text);
-    let mut folds = Folds::default();
+    let mut gather = Gather { name, lines: Lines::of(text), folds: Folds::default(), out };
     for (section, raws) in &envelope.sections {
-        let parsed: Vec<_> = raws
-            .par_iter()
-            .enumerate()
-            .map(|(index, raw)| {
-                let range = range_in(text, raw.get());
-                let spot = Spot {
-                    file,
-                    section: *section,
-                    index: position(index),
-                    recipient: recipient.as_str(),
-                    start: range.start,
-                    end: range.end,
-                };
-                record::read(raw.get(), spot)
-            })
-            .collect();
-        out.records.reserve(parsed.len());
-        for (index, one) in parsed.into_iter().enumerate() {
-            if one.is_too_deep {
-                return Err(ImsError::TooDeep { file: name.to_owned() });
-            }
-            let start = range_in(text, raws[index].get()).start;
-            for finding in one.findings {
-                let (supplier, number) = match &one.outcome {
-                    Ok(record) => (&record.supplier_gstin, &record.number),
-                    Err((refused, _)) => (&refused.supplier_gstin, &refused.number),
-                };
-                let lines = &mut lines;
-                folds.add(finding, || place_of(name, lines.place(start), *section, index, supplier, number));
-            }
-            match one.outcome {
-                Ok(record) => out.records.push(record),
-                Err((refused, refusal)) => {
-                    let Refusal { id, reason, help } = refusal;
-                    let place = place_of(
-                        name,
-                        lines.place(start),
-                        *section,
-                        index,
-                        &refused.supplier_gstin,
-                        &refused.number,
-                    );
-                    out.diagnostics.push(Diagnostic::error(id, reason, place).help(help));
-                    out.refused.push(refused);
-                }
+        gather.out.records.reserve(raws.len());
+        // In batches, so that the records of a whole file are never held twice.
+        for (batch, slice) in raws.chunks(BATCH).enumerate() {
+            let parsed: Vec<_> = slice
+                .par_iter()
+                .enumerate()
+                .map(|(at, raw)| {
+                    let range = range_in(text, raw.get());
+                    let spot = Spot {
+                        file,
+                        section: *section,
+                        index: position(batch * BATCH + at),
+                        recipient: recipient.as_str(),
+                        start: range.start,
+                        end: range.end,
+                    };
+                    (spot, record::read(raw.get(), spot))
+                })
+                .collect();
+            for (spot, one) in parsed {
+                gather.take(spot, one)?;
             }
         }
     }
+    let Gather { folds, out, .. } = gather;
     out.diagnostics.extend(folds.diagnostics());
     for (key, raws) in &envelope.read_only {
         let section = ReadOnlySection {
@@ -170,6 +147,43 @@ fn read_text(text: &str, name: &str, rtin: Option<&Gstin>, out: &mut ImsRead) ->
         out.read_only.push(section);
     }
     Ok(recipient)
+}
+
+/// How many records are read in parallel before they are put in their place.
+const BATCH: usize = 16_384;
+
+/// Puts what became of each record of a file in its place.
+struct Gather<'a> {
+    name: &'a str,
+    lines: Lines<'a>,
+    folds: Folds,
+    out: &'a mut ImsRead,
+}
+
+impl Gather<'_> {
+    fn take(&mut self, spot: Spot<'_>, one: Parsed) -> Result<(), ImsError> {
+        if one.is_too_deep {
+            return Err(ImsError::TooDeep { file: self.name.to_owned() });
+        }
+        let (supplier, number) = match &one.outcome {
+            Ok(record) => (&record.supplier_gstin, &record.number),
+            Err((refused, _)) => (&refused.supplier_gstin, &refused.number),
+        };
+        let (name, lines) = (self.name, &mut self.lines);
+        let mut place = || place_of(name, lines.place(spot.start), spot, supplier, number);
+        for finding in one.findings {
+            self.folds.add(finding, &mut place);
+        }
+        if let Err((_, refusal)) = &one.outcome {
+            let told = Diagnostic::error(refusal.id, refusal.reason.as_str(), place());
+            self.out.diagnostics.push(told.help(refusal.help));
+        }
+        match one.outcome {
+            Ok(record) => self.out.records.push(record),
+            Err((refused, _)) => self.out.refused.push(refused),
+        }
+        Ok(())
+    }
 }
 
 /// Narrows a position; a download of four thousand million records does not fit in memory.
@@ -343,24 +357,23 @@ fn read_only_note(section: &ReadOnlySection, name: &str) -> Diagnostic {
 
 /// Tells whether a record of a list we do not know says that nobody has acted upon it.
 fn is_at_no_action(raw: &RawValue) -> bool {
-    WireRecord::parse(raw.get()).is_some_and(|record| record.value(Field::Action) == Json::Text("N".into()))
+    WireRecord::parse(raw.get())
+        .is_some_and(|record| record.value(Field::Action) == Json::Text(ImsAction::NoAction.code().into()))
 }
 
 /// Says where a record stands: section and position, its names, line and column.
 fn place_of(
     file: &str,
     (line, line_column): (u32, u32),
-    section: Section,
-    index: usize,
+    spot: Spot<'_>,
     supplier: &str,
     number: &str,
 ) -> Place {
-    let mut item = format!("{} record {}", section.key(), index + 1);
-    if !supplier.is_empty() {
-        item = format!("{item}, supplier {supplier}");
-    }
-    if !number.is_empty() {
-        item = format!("{item}, number {number}");
+    let mut item = format!("{} record {}", spot.section.key(), spot.index + 1);
+    for (word, name) in [("supplier", supplier), ("number", number)] {
+        if !name.is_empty() {
+            item = format!("{item}, {word} {}", name.replace(char::is_control, " "));
+        }
     }
     Place { file: file.to_owned(), item, line, line_column, ..Place::default() }
 }

@@ -11,7 +11,7 @@ use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::RefusedRecord;
 use crate::domain::period::{TaxPeriod, parse_portal_date};
 use crate::domain::text::and;
-use crate::portal::download::WireRecord;
+use crate::portal::download::{WireRecord, filing_of, invoice_type_of};
 use crate::portal::field::{DECLARED, Field, HEADS, name_fields};
 use crate::portal::upload::money;
 use crate::portal::value::{Json, is_too_deep};
@@ -66,14 +66,11 @@ pub(super) fn read(text: &str, spot: Spot<'_>) -> Parsed {
     Parsed { outcome, findings, is_too_deep }
 }
 
-/// Shortens a text that is quoted in a message.
+/// Shortens a text that is quoted in a message, and keeps it on one line.
 fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
-    if text.chars().count() <= LONGEST {
-        format!("\"{text}\"")
-    } else {
-        format!("\"{}…\"", text.chars().take(LONGEST).collect::<String>())
-    }
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
+    if text.chars().nth(LONGEST).is_none() { format!("\"{line}\"") } else { format!("\"{line}…\"") }
 }
 
 /// Names a field in a message: our word, and the portal's key for the one who looks it up.
@@ -332,24 +329,14 @@ impl Reader<'_, '_> {
 
     /// Returns a flag in either type, nothing where there is none.
     fn flag(&self, field: Field) -> Result<Option<bool>, Refusal> {
-        let value = self.wire.value(field);
-        match &value {
-            Json::Null => Ok(None),
-            Json::Flag(flag) => Ok(Some(*flag)),
-            Json::Text(text) => match text.trim() {
-                "" => Ok(None),
-                "Y" | "y" => Ok(Some(true)),
-                "N" | "n" => Ok(Some(false)),
-                _ => Err(Refusal {
-                    id: "ims.flag",
-                    reason: format!("{} {} is neither Y nor N", label(field), shown(text)),
-                    help: "act upon this record on the portal",
-                }),
+        self.wire.value(field).flag().map_err(|value| match value {
+            Json::Text(text) => Refusal {
+                id: "ims.flag",
+                reason: format!("{} {} is neither Y nor N", label(field), shown(text)),
+                help: "act upon this record on the portal",
             },
-            Json::BadText | Json::Number(_) | Json::List | Json::Object => {
-                Err(wrong_type(field, &value, "Y or N"))
-            }
-        }
+            other => wrong_type(field, other, "Y or N"),
+        })
     }
 
     fn permission(&self) -> Result<Permission, Refusal> {
@@ -378,13 +365,7 @@ impl Reader<'_, '_> {
         if self.section.is_eco() {
             return self.text(Field::InvoiceType);
         }
-        let text = self.expected_text(Field::InvoiceType)?;
-        // GSTR-2B writes SEZWP and SEZWOP for the same two types.
-        Ok(match text.as_str() {
-            "SEZWP" => "SEWP".to_owned(),
-            "SEZWOP" => "SEWOP".to_owned(),
-            _ => text,
-        })
+        self.expected_text(Field::InvoiceType).map(invoice_type_of)
     }
 
     fn return_period(&mut self) -> Result<String, Refusal> {
@@ -399,16 +380,12 @@ impl Reader<'_, '_> {
 
     fn filing(&mut self) -> Result<Filing, Refusal> {
         let text = self.expected_text(Field::FilingStatus)?;
-        let plain: String =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-        Ok(match plain.as_str() {
-            "FILED" | "F" => Filing::Filed,
-            "" | "NOTFILED" | "SAVED" => Filing::NotFiled,
-            _ => {
+        Ok(filing_of(&text).unwrap_or_else(|| {
+            if !text.trim().is_empty() {
                 self.findings.push(Finding::of(Kind::UnknownStatus, &text));
-                Filing::NotFiled
             }
-        })
+            Filing::NotFiled
+        }))
     }
 }
 

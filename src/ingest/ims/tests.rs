@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
-use crate::domain::document::Filing;
+use crate::domain::document::{Filing, Section};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::parse_portal_date;
 use std::path::Path;
@@ -613,4 +613,14 @@ fn order_is_kept_over_many_records() {
         let range = usize::try_from(record.raw_start).unwrap()..usize::try_from(record.raw_end).unwrap();
         assert_eq!(read.texts[0][range], many[at]);
     }
+}
+
+#[test]
+fn a_declared_part_may_leave_heads_out() {
+    assert_eq!(
+        told(&in_section("b2bcn", NOTE))[0],
+        "warning[ims.absent-head]: 1 record has no declared CGST \
+        (declCgst); read as zero\n  --> ims.json:1:36, b2bcn record 1, supplier 27AAAFS9876P1Z5, number CN/11\n  \
+        help: compare the declaration of ITC reduction with the portal"
+    );
 }

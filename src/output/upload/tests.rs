@@ -41,7 +41,7 @@ fn download(rtin: &str, sections: &[(&str, Vec<String>)]) -> String {
 }
 
 /// Cuts the value of a key out of the text, quotes off; a reader as simple as can be.
-fn cut<'a>(text: &'a str, field: Field) -> &'a str {
+fn cut(text: &str, field: Field) -> &str {
     let Some(at) = text.find(&format!("\"{}\":", field.key())) else { return "" };
     let value = &text[at + field.key().len() + 3..];
     match value.strip_prefix('"') {
@@ -115,7 +115,7 @@ fn record_of<'a>(
     }
 }
 
-fn month_of<'a>(texts: &'a [String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> Month<'a> {
+fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> Month<'_> {
     let file = InputFile { name: String::new(), sha256: String::new(), bytes: 0 };
     let ims = records(texts);
     Month {
@@ -630,6 +630,7 @@ fn the_read_back_check_sees_every_change() {
             (RTIN, BRANCH),
             ("\"b2b\":", "\"b2bdn\":"),
             ("\"reqtyp\":\"SAVE\"", "\"reqtyp\":\"SAVE\",\"x\":1"),
+            ("\"reqtyp\":\"SAVE\"", "\"reqtyp\":\"RESET\""),
             ("\"invdata\"", "\"imsDetails\""),
             ("}}", "}"),
         ] {

@@ -14,7 +14,7 @@ use crate::domain::month::Month;
 use crate::domain::period::parse_portal_date;
 use crate::portal::download::{WireRecord, envelope};
 use crate::portal::field::{DECLARED, Field, name_fields};
-use crate::portal::upload::{Profile, is_required, keys, money};
+use crate::portal::upload::{Profile, REQUEST, is_required, keys, money, reduction_code};
 use crate::portal::value::Json;
 use serde_json::value::RawValue;
 
@@ -40,6 +40,9 @@ pub fn verify(
     let recipients: Vec<Json<'_>> = read.recipients.iter().map(|raw| Json::of(raw)).collect();
     if recipients != [Json::Text(file.recipient_gstin.as_str().into())] {
         return Err(differs(format!("the recipient is not {}", file.recipient_gstin)));
+    }
+    if read.request.map(Json::of) != Some(Json::Text(REQUEST.into())) {
+        return Err(differs("it does not ask to save".to_owned()));
     }
     if !sections.iter().map(|(s, _)| *s).is_sorted() || sections.iter().any(|(_, raws)| raws.is_empty()) {
         return Err(differs("a section is empty or out of order".to_owned()));
@@ -165,11 +168,10 @@ fn says_what_was_decided(sent: &WireRecord<'_>, month: &Month<'_>, id: ImsId) ->
     if text(sent, Field::Remarks) != remarks {
         return differs(Field::Remarks);
     }
-    let (flag, part) = match itc_reduction {
-        ItcReduction::NotAsked => (Json::Null, None),
-        ItcReduction::None => (Json::Text("N".into()), None),
-        ItcReduction::Full => (Json::Text("Y".into()), None),
-        ItcReduction::Partial(part) => (Json::Text("Y".into()), Some(part)),
+    let flag = reduction_code(itc_reduction).map_or(Json::Null, |code| Json::Text(code.into()));
+    let part = match itc_reduction {
+        ItcReduction::NotAsked | ItcReduction::None | ItcReduction::Full => None,
+        ItcReduction::Partial(part) => Some(part),
     };
     if sent.value(Field::ItcReduction) != flag {
         return differs(Field::ItcReduction);
