@@ -17,7 +17,7 @@ use crate::domain::link::{Decision, ImsId, UploadFate};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
-use crate::portal::download::WireRecord;
+use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 //! outside the profile is never written. Nobody has published a schema of the offline file: its
 //! keys and their order follow two independent readings of the official tool.
 
-use super::download::WireRecord;
 use super::field::{DECLARED, Field, HEADS, name_fields};
+use super::record::WireRecord;
 use super::value::Json;
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
 use crate::domain::document::Section;

@@ -3,6 +3,7 @@ use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{Filing, Section};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::parse_portal_date;
+use proptest::prelude::*;
 use std::path::Path;
 
 const RTIN: &str = "29AAACX1234K1Z8";
@@ -623,4 +624,59 @@ fn a_declared_part_may_leave_heads_out() {
         (declCgst); read as zero\n  --> ims.json:1:36, b2bcn record 1, supplier 27AAAFS9876P1Z5, number CN/11\n  \
         help: compare the declaration of ITC reduction with the portal"
     );
+}
+
+/// Reads a text without a file.
+fn read_in_memory(text: &str) -> Result<ImsRead, ImsError> {
+    let mut out = ImsRead::default();
+    read_text(text, "ims.json", None, &mut out).map(|_| out)
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_download_is_refused_in_words_and_never_a_panic(
+        at in 0_usize..1_000,
+        garbage in "[\\[\\]{}\":,0-9A-Ze.\\\\₹\n-]{0,3}",
+        length in 0_usize..4,
+    ) {
+        let whole = format!("{{\"rtin\":\"{RTIN}\",\"b2b\":[{INVOICE}],\"cn\":[{NOTE}]}}");
+        let start = at.min(whole.len());
+        let end = (start + length).min(whole.len());
+        let damaged = format!("{}{garbage}{}", &whole[..start], &whole[end..]);
+        match read_in_memory(&damaged) {
+            Ok(read) => {
+                for record in &read.records {
+                    let range = usize::try_from(record.raw_start).unwrap()..usize::try_from(record.raw_end).unwrap();
+                    let text = &damaged[range];
+                    let is_whole = text.starts_with('{') && text.ends_with('}');
+                    prop_assert!(is_whole, "cut at the wrong place");
+                }
+                for refused in &read.refused {
+                    prop_assert!(refused.reason.ends_with('.'));
+                }
+            }
+            Err(error) => prop_assert!(error.to_string().starts_with("\"ims.json\"")),
+        }
+    }
+
+    #[test]
+    fn every_object_of_a_section_is_a_record_or_refused(
+        kinds in prop::collection::vec(0_usize..5, 0..30),
+    ) {
+        let objects = [
+            INVOICE.to_owned(),
+            INVOICE.replace("\"N\"", "\"D\""),
+            "null".to_owned(),
+            "{}".to_owned(),
+            INVOICE.replace("10000.0", "-1"),
+        ];
+        let list: Vec<&str> = kinds.iter().map(|kind| objects[*kind].as_str()).collect();
+        let read = read_in_memory(&format!("{{\"rtin\":\"{RTIN}\",\"b2b\":[{}]}}", list.join(","))).unwrap();
+        prop_assert_eq!(read.records.len(), kinds.iter().filter(|kind| **kind == 0).count());
+        prop_assert_eq!(read.records.len() + read.refused.len(), kinds.len());
+        let mut seen: Vec<u32> = read.records.iter().map(|r| r.index).collect();
+        seen.extend(read.refused.iter().map(|r| r.index));
+        seen.sort_unstable();
+        prop_assert!(seen.iter().enumerate().all(|(at, index)| at == *index as usize));
+    }
 }
