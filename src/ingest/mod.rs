@@ -1,4 +1,5 @@
 //! Files into records and rows, with everything that is wrong gathered as diagnostics.
 
 pub mod books;
+pub mod files;
 pub mod ims;

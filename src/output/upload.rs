@@ -1,1 +1,426 @@
-//! To be filled.
+//! Decisions as upload files for the portal.
+//!
+//! Comes in: the month, and the texts its records were cut from. Goes out: files of at most 5,000
+//! records and 4 MB per recipient. Invariant: nothing that the portal forbids is written, and each
+//! file is read back before it is handed on: every record in it is one of the download, token by
+//! token, with only the recipient's say added. A Reject of an import or ISD record cannot arise,
+//! since such records have no id.
+
+mod verify;
+
+pub use crate::portal::upload::Profile;
+pub use verify::verify;
+
+use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
+use crate::domain::document::{DocumentKind, ImsRecord, Section};
+use crate::domain::link::{Decision, ImsId, UploadFate};
+use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::month::Month;
+use crate::domain::period::show_date;
+use crate::portal::record::WireRecord;
+use crate::portal::upload::{self, Said};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Most records of a file; no limit of the portal is published, this is a careful guess.
+const MOST_RECORDS: usize = 5_000;
+
+/// Most bytes of a file; the API takes requests of 4 MB.
+const MOST_BYTES: usize = 4_000_000;
+
+/// Longest remark, in characters.
+const LONGEST_REMARK: usize = 250;
+
+/// A file to be uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UploadFile {
+    /// `<rtin>-<n>.json`, n from 1 for each recipient.
+    pub name: String,
+    /// The recipient.
+    pub recipient_gstin: String,
+    /// The content, UTF-8 without byte order mark.
+    pub text: String,
+    /// The records in it, in its order.
+    pub records: Vec<ImsId>,
+}
+
+/// Why no upload is written. None of these is the user's mistake unless it says so: the layers
+/// before guarantee what is checked here once more.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UploadError {
+    /// The portal does not take "no action".
+    #[error("internal error: no action was about to be uploaded for {record}; this is a bug")]
+    NoAction {
+        /// The record in words.
+        record: String,
+    },
+    /// A person has to look first.
+    #[error("internal error: {record} needs a person and was about to be uploaded; this is a bug")]
+    NeedsPerson {
+        /// The record in words.
+        record: String,
+    },
+    /// Pending where the portal does not offer it.
+    #[error(
+        "internal error: Pending was about to be uploaded for {record}, where the portal does not offer it; this is a bug"
+    )]
+    PendingBlocked {
+        /// The record in words.
+        record: String,
+    },
+    /// A declaration of ITC reduction where there can be none.
+    #[error("internal error: an ITC reduction was about to be declared for {record}, {why}; this is a bug")]
+    ReductionForbidden {
+        /// The record in words.
+        record: String,
+        /// Why there can be none.
+        why: &'static str,
+    },
+    /// An accepted credit note without declaration, which the portal refuses.
+    #[error(
+        "internal error: {record} was about to be accepted without saying whether ITC is reduced; this is a bug"
+    )]
+    ReductionMissing {
+        /// The record in words.
+        record: String,
+    },
+    /// A declared part beyond the tax of the document.
+    #[error(
+        "internal error: the ITC reduction declared for {record} is {declared} of {head}, the document has {tax}; this is a bug"
+    )]
+    ReductionTooLarge {
+        /// The record in words.
+        record: String,
+        /// The tax head.
+        head: &'static str,
+        /// What was declared.
+        declared: Paise,
+        /// What the document has.
+        tax: Paise,
+    },
+    /// A declared part with unequal CGST and SGST.
+    #[error(
+        "internal error: the ITC reduction declared for {record} has CGST {cgst} and SGST {sgst}, which must be equal; this is a bug"
+    )]
+    ReductionUneven {
+        /// The record in words.
+        record: String,
+        /// Declared CGST.
+        cgst: Paise,
+        /// Declared SGST.
+        sgst: Paise,
+    },
+    /// A declaration that needs a remark has none that may be sent.
+    #[error("internal error: the ITC reduction declared for {record} needs a remark, {why}; this is a bug")]
+    RemarkMissing {
+        /// The record in words.
+        record: String,
+        /// Why there is none.
+        why: &'static str,
+    },
+    /// The download lacks what the portal wants back.
+    #[error(
+        "{record} has no {field} in the download and cannot be uploaded; download the file again, or act upon this record on the portal"
+    )]
+    Incomplete {
+        /// The record in words.
+        record: String,
+        /// The field in our words.
+        field: &'static str,
+    },
+    /// Two contents under one identity.
+    #[error(
+        "{record} stands in the downloads with two contents, and both were about to be uploaded; give only the newest download"
+    )]
+    TwoContents {
+        /// The record in words.
+        record: String,
+    },
+    /// One record, two decisions.
+    #[error(
+        "internal error: {record} stands in the downloads twice and was decided in two ways; this is a bug"
+    )]
+    TwoDecisions {
+        /// The record in words.
+        record: String,
+    },
+    /// The record's place in its text is wrong.
+    #[error("internal error: the text of {record} was not found in the download; this is a bug")]
+    TextLost {
+        /// The record in words.
+        record: String,
+    },
+    /// The file as written is not what was to be written.
+    #[error("internal error: \"{file}\" does not read back: {what}; nothing may be uploaded, this is a bug")]
+    ReadBack {
+        /// Name of the file.
+        file: String,
+        /// What differs.
+        what: String,
+    },
+}
+
+/// Writes the upload files of a month: one record for each that is to be uploaded or held.
+///
+/// Files come in the order of recipients; records in that of section, supplier, number, date and
+/// id. A record that the download repeats identically is written once, under its lowest id.
+///
+/// # Errors
+/// [`UploadError`] for the first record, in that order, that may not be sent as decided; then no
+/// file is given at all.
+pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<UploadFile>, UploadError> {
+    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    for id in chosen(month)? {
+        let record = &month.ims[id.at()];
+        let text = written(month, texts, id, profile)?;
+        parts.entry(record.recipient_gstin).or_default().push(Part { id, section: record.section, text });
+    }
+    let mut files = Vec::new();
+    for (recipient, parts) in parts {
+        for (n, chunk) in chunks(&parts).into_iter().enumerate() {
+            let sections: Vec<(Section, Vec<&str>)> = Section::ALL
+                .into_iter()
+                .map(|s| (s, chunk.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
+                .collect();
+            files.push(UploadFile {
+                name: format!("{recipient}-{}.json", n + 1),
+                recipient_gstin: recipient.to_owned(),
+                text: upload::envelope(recipient, &sections),
+                records: chunk.iter().map(|p| p.id).collect(),
+            });
+        }
+    }
+    for file in &files {
+        verify(month, texts, file, profile)?;
+    }
+    Ok(files)
+}
+
+/// A record as it will stand in a file.
+struct Part {
+    id: ImsId,
+    section: Section,
+    text: String,
+}
+
+/// Cuts records into files.
+fn chunks(parts: &[Part]) -> Vec<&[Part]> {
+    let mut chunks = Vec::new();
+    let (mut from, mut bytes) = (0, 0);
+    for (at, part) in parts.iter().enumerate() {
+        let records = at - from;
+        let full = bytes + part.text.len() + upload::envelope_bytes(records + 1) > MOST_BYTES;
+        if records > 0 && (records == MOST_RECORDS || full) {
+            chunks.push(&parts[from..at]);
+            (from, bytes) = (at, 0);
+        }
+        bytes += part.text.len();
+    }
+    if from < parts.len() {
+        chunks.push(&parts[from..]);
+    }
+    chunks
+}
+
+/// What names a document on the portal.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Identity<'a> {
+    recipient: &'a str,
+    section: Section,
+    supplier: &'a str,
+    /// In upper case: the portal does not tell `ab1` from `AB1`.
+    number: String,
+    date: NaiveDate,
+    return_period: &'a str,
+    source_form: &'a str,
+}
+
+impl<'a> Identity<'a> {
+    fn of(record: &ImsRecord<&'a str>) -> Self {
+        Self {
+            recipient: record.recipient_gstin,
+            section: record.section,
+            supplier: record.supplier_gstin,
+            number: record.number.to_uppercase(),
+            date: record.date,
+            return_period: record.return_period,
+            source_form: record.source_form,
+        }
+    }
+}
+
+/// Returns the ids to be written, in order, identical repetitions once.
+fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
+    let mut first: BTreeMap<Identity<'_>, ImsId> = BTreeMap::new();
+    for (at, decision) in month.decisions.iter().enumerate() {
+        match decision.fate {
+            UploadFate::Upload | UploadFate::Held => {}
+            UploadFate::AlreadySo | UploadFate::NeedsPerson | UploadFate::NothingToSay => continue,
+        }
+        let id = ImsId(u32::try_from(at).expect("ids are 32 bits wide"));
+        let record = &month.ims[at];
+        let known = *first.entry(Identity::of(record)).or_insert(id);
+        if !same_content(&month.ims[known.at()], record) {
+            return Err(UploadError::TwoContents { record: words(record) });
+        }
+        if !same_say(&month.decisions[known.at()], decision) {
+            return Err(UploadError::TwoDecisions { record: words(record) });
+        }
+    }
+    let mut ids: Vec<ImsId> = first.into_values().collect();
+    ids.sort_by_key(|id| {
+        let r = &month.ims[id.at()];
+        (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, *id)
+    });
+    Ok(ids)
+}
+
+/// Tells whether two records say the same, wherever they stand.
+fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
+    let here =
+        ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
+    here == *b
+}
+
+/// Tells whether two decisions would write the same.
+fn same_say(a: &Decision, b: &Decision) -> bool {
+    (a.proposed_action, a.itc_reduction, &a.remark, a.fate)
+        == (b.proposed_action, b.itc_reduction, &b.remark, b.fate)
+}
+
+/// Writes one record.
+fn written(month: &Month<'_>, texts: &[String], id: ImsId, profile: Profile) -> Result<String, UploadError> {
+    let record = &month.ims[id.at()];
+    let wire = wire(record, texts)?;
+    let (action, remarks, itc_reduction) = say(record, &month.decisions[id.at()])?;
+    let said = Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
+    upload::record(record.section, &wire, &said, profile)
+        .map_err(|field| UploadError::Incomplete { record: words(record), field: field.title() })
+}
+
+/// Finds the raw record in the text of its file.
+fn wire<'t>(record: &ImsRecord<&str>, texts: &'t [String]) -> Result<WireRecord<'t>, UploadError> {
+    let range = usize::try_from(record.raw_start).ok().zip(usize::try_from(record.raw_end).ok());
+    texts
+        .get(record.file as usize)
+        .zip(range)
+        .and_then(|(text, (start, end))| text.get(start..end))
+        .and_then(WireRecord::parse)
+        .ok_or_else(|| UploadError::TextLost { record: words(record) })
+}
+
+/// Returns action, remarks and declaration to be sent, or why they may not be.
+fn say(
+    record: &ImsRecord<&str>,
+    decision: &Decision,
+) -> Result<(ImsAction, String, ItcReduction), UploadError> {
+    let named = || words(record);
+    let is_held = decision.fate == UploadFate::Held;
+    if !is_held && decision.needs_review() {
+        return Err(UploadError::NeedsPerson { record: named() });
+    }
+    // A held record waits for a person: neither the declaration nor the remark of a proposal that
+    // nobody has confirmed may reach the supplier.
+    let (action, itc_reduction, remark) = if is_held {
+        (ImsAction::Pending, ItcReduction::NotAsked, "")
+    } else {
+        (decision.proposed_action, decision.itc_reduction, decision.remark.as_str())
+    };
+    match action {
+        ImsAction::NoAction => return Err(UploadError::NoAction { record: named() }),
+        ImsAction::Pending if !record.permission.pending => {
+            return Err(UploadError::PendingBlocked { record: named() });
+        }
+        ImsAction::Pending | ImsAction::Accept | ImsAction::Reject => {}
+    }
+    check_reduction(record, action, itc_reduction)?;
+    let may_remark = record.permission.remarks
+        && match action {
+            ImsAction::Reject | ImsAction::Pending => true,
+            ImsAction::Accept => section_has_itc_reduction(record.section),
+            ImsAction::NoAction => false,
+        };
+    let remarks = if may_remark { sanitised(remark) } else { String::new() };
+    if itc_reduction.needs_remark() && remarks.is_empty() {
+        let why = if may_remark { "and there is none" } else { "and the portal takes none for this record" };
+        return Err(UploadError::RemarkMissing { record: named(), why });
+    }
+    Ok((action, remarks, itc_reduction))
+}
+
+/// Checks a declaration against the record.
+///
+/// # Source
+/// A declaration goes with Accept only, in five sections, unless blocked; credit notes cannot be
+/// accepted without one (IMSSAV0054); a part is at most the document's own head, CGST equals SGST.
+fn check_reduction(
+    record: &ImsRecord<&str>,
+    action: ImsAction,
+    itc_reduction: ItcReduction,
+) -> Result<(), UploadError> {
+    let forbidden = |why| Err(UploadError::ReductionForbidden { record: words(record), why });
+    if itc_reduction == ItcReduction::NotAsked {
+        let wanted = action == ImsAction::Accept
+            && record.kind() == DocumentKind::CreditNote
+            && record.permission.itc_reduction;
+        return if wanted { Err(UploadError::ReductionMissing { record: words(record) }) } else { Ok(()) };
+    }
+    if !section_has_itc_reduction(record.section) {
+        return forbidden("whose section has none");
+    }
+    if !record.permission.itc_reduction {
+        return forbidden("where the portal does not take one");
+    }
+    if action != ImsAction::Accept {
+        return forbidden("which is not accepted");
+    }
+    let ItcReduction::Partial(part) = itc_reduction else { return Ok(()) };
+    for ((declared, tax), head) in part.each().into_iter().zip(record.tax.each()).zip(TaxHeads::NAMES) {
+        if declared < Paise::ZERO || declared > tax {
+            return Err(UploadError::ReductionTooLarge { record: words(record), head, declared, tax });
+        }
+    }
+    if part.cgst != part.sgst {
+        return Err(UploadError::ReductionUneven { record: words(record), cgst: part.cgst, sgst: part.sgst });
+    }
+    Ok(())
+}
+
+/// Makes a remark fit to be sent: one line of printable ASCII, at most 250 characters.
+///
+/// # Source
+/// The length is that of the offline tool; which characters the portal takes is not published, so
+/// that only those are sent which nobody can refuse.
+fn sanitised(remark: &str) -> String {
+    let mut out = String::new();
+    for c in remark.chars() {
+        match c {
+            '₹' => out.push_str("Rs "),
+            '‘' | '’' => out.push('\''),
+            '“' | '”' => out.push('"'),
+            '–' | '—' => out.push('-'),
+            '…' => out.push_str("..."),
+            c if c.is_whitespace() || c.is_control() => out.push(' '),
+            c if c.is_ascii_graphic() => out.push(c),
+            _ => out.push('?'),
+        }
+    }
+    let mut line = out.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
+    line.truncate(LONGEST_REMARK);
+    line.truncate(line.trim_end().len());
+    line
+}
+
+/// Names a record in a message.
+fn words(record: &ImsRecord<&str>) -> String {
+    format!(
+        "{} {} of {} dated {}",
+        record.section.title().to_lowercase().replace("eco ", "ECO "),
+        record.number,
+        record.supplier_gstin,
+        show_date(record.date)
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! Files from disk, with messages a person can follow.
+//!
+//! Comes in: a path. Goes out: its bytes and what the audit trail says of them. Invariant: a file
+//! that is given back is not empty and was read whole.
+
+use crate::domain::month::InputFile;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// There is no such file.
+    #[error("file \"{name}\" does not exist; check the name and the folder")]
+    Absent {
+        /// Name as given.
+        name: String,
+    },
+    /// A folder stands in place of a file.
+    #[error("\"{name}\" is a folder; name the file in it")]
+    Folder {
+        /// Name as given.
+        name: String,
+    },
+    /// The system does not let us read it.
+    #[error(
+        "file \"{name}\" may not be read: this account has no permission; ask its owner or copy it to a folder of your own"
+    )]
+    NoPermission {
+        /// Name as given.
+        name: String,
+    },
+    /// Nothing is in it.
+    #[error("file \"{name}\" is empty; download or export it again")]
+    Empty {
+        /// Name as given.
+        name: String,
+    },
+    /// Reading began and broke off, or the name cannot belong to a file.
+    #[error("file \"{name}\" could not be read to its end; copy it to a local folder and try again")]
+    Broken {
+        /// Name as given.
+        name: String,
+        /// What the system said; shown with `--trace` only.
+        source: io::Error,
+    },
+}
+
+/// Reads a file whole and fingerprints it (SHA-256 in hexadecimal).
+pub fn read_file(path: &Path) -> Result<(Vec<u8>, InputFile), FileError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(FileError::Folder { name });
+    }
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(source) => return Err(failure(name, source)),
+    };
+    if bytes.is_empty() {
+        return Err(FileError::Empty { name });
+    }
+    let file = InputFile { name, sha256: sha256(&bytes), bytes: bytes.len() as u64 };
+    Ok((bytes, file))
+}
+
+/// Says in our words why the system refused.
+fn failure(name: String, source: io::Error) -> FileError {
+    match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => FileError::Absent { name },
+        io::ErrorKind::PermissionDenied => FileError::NoPermission { name },
+        io::ErrorKind::IsADirectory => FileError::Folder { name },
+        _ => FileError::Broken { name, source },
+    }
+}
+
+/// Returns the SHA-256 of bytes in hexadecimal.
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Returns how each file is called in messages: its name, or the path as given where two files
+/// share a name.
+pub fn display_names(paths: &[PathBuf]) -> Vec<String> {
+    let short = |path: &PathBuf| {
+        path.file_name()
+            .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for path in paths {
+        *seen.entry(short(path)).or_default() += 1;
+    }
+    paths
+        .iter()
+        .map(|path| {
+            let name = short(path);
+            if seen.get(&name) == Some(&1) { name } else { path.display().to_string() }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_whole_and_fingerprinted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        std::fs::write(&path, "abc").unwrap();
+        let (bytes, file) = read_file(&path).unwrap();
+        assert_eq!(bytes, b"abc");
+        assert_eq!(file.bytes, 3);
+        assert_eq!(file.name, path.display().to_string());
+        assert_eq!(file.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    }
+
+    #[test]
+    fn every_failure_says_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = folder.path().display().to_string();
+        let told = |path: &Path| read_file(path).unwrap_err().to_string();
+        assert_eq!(told(folder.path()), format!("\"{name}\" is a folder; name the file in it"));
+        let absent = folder.path().join("ims.json");
+        assert_eq!(
+            told(&absent),
+            format!("file \"{}\" does not exist; check the name and the folder", absent.display())
+        );
+        std::fs::write(&absent, "").unwrap();
+        assert_eq!(
+            told(&absent),
+            format!("file \"{}\" is empty; download or export it again", absent.display())
+        );
+        assert_eq!(
+            failure("a.json".into(), io::ErrorKind::PermissionDenied.into()).to_string(),
+            "file \"a.json\" may not be read: this account has no permission; ask its owner or copy it to a \
+             folder of your own"
+        );
+        assert_eq!(
+            failure("a.json".into(), io::ErrorKind::TimedOut.into()).to_string(),
+            "file \"a.json\" could not be read to its end; copy it to a local folder and try again"
+        );
+        assert_eq!(told(&absent.join("x")).split_once(';').unwrap().1, " check the name and the folder");
+    }
+
+    #[test]
+    fn a_file_goes_by_its_name_unless_two_share_it() {
+        let paths = |given: &[&str]| display_names(&given.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(paths(&["in/a.json", "in/b.json"]), ["a.json", "b.json"]);
+        assert_eq!(paths(&["x/a.json", "y/a.json", "b.json"]), ["x/a.json", "y/a.json", "b.json"]);
+        assert_eq!(paths(&[]), Vec::<String>::new());
+    }
+}
