@@ -1,0 +1,473 @@
+//! Tables on sheets: columns with groups, cells of few kinds, one look.
+//!
+//! Comes in: columns and, row by row, cells. Goes out: worksheets with frozen panes, filter, totals and
+//! print set-up. Invariant: text of a file is only ever written as a string, never as a formula.
+
+use crate::domain::money::Paise;
+use crate::domain::period::show_date;
+use chrono::{Datelike, NaiveDate};
+use rust_xlsxwriter::utility::column_number_to_name;
+use rust_xlsxwriter::{
+    Color, DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
+};
+
+/// Rows above the first document: title, totals, groups, headings.
+pub(super) const TOP: u32 = 4;
+/// Documents one sheet can hold.
+pub(super) const SHEET_ROWS: usize = 1_048_576 - TOP as usize;
+/// Excel refuses longer texts; a little is kept back for the ellipsis.
+const LONGEST_TEXT: usize = 32_000;
+
+const INK: Color = Color::RGB(0x1F_2933);
+const HEAD: Color = Color::RGB(0x1F_4E5F);
+const BAND: Color = Color::RGB(0xE3_ECF0);
+const LINE: Color = Color::RGB(0xC9_D3D8);
+const MARK: Color = Color::RGB(0xFF_DDB0);
+const INPUT: Color = Color::RGB(0xFF_F7C2);
+const MUTED: Color = Color::RGB(0x5F_6B73);
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Empty,
+    Text(String),
+    Money(Paise),
+    Date(NaiveDate),
+    Number(i64),
+}
+
+/// How a cell looks beyond its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum Look {
+    #[default]
+    Plain,
+    /// The field differs between the sides.
+    Marked,
+    /// Near, not asserted.
+    Muted,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub(super) value: Value,
+    pub(super) look: Look,
+}
+
+impl Cell {
+    pub(super) const EMPTY: Self = Self { value: Value::Empty, look: Look::Plain };
+
+    pub(super) fn text(text: impl Into<String>) -> Self {
+        Self { value: Value::Text(text.into()), look: Look::Plain }
+    }
+
+    pub(super) const fn money(amount: Paise) -> Self {
+        Self { value: Value::Money(amount), look: Look::Plain }
+    }
+
+    pub(super) fn date(date: Option<NaiveDate>) -> Self {
+        Self { value: date.map_or(Value::Empty, Value::Date), look: Look::Plain }
+    }
+
+    pub(super) fn number(number: impl Into<i64>) -> Self {
+        Self { value: Value::Number(number.into()), look: Look::Plain }
+    }
+
+    pub(super) const fn look(mut self, look: Look) -> Self {
+        self.look = look;
+        self
+    }
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Text on one line.
+    Text,
+    /// Sentences that wrap.
+    Prose,
+    /// Rupees, with a total of the rows shown.
+    Money,
+    /// Date, count, short word: centred.
+    Short,
+    /// The action a person chooses.
+    Choice,
+    /// What a person writes.
+    Input,
+}
+
+/// One column.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Column {
+    pub(super) group: &'static str,
+    pub(super) title: &'static str,
+    pub(super) width: f64,
+    pub(super) role: Role,
+}
+
+pub(super) const fn column(group: &'static str, title: &'static str, width: f64, role: Role) -> Column {
+    Column { group, title, width, role }
+}
+
+/// The formats of the workbook, made once.
+pub(super) struct Styles {
+    pub(super) title: Format,
+    pub(super) note: Format,
+    pub(super) head: Format,
+    pub(super) band: Format,
+    pub(super) total_label: Format,
+    pub(super) loud: Format,
+    pub(super) label: Format,
+    pub(super) key: Format,
+    pub(super) prose: Format,
+    pub(super) count: Format,
+    text: [Format; 3],
+    wrapped: [Format; 3],
+    short: [Format; 3],
+    date: [Format; 3],
+    money: [[Format; 3]; 3],
+    total: [Format; 3],
+    input: Format,
+}
+
+/// Picks the pattern of an amount: Indian grouping needs one per order of magnitude, and Excel takes
+/// only two conditions per pattern.
+const fn pattern(amount: Paise) -> usize {
+    let paise = amount.get();
+    if paise < 0 {
+        1
+    } else if paise >= 100_000_000_000 {
+        2
+    } else {
+        0
+    }
+}
+
+const PATTERNS: [&str; 3] = [
+    r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;##,##0.00",
+    r"[<=-10000000]-##\,##\,##\,##0.00;[<=-100000]-##\,##\,##0.00;##,##0.00",
+    r"[>=1000000000]##\,##\,##\,##\,##0.00;[>=100000]##\,##\,##\,##0.00;##,##0.00",
+];
+
+impl Styles {
+    pub(super) fn new() -> Self {
+        let base = Format::new().set_font_name("Calibri").set_font_size(10).set_font_color(INK);
+        let cell = base
+            .clone()
+            .set_align(FormatAlign::Top)
+            .set_border_bottom(FormatBorder::Hair)
+            .set_border_bottom_color(LINE);
+        let looks = |f: &Format| {
+            [
+                f.clone(),
+                f.clone().set_background_color(MARK).set_bold(),
+                f.clone().set_font_color(MUTED).set_italic(),
+            ]
+        };
+        let right = cell.clone().set_align(FormatAlign::Right);
+        let centred = cell.clone().set_align(FormatAlign::Center);
+        let total = base
+            .clone()
+            .set_bold()
+            .set_align(FormatAlign::Right)
+            .set_background_color(BAND)
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(LINE);
+        Self {
+            title: base.clone().set_font_size(14).set_bold(),
+            note: base.clone().set_font_color(MUTED),
+            head: base
+                .clone()
+                .set_bold()
+                .set_text_wrap()
+                .set_font_color(Color::White)
+                .set_background_color(HEAD)
+                .set_align(FormatAlign::VerticalCenter)
+                .set_align(FormatAlign::Center)
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE),
+            band: base
+                .clone()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_background_color(BAND)
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE),
+            total_label: base.clone().set_bold().set_background_color(BAND),
+            loud: base
+                .clone()
+                .set_bold()
+                .set_font_size(12)
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter)
+                .set_background_color(INPUT)
+                .set_border(FormatBorder::Medium)
+                .set_border_color(Color::RGB(0xB2_6A00)),
+            label: base.clone().set_bold().set_font_size(12),
+            key: cell.clone().set_bold(),
+            prose: cell.clone().set_text_wrap(),
+            count: right.clone().set_num_format(r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;##,##0"),
+            text: looks(&cell),
+            wrapped: looks(&cell.clone().set_text_wrap()),
+            short: looks(&centred),
+            date: looks(&centred.clone().set_num_format("dd-mm-yyyy")),
+            money: PATTERNS.map(|p| looks(&right.clone().set_num_format(p))),
+            total: PATTERNS.map(|p| total.clone().set_num_format(p)),
+            input: cell
+                .set_text_wrap()
+                .set_background_color(INPUT)
+                .set_border(FormatBorder::Thin)
+                .set_border_color(LINE),
+        }
+    }
+
+    /// Returns the format of an amount.
+    pub(super) fn amount(&self, amount: Paise) -> &Format {
+        &self.money[pattern(amount)][0]
+    }
+
+    /// Returns the format of a total that stands at an amount.
+    pub(super) fn total(&self, amount: Paise) -> &Format {
+        &self.total[pattern(amount)]
+    }
+}
+
+/// Returns rupees as Excel holds them. Below ₹90 lakh crore a double names every paisa.
+#[expect(clippy::cast_precision_loss, reason = "amounts are at most 10^15 paise, below 2^53")]
+pub(super) fn rupees(amount: Paise) -> f64 {
+    amount.get() as f64 / 100.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts and days are below 2^53")]
+fn whole(number: i64) -> f64 {
+    number as f64
+}
+
+/// Returns a real date, or nothing outside Excel's calendar.
+pub(super) fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(date.year()).ok()?;
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    ExcelDateTime::from_ymd(year, month, day).ok()
+}
+
+/// Shortens what Excel would refuse.
+pub(super) fn short_enough(text: &str) -> String {
+    if text.len() <= LONGEST_TEXT || text.chars().count() <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(LONGEST_TEXT).collect();
+    cut.push('…');
+    cut
+}
+
+/// Writes one cell in the style of its column.
+fn put(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    (row, col): (u32, u16),
+    cell: &Cell,
+    role: Role,
+) -> Result<(), XlsxError> {
+    let look = match cell.look {
+        Look::Plain => 0,
+        Look::Marked => 1,
+        Look::Muted => 2,
+    };
+    let style = match role {
+        Role::Text | Role::Money => &styles.text[look],
+        Role::Prose => &styles.wrapped[look],
+        Role::Short => &styles.short[look],
+        Role::Choice | Role::Input => &styles.input,
+    };
+    match &cell.value {
+        Value::Empty => sheet.write_blank(row, col, style)?,
+        Value::Text(text) => sheet.write_string_with_format(row, col, short_enough(text), style)?,
+        Value::Money(amount) => sheet.write_number_with_format(
+            row,
+            col,
+            rupees(*amount),
+            &styles.money[pattern(*amount)][look],
+        )?,
+        Value::Number(number) => {
+            sheet.write_number_with_format(row, col, whole(*number), &styles.short[look])?
+        }
+        Value::Date(date) => match excel_date(*date) {
+            Some(real) => sheet.write_datetime_with_format(row, col, &real, &styles.date[look])?,
+            None => sheet.write_string_with_format(row, col, show_date(*date), style)?,
+        },
+    };
+    Ok(())
+}
+
+/// A table that fills a sheet.
+pub(super) struct Table<'t> {
+    pub(super) name: &'t str,
+    pub(super) note: String,
+    pub(super) columns: &'t [Column],
+    /// Columns that stay in view.
+    pub(super) frozen: u16,
+    /// Columns that are printed; the rest is for the screen.
+    pub(super) printed: u16,
+    /// Columns without any content, not to be shown.
+    pub(super) hidden: Vec<u16>,
+    /// The column that says what the portal permits, for the choices.
+    pub(super) permits: Option<u16>,
+    /// The colour of the tab.
+    pub(super) tab: u32,
+}
+
+impl Table<'_> {
+    /// Writes `count` rows, on further sheets where one does not hold them.
+    pub(super) fn sheets(
+        &self,
+        styles: &Styles,
+        count: usize,
+        capacity: usize,
+        mut cells: impl FnMut(usize) -> Vec<Cell>,
+    ) -> Result<Vec<Worksheet>, XlsxError> {
+        let pages = count.div_ceil(capacity).max(1);
+        let mut sheets = Vec::with_capacity(pages);
+        for page in 0..pages {
+            let rows = page * capacity..count.min((page + 1) * capacity);
+            let mut sheet = Worksheet::new();
+            let name = if page == 0 { self.name.to_owned() } else { format!("{} ({})", self.name, page + 1) };
+            sheet.set_name(&name)?;
+            let mut note = self.note.clone();
+            if pages > 1 {
+                note = format!("{note} Sheet {} of {pages}: Excel holds no more rows on one.", page + 1);
+            }
+            self.fill(&mut sheet, styles, &name, &note, rows, &mut cells)?;
+            sheets.push(sheet);
+        }
+        Ok(sheets)
+    }
+
+    fn fill(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &Styles,
+        name: &str,
+        note: &str,
+        rows: std::ops::Range<usize>,
+        cells: &mut impl FnMut(usize) -> Vec<Cell>,
+    ) -> Result<(), XlsxError> {
+        let mut totals = vec![Paise::ZERO; self.columns.len()];
+        let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+        for (row, i) in (TOP..).zip(rows) {
+            for ((col, cell), column) in (0u16..).zip(cells(i)).zip(self.columns) {
+                if let Value::Money(amount) = cell.value {
+                    totals[usize::from(col)] += amount;
+                }
+                put(sheet, styles, (row, col), &cell, column.role)?;
+            }
+        }
+        self.top(sheet, styles, name, note, count, &totals)?;
+        self.choices(sheet, count)?;
+        self.paper(sheet, count)
+    }
+
+    fn top(
+        &self,
+        sheet: &mut Worksheet,
+        styles: &Styles,
+        name: &str,
+        note: &str,
+        count: u32,
+        totals: &[Paise],
+    ) -> Result<(), XlsxError> {
+        sheet.write_string_with_format(0, 0, name, &styles.title)?;
+        sheet.write_string_with_format(0, 2, note, &styles.note)?;
+        sheet.set_row_height(0, 22)?;
+        let last = TOP + count.max(1);
+        for (col, column) in (0u16..).zip(self.columns) {
+            sheet.set_column_width(col, column.width)?;
+            sheet.write_string_with_format(3, col, column.title, &styles.head)?;
+            let letter = column_number_to_name(col);
+            if column.role == Role::Money {
+                let total = totals[usize::from(col)];
+                let formula = format!("=SUBTOTAL(109,{letter}{}:{letter}{last})", TOP + 1);
+                sheet.write_formula_with_format(
+                    1,
+                    col,
+                    Formula::new(formula).set_result(total.plain()),
+                    styles.total(total),
+                )?;
+            } else if col == 2 {
+                let formula = format!("=SUBTOTAL(103,{letter}{}:{letter}{last})&\" shown\"", TOP + 1);
+                sheet.write_formula_with_format(
+                    1,
+                    col,
+                    Formula::new(formula).set_result(format!("{count} shown")),
+                    &styles.total_label,
+                )?;
+            } else if col == 1 {
+                sheet.write_string_with_format(1, col, "Total of the rows shown", &styles.total_label)?;
+            } else {
+                sheet.write_blank(1, col, &styles.total_label)?;
+            }
+        }
+        for col in &self.hidden {
+            sheet.set_column_hidden(*col)?;
+        }
+        sheet.set_row_height(3, 30)?;
+        self.groups(sheet, styles)
+    }
+
+    fn groups(&self, sheet: &mut Worksheet, styles: &Styles) -> Result<(), XlsxError> {
+        let mut first = 0u16;
+        for run in self.columns.chunk_by(|a, b| a.group == b.group) {
+            let width = u16::try_from(run.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+            let last = first + width - 1;
+            if last > first {
+                sheet.merge_range(2, first, 2, last, run[0].group, &styles.band)?;
+            } else {
+                sheet.write_string_with_format(2, first, run[0].group, &styles.band)?;
+            }
+            first = last + 1;
+        }
+        Ok(())
+    }
+
+    /// The choices follow the row's own "Portal permits", so that they stay right when rows are sorted.
+    fn choices(&self, sheet: &mut Worksheet, count: u32) -> Result<(), XlsxError> {
+        let (Some(permits), Some(choice)) =
+            (self.permits, self.columns.iter().position(|c| c.role == Role::Choice))
+        else {
+            return Ok(());
+        };
+        if count == 0 {
+            return Ok(());
+        }
+        let choice = u16::try_from(choice).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let formula = format!(
+            "=IF(${}{}=\"Accept, Reject\",ActionsWithoutPending,Actions)",
+            column_number_to_name(permits),
+            TOP + 1
+        );
+        let validation = DataValidation::new()
+            .allow_list_formula(Formula::new(formula))
+            .set_input_title("Final action")?
+            .set_input_message("Only what the portal permits on this record. Empty: as proposed.")?
+            .set_error_title("Not permitted")?
+            .set_error_message("The portal does not permit this on the record; choose from the list.")?;
+        sheet.add_data_validation(TOP, choice, TOP + count - 1, choice, &validation)?;
+        Ok(())
+    }
+
+    fn paper(&self, sheet: &mut Worksheet, count: u32) -> Result<(), XlsxError> {
+        let columns = u16::try_from(self.columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let last = TOP + count.max(1) - 1;
+        sheet.set_freeze_panes(TOP, self.frozen)?;
+        sheet.autofilter(3, 0, last, columns - 1)?;
+        sheet.set_tab_color(Color::RGB(self.tab));
+        sheet.set_landscape();
+        // A3: two sides of one document on A4 would be too small to read.
+        sheet.set_paper_size(8);
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_repeat_rows(0, 3)?;
+        sheet.set_print_area(0, 0, last, self.printed - 1)?;
+        sheet.set_footer("&L&A&RPage &P of &N");
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! The review workbook: one sheet per kind of work.
+//!
+//! Comes in: the month and its figures. Goes out: the bytes of `review.xlsx`. Invariant: every IMS
+//! document stands on at least one sheet (accepted ones up to the cap), the same month gives the same
+//! bytes, and no text of a file becomes a formula.
+
+mod books;
+mod documents;
+mod grid;
+mod notes;
+mod summary;
+
+use super::figures::Figures;
+use super::view::{Home, Reader};
+use super::{ReportError, excel::grid::Styles};
+use crate::diagnostic::Diagnostic;
+use crate::domain::month::Month;
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+
+/// Writes the review workbook and returns its bytes.
+///
+/// # Errors
+/// [`ReportError::Workbook`] when the writer refuses a sheet or cannot pack the file.
+pub fn workbook(
+    month: &Month<'_>,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> Result<Vec<u8>, ReportError> {
+    let reader = Reader::new(month);
+    let styles = Styles::new();
+    let sheets = work_sheets(&reader, &styles).map_err(failed("a sheet of documents"))?;
+    let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
+    let mut book = Workbook::new();
+    properties(&mut book, figures);
+    book.push_worksheet(summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?);
+    for sheet in sheets {
+        book.push_worksheet(sheet);
+    }
+    book.push_worksheet(notes::sheet(month, figures, diagnostics, &styles).map_err(failed("the notes"))?);
+    for (name, range) in notes::CHOICES {
+        book.define_name(name, range).map_err(failed("the choices"))?;
+    }
+    book.save_to_buffer().map_err(failed("packing"))
+}
+
+fn failed(sheet: &'static str) -> impl Fn(XlsxError) -> ReportError {
+    move |source| ReportError::Workbook { sheet: sheet.to_owned(), source: Box::new(source) }
+}
+
+/// The clock in the file's properties is the run's own.
+fn properties(book: &mut Workbook, figures: &Figures) {
+    let mut properties = DocProperties::new()
+        .set_title(format!("IMS review {}", figures.period))
+        .set_author(format!("imsreco {}", figures.version));
+    let day =
+        grid::excel_date(figures.as_of).or_else(|| rust_xlsxwriter::ExcelDateTime::from_ymd(2017, 7, 1).ok());
+    if let Some(day) = day {
+        properties = properties.set_creation_datetime(&day);
+    }
+    book.set_properties(&properties);
+}
+
+fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+    let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
+    let mut sheets = documents::to_review(reader, styles)?;
+    for home in Home::ALL {
+        match home {
+            Home::Accepted => {
+                sheets.extend(books::excluded(reader, styles)?);
+                sheets.extend(books::refused(reader, styles)?);
+            }
+            Home::Duplicates => sheets.extend(books::only_in_books(reader, styles)?),
+            Home::Ineligible => sheets.extend(books::booked_again(reader, styles)?),
+            Home::TaxableValue
+            | Home::Tax
+            | Home::TaxHead
+            | Home::Values
+            | Home::Date
+            | Home::Number
+            | Home::Gstin
+            | Home::AmountsAndTies
+            | Home::SplitAndMerged
+            | Home::Agreeing
+            | Home::OnlyInIms
+            | Home::Waiting => {}
+        }
+        sheets.extend(documents::home(reader, styles, &homes, home)?);
+    }
+    Ok(sheets)
+}
+
+#[cfg(test)]
+mod tests;

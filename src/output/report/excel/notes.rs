@@ -1,0 +1,180 @@
+//! The last sheet: how it was done.
+//!
+//! Comes in: settings, hashes, mapping, rules, messages. Goes out: one worksheet. Invariant: the
+//! choices for the final action stand where [`CHOICES`] says.
+
+use super::grid::{Styles, rupees, short_enough};
+use crate::diagnostic::Diagnostic;
+use crate::domain::month::{InputFile, Month};
+use crate::domain::period::show_date;
+use crate::domain::text::grouped;
+use crate::output::report::figures::Figures;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+/// More messages than this stand in `problems.csv` only.
+const MESSAGES: usize = 500;
+
+/// Names of the lists of choices, and where they stand.
+pub(super) const CHOICES: [(&str, &str); 2] =
+    [("Actions", "=Notes!$A$4:$A$6"), ("ActionsWithoutPending", "=Notes!$A$4:$A$5")];
+
+const READER: [&str; 8] = [
+    "Yellow cells are yours. A document that needs a person stands on \"To review\" and on the sheet of its kind; fill in one of the two.",
+    "Final action offers only what the portal permits on the record. An empty cell leaves the proposal as it is.",
+    "Cells that differ are orange and bold; the column \"What differs\" names them.",
+    "Grey italics: rows that are near but not asserted to be the same supply; they are in no total.",
+    "Credit notes are negative on both sides. The portal and the register may show them positive.",
+    "At risk: the tax that may be claimed wrongly, or lost, if nobody looks. Nothing where the link is certain or the supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double.",
+    "The totals in row 2 follow the filter.",
+    "Every record with its row, candidates and reasons stands in links.csv; every register row in books_links.csv.",
+];
+
+struct Page<'p> {
+    sheet: Worksheet,
+    styles: &'p Styles,
+    row: u32,
+}
+
+impl Page<'_> {
+    fn label(&mut self, text: &str) -> Result<(), XlsxError> {
+        self.row += 1;
+        self.sheet.write_string_with_format(self.row, 0, text, &self.styles.label)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn head(&mut self, titles: &[&str]) -> Result<(), XlsxError> {
+        for (col, title) in (0u16..).zip(titles) {
+            self.sheet.write_string_with_format(self.row, col, *title, &self.styles.head)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn cells(&mut self, cells: &[&str]) -> Result<(), XlsxError> {
+        for (col, cell) in (0u16..).zip(cells) {
+            let style = if col == 0 { &self.styles.key } else { &self.styles.prose };
+            self.sheet.write_string_with_format(self.row, col, short_enough(cell), style)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// Writes the notes.
+pub(super) fn sheet(
+    month: &Month<'_>,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+    styles: &Styles,
+) -> Result<Worksheet, XlsxError> {
+    let mut page = Page { sheet: Worksheet::new(), styles, row: 0 };
+    page.sheet.set_name("Notes")?;
+    for (col, width) in (0u16..).zip([30.0, 58.0, 24.0, 18.0, 44.0, 10.0, 18.0]) {
+        page.sheet.set_column_width(col, width)?;
+    }
+    page.sheet.write_string_with_format(0, 0, "Notes", &styles.title)?;
+    page.row = 2;
+    page.head(&["Choices for Final action"])?;
+    for action in ["Accept", "Reject", "Pending"] {
+        page.cells(&[action])?;
+    }
+    page.label("How to read this workbook")?;
+    for note in READER {
+        page.sheet.merge_range(page.row, 0, page.row, 4, note, &styles.prose)?;
+        if note.chars().count() > 150 {
+            page.sheet.set_row_height(page.row, 28)?;
+        }
+        page.row += 1;
+    }
+    settings(&mut page, month, figures)?;
+    files(&mut page, month)?;
+    mapping(&mut page, month)?;
+    rules(&mut page, month)?;
+    messages(&mut page, diagnostics)?;
+    let sheet = &mut page.sheet;
+    sheet.set_landscape();
+    sheet.set_paper_size(9);
+    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_footer("&L&A&RPage &P of &N");
+    sheet.set_screen_gridlines(false);
+    Ok(page.sheet)
+}
+
+fn settings(page: &mut Page<'_>, month: &Month<'_>, f: &Figures) -> Result<(), XlsxError> {
+    let facts = &month.facts;
+    page.label("Settings")?;
+    page.cells(&["Version", &format!("imsreco {}", facts.version)])?;
+    page.cells(&["Return period", &f.period.to_string()])?;
+    page.cells(&["As of", &show_date(f.as_of)])?;
+    page.cells(&["Recipients", &facts.recipients.join(", ")])?;
+    page.cells(&["Policy", &facts.policy])?;
+    page.cells(&["Tolerance on the taxable value", &facts.tolerance.taxable_value.to_string()])?;
+    page.cells(&["Tolerance on each tax head", &facts.tolerance.tax.to_string()])?;
+    let hold = if facts.hold { "on: what needs a person is put on Pending where permitted" } else { "off" };
+    page.cells(&["Hold", hold])
+}
+
+fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
+    page.label("Files read")?;
+    page.head(&["File", "SHA-256", "Bytes", "What"])?;
+    let mut line = |file: &InputFile, what: &str| {
+        let bytes = usize::try_from(file.bytes).unwrap_or(usize::MAX);
+        page.cells(&[&file.name, &file.sha256, &grouped(bytes), what])
+    };
+    for file in &month.facts.ims_files {
+        line(file, "IMS download")?;
+    }
+    for file in &month.facts.books_files {
+        line(file, "purchase register")?;
+    }
+    line(&month.facts.rules_file, "rules")
+}
+
+fn mapping(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
+    if month.mapping.is_empty() && month.left_out.is_empty() {
+        return Ok(());
+    }
+    page.label("What was understood of the registers")?;
+    page.head(&["Field", "Heading", "Column", "Sheet", "File"])?;
+    let name = |file: u32| month.facts.books_files.get(file as usize).map_or("", |f| f.name.as_str());
+    for m in &month.mapping {
+        page.cells(&[&m.field, &m.heading, &m.letter, &m.sheet, name(m.file)])?;
+    }
+    for left in &month.left_out {
+        let why = format!("left out: {}", left.reason);
+        page.cells(&[&grouped(left.rows), &why, "", &left.sheet, name(left.file)])?;
+    }
+    Ok(())
+}
+
+fn rules(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
+    page.label("Rules, in order: the first that holds decides")?;
+    page.head(&["Rule", "When", "Action", "Who must look", "Reason", "Hits", "Tax ₹"])?;
+    for rule in &month.facts.rules {
+        let when = if rule.when.is_empty() { "always" } else { &rule.when };
+        page.cells(&[&rule.name, when, &rule.action, &rule.review, &rule.reason])?;
+        let row = page.row - 1;
+        let hits = u32::try_from(rule.hits).unwrap_or(u32::MAX);
+        page.sheet.write_number_with_format(row, 5, hits, &page.styles.count)?;
+        page.sheet.write_number_with_format(row, 6, rupees(rule.tax), page.styles.amount(rule.tax))?;
+    }
+    Ok(())
+}
+
+fn messages(page: &mut Page<'_>, diagnostics: &[Diagnostic]) -> Result<(), XlsxError> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    page.label("Messages of the run")?;
+    page.head(&["Message", "What", "Where", "", "What to do"])?;
+    for d in diagnostics.iter().take(MESSAGES) {
+        let id = format!("{}: {}", d.severity.word(), d.id);
+        page.cells(&[&id, &d.message, &d.place.to_string(), "", &d.help])?;
+    }
+    if diagnostics.len() > MESSAGES {
+        page.cells(&["", &format!("{} more stand in problems.csv", grouped(diagnostics.len() - MESSAGES))])?;
+    }
+    Ok(())
+}

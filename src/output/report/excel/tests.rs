@@ -1,0 +1,203 @@
+use crate::domain::link::ImsId;
+use crate::domain::month::Month;
+use crate::output::report::excel::{grid, workbook};
+use crate::output::report::figures;
+use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
+use calamine::{Data, Range, Reader as _, Xlsx};
+use std::io::Cursor;
+
+fn bytes(month: &Month<'_>) -> Vec<u8> {
+    let diagnostics = fixture_diagnostics();
+    workbook(month, &figures(month, &diagnostics), &diagnostics).unwrap()
+}
+
+fn open(month: &Month<'_>) -> Xlsx<Cursor<Vec<u8>>> {
+    Xlsx::new(Cursor::new(bytes(month))).unwrap()
+}
+
+fn texts(range: &Range<Data>) -> Vec<String> {
+    range.cells().map(|(_, _, cell)| cell.to_string()).collect()
+}
+
+/// Finds a document's row on a sheet by its number; cells from the heading row on.
+fn row_of<'r>(range: &'r Range<Data>, number: &str) -> &'r [Data] {
+    range.rows().skip(4).find(|row| row[2].to_string() == number).unwrap()
+}
+
+fn column(range: &Range<Data>, group_from: usize, title: &str) -> usize {
+    let heads = range.rows().nth(3).unwrap();
+    (group_from..heads.len()).find(|i| heads[*i].to_string() == title).unwrap()
+}
+
+#[test]
+fn every_kind_of_work_has_its_sheet() {
+    let names = open(&fixture_month()).sheet_names();
+    assert_eq!(
+        names,
+        [
+            "Summary",
+            "To review",
+            "Taxable value",
+            "Tax",
+            "Tax head",
+            "Values",
+            "Date",
+            "Number",
+            "GSTIN and branch",
+            "Amounts only and ties",
+            "Split and merged",
+            "Agrees, not accepted",
+            "Only in IMS",
+            "Only in books",
+            "Duplicates",
+            "Booked again",
+            "Ineligible",
+            "Waiting (not filed)",
+            "Excluded",
+            "Refused",
+            "Accepted",
+            "Notes"
+        ]
+    );
+}
+
+#[test]
+fn no_record_is_lost_between_the_sheets() {
+    let month = fixture_month();
+    let mut book = open(&month);
+    let mut all = Vec::new();
+    for name in book.sheet_names() {
+        if name != "Summary" && name != "Notes" {
+            all.extend(texts(&book.worksheet_range(&name).unwrap()));
+        }
+    }
+    for record in &month.ims {
+        let place = format!("{} {}", record.section.key(), record.index);
+        assert!(all.contains(&place), "{place}");
+    }
+}
+
+#[test]
+fn the_queue_is_ordered_by_rupees_at_risk_and_marks_what_differs() {
+    let mut book = open(&fixture_month());
+    let sheet = book.worksheet_range("To review").unwrap();
+    let risks: Vec<f64> = sheet.rows().skip(4).map(|row| row[0].to_string().parse().unwrap()).collect();
+    assert!(risks.windows(2).all(|w| w[0] >= w[1]), "{risks:?}");
+    let what = column(&sheet, 0, "What differs");
+    assert_eq!(row_of(&sheet, "TE-2201")[what].to_string(), "differs: number");
+    assert_eq!(row_of(&sheet, "KP/26-27/0425")[what].to_string(), "differs: IGST, CGST, SGST");
+    assert_eq!(
+        row_of(&sheet, "NIL-9")[what].to_string(),
+        "not linked; nearest differs: number, taxable value"
+    );
+    assert_eq!(row_of(&sheet, "NIL-44")[what].to_string(), "nothing near in the books");
+    assert_eq!(row_of(&sheet, "MFF/780")[what].to_string(), "agrees");
+}
+
+#[test]
+fn amounts_and_dates_are_real_and_credit_notes_negative() {
+    let mut book = open(&fixture_month());
+    let sheet = book.worksheet_range("Accepted").unwrap();
+    let taxable = column(&sheet, 4, "Taxable value ₹");
+    let date = column(&sheet, 4, "Date");
+    assert_eq!(row_of(&sheet, "KP/26-27/0419")[taxable], Data::Float(84_310.5));
+    assert_eq!(row_of(&sheet, "SST/CN/07")[taxable], Data::Float(-20_000.0));
+    assert!(matches!(row_of(&sheet, "SST/CN/07")[date], Data::DateTime(_)));
+}
+
+#[test]
+fn only_what_the_portal_permits_is_offered() {
+    let mut book = open(&fixture_month());
+    let sheet = book.worksheet_range("To review").unwrap();
+    let permits = column(&sheet, 0, "Portal permits");
+    assert_eq!(row_of(&sheet, "TE-CN-4")[permits].to_string(), "Accept, Reject");
+    assert_eq!(row_of(&sheet, "NIL-44")[permits].to_string(), "Accept, Reject, Pending");
+    let notes = book.worksheet_range("Notes").unwrap();
+    let choices: Vec<String> = (3..6).map(|row| notes.get_value((row, 0)).unwrap().to_string()).collect();
+    assert_eq!(choices, ["Accept", "Reject", "Pending"]);
+}
+
+#[test]
+fn hostile_texts_stay_texts() {
+    let mut book = open(&fixture_month());
+    let sheet = book.worksheet_range("Only in books").unwrap();
+    let row = row_of(&sheet, "=1+1");
+    assert_eq!(row[1], Data::String(HOSTILE.to_owned()));
+    for name in book.sheet_names() {
+        if let Ok(formulas) = book.worksheet_formula(&name) {
+            for (_, _, formula) in formulas.used_cells() {
+                assert!(formula.starts_with("SUBTOTAL(") || formula.starts_with("SUM("), "{name}: {formula}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_that_excel_would_refuse_is_cut() {
+    assert_eq!(grid::short_enough("ab"), "ab");
+    let long = grid::short_enough(&"ä".repeat(40_000));
+    assert_eq!(long.chars().count(), 32_001);
+    let mut month = fixture_month();
+    month.reasons[0] = "x".repeat(100_000);
+    assert!(!bytes(&month).is_empty());
+}
+
+#[test]
+fn a_sheet_that_is_full_goes_on_on_the_next_and_says_so() {
+    let columns =
+        [grid::column("G", "A", 9.0, grid::Role::Text), grid::column("G", "B ₹", 9.0, grid::Role::Money)];
+    let table = grid::Table {
+        name: "Many",
+        note: "Rows.".to_owned(),
+        columns: &columns,
+        frozen: 1,
+        printed: 2,
+        hidden: Vec::new(),
+        permits: None,
+        tab: 0,
+    };
+    let cell = |i: usize| {
+        vec![grid::Cell::text(i.to_string()), grid::Cell::money(crate::domain::money::Paise::new(100))]
+    };
+    let sheets = table.sheets(&grid::Styles::new(), 5, 2, cell).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for sheet in sheets {
+        book.push_worksheet(sheet);
+    }
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+    assert_eq!(book.sheet_names(), ["Many", "Many (2)", "Many (3)"]);
+    let last = texts(&book.worksheet_range("Many (3)").unwrap());
+    assert!(last.contains(&"Rows. Sheet 3 of 3: Excel holds no more rows on one.".to_owned()), "{last:?}");
+    assert!(last.contains(&"4".to_owned()));
+}
+
+#[test]
+fn the_same_month_gives_the_same_bytes() {
+    let month = fixture_month();
+    assert!(bytes(&month) == bytes(&month));
+}
+
+#[test]
+fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
+    let mut month = fixture_month();
+    for id in (0..month.ims.len()).rev() {
+        let _ = ImsId(u32::try_from(id).unwrap());
+        month.ims.pop();
+    }
+    month.links.clear();
+    month.decisions.clear();
+    month.reasons.clear();
+    month.books.clear();
+    month.books_links.clear();
+    month.books_reasons.clear();
+    month.refused_records.clear();
+    month.refused_rows.clear();
+    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Notes"]);
+}
+
+#[test]
+fn the_workbook_can_be_looked_at() {
+    if std::env::var_os("IMSRECO_LOOK").is_some() {
+        std::fs::write("/tmp/imsreco-look.xlsx", bytes(&fixture_month())).unwrap();
+    }
+}

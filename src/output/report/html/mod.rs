@@ -1,0 +1,540 @@
+//! The page: the month on one screen, then the queue in the order that matters.
+//!
+//! Comes in: the month and its figures. Goes out: one HTML file without script, network or outer file.
+//! Invariant: every text of a file passes through maud's escaping and stands in a `bdi`, so that markup
+//! and right-to-left marks stay text.
+
+mod queue;
+
+use super::figures::{Account, Figures, SupplierFigure, dates};
+use super::view::Reader;
+use super::words;
+use crate::diagnostic::Diagnostic;
+use crate::domain::account::Tally;
+use crate::domain::document::Exclusion;
+use crate::domain::money::Paise;
+use crate::domain::month::{InputFile, Month};
+use crate::domain::period::show_date;
+use crate::domain::text::{Count, grouped};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+const STYLE: &str = include_str!("style.css");
+/// No script, no network: the page may use its own style and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/// Suppliers shown in each list.
+const SUPPLIERS: usize = 15;
+/// Refusals and messages shown; the rest stands in `problems.csv`.
+const MESSAGES: usize = 50;
+/// Names longer than this are cut on the page; the workbook holds them whole.
+const LONGEST_TEXT: usize = 240;
+
+/// Writes the page.
+pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) -> String {
+    let reader = Reader::new(month);
+    html! {
+        (DOCTYPE)
+        html lang="en-IN" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                title { "IMS review " (figures.period.to_string()) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                (opening(figures))
+                main id="main" {
+                    (silence(figures))
+                    (tiles(figures))
+                    div class="two" {
+                        (chart(figures))
+                        (suppliers(figures))
+                    }
+                    div class="two" {
+                        (outcomes(figures))
+                        div { (actions(figures)) (days(figures)) }
+                    }
+                    (queue::queue(&reader))
+                    (only_in_books(figures))
+                    (not_compared(month, figures))
+                    (how(month, figures, diagnostics))
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+/// Sets a text of a file apart, so that its direction cannot leak, and cuts what is absurdly long.
+fn own(text: &str) -> Markup {
+    let cut: String = text.chars().take(LONGEST_TEXT).collect();
+    let more = if cut.len() < text.len() { "…" } else { "" };
+    html! { bdi { (cut) (more) } }
+}
+
+fn opening(f: &Figures) -> Markup {
+    html! {
+        a class="hide skip" href="#main" { "To the month" }
+        header {
+            h1 { "IMS and purchase register, " (f.period.to_string()) }
+            p class="soft" {
+                "Recipient "
+                @for (i, recipient) in f.recipients.iter().enumerate() {
+                    @if i > 0 { ", " }
+                    (own(recipient))
+                }
+                " · as of " (show_date(f.as_of)) " · policy " (own(&f.policy))
+            }
+            nav aria-label="Parts of this page" {
+                ul {
+                    li { a href="#silence" { "What silence will do" } }
+                    li { a href="#stake" { "What is at stake" } }
+                    li { a href="#outcomes" { "Outcomes" } }
+                    li { a href="#queue" { "What needs a person" } }
+                    li { a href="#books" { "Only in the books" } }
+                    li { a href="#apart" { "Not compared" } }
+                    li { a href="#how" { "How it was done" } }
+                }
+            }
+        }
+    }
+}
+
+fn silence(f: &Figures) -> Markup {
+    let s = &f.silence;
+    html! {
+        section class="loud" id="silence" {
+            h2 { "What silence will do" }
+            p class="say" { (s.sentence(f.as_of)) }
+            @if s.credit_notes.documents > 0 {
+                p {
+                    (Count::of(s.credit_notes.documents, "credit note").to_string()) " in it: "
+                    (s.credit_notes.tax.total().to_string()) ", already taken off the sum."
+                }
+            }
+            @if s.later.documents > 0 {
+                p {
+                    (words::documents(s.later.documents)) " of them, "
+                    (s.later.tax.total().to_string()) ", belong to later return periods and reach a later GSTR-2B."
+                }
+            }
+            @if let Some(hold) = s.hold_sentence(f.hold) { p { (hold) } }
+            @if let Some(shown) = s.read_only_sentence() { p { (shown) } }
+        }
+    }
+}
+
+fn tiles(f: &Figures) -> Markup {
+    let accepted = f.accepted_without_person();
+    let tile = |title: &str, big: &str, text: String| {
+        html! { li { p class="soft" { (title) } p class="big" { (big) } p { (text) } } }
+    };
+    html! {
+        ul class="tiles" {
+            (tile("Accepted without a person", &accepted.tax.total().to_string(),
+                format!("of tax in {} of {}", grouped(accepted.documents), words::documents(f.documents.documents))))
+            (tile("Needs a person", &words::documents(f.person.tally.documents), roles(f)))
+            (tile("At risk", &f.at_risk().to_string(), "of tax, if nobody looks".to_owned()))
+            (tile("Only in the books", &f.only_in_books.rows.tax.total().to_string(),
+                format!("of tax in {} that no supplier reports", words::documents(f.only_in_books.documents))))
+            (tile("Waiting for the supplier to file", &f.waiting.tax.total().to_string(),
+                format!("of tax in {}; download again before the 14th", words::documents(f.waiting.documents))))
+        }
+    }
+}
+
+fn roles(f: &Figures) -> String {
+    if f.person.by_role.is_empty() {
+        return "nobody has to look".to_owned();
+    }
+    let roles: Vec<String> =
+        f.person.by_role.iter().map(|(role, t)| format!("{role} {}", grouped(t.documents))).collect();
+    format!("{} · {} of tax", roles.join(", "), f.person.tally.tax.total())
+}
+
+/// Bars are drawn in SVG and labelled in HTML, so that the words stay readable at every width.
+fn chart(f: &Figures) -> Markup {
+    let mut bars: Vec<_> = f.outcomes.iter().filter(|o| o.at_risk > Paise::ZERO).collect();
+    bars.sort_by(|a, b| b.at_risk.cmp(&a.at_risk).then(a.outcome.cmp(&b.outcome)));
+    let most = bars.first().map_or(1, |o| o.at_risk.get().max(1));
+    html! {
+        section id="stake" {
+            h2 { "What is at stake, by outcome" }
+            @if bars.is_empty() { p { "No rupees are at risk." } }
+            ul class="bars" {
+                @for o in &bars {
+                    li {
+                        span { (o.outcome.title()) }
+                        span class="num" {
+                            strong { (o.at_risk.to_string()) } " · " (words::documents(o.tally.documents))
+                        }
+                        svg aria-hidden="true" {
+                            rect class="full" x="0" y="5" width="100%" height="2" {}
+                            rect class="part" x="0" y="0" width=(share(o.at_risk.get(), most)) height="12" rx="2" {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns a part of the widest bar in per cent with one decimal, never thinner than can be seen.
+fn share(part: i64, most: i64) -> String {
+    let permille = (i128::from(part) * 1000 / i128::from(most)).max(4);
+    format!("{}.{}%", permille / 10, permille % 10)
+}
+
+fn supplier_rows(suppliers: &[SupplierFigure], at_risk: bool) -> Markup {
+    html! {
+        @for s in suppliers.iter().take(SUPPLIERS) {
+            tr {
+                th scope="row" {
+                    (own(if s.name.is_empty() { &s.gstin } else { &s.name }))
+                    @if !s.name.is_empty() { br; span class="soft" { (own(&s.gstin)) } }
+                }
+                td class="num" { (grouped(s.tally.documents)) }
+                @if at_risk { td class="num" { (grouped(s.needs_person)) } }
+                td class="num" { ((if at_risk { s.at_risk } else { s.tally.tax.total() }).to_string()) }
+            }
+        }
+    }
+}
+
+fn suppliers(f: &Figures) -> Markup {
+    html! {
+        section {
+            h2 { "Suppliers with most rupees at risk" }
+            @if f.suppliers.is_empty() {
+                p { "None." }
+            } @else {
+                div class="scroll" {
+                    table class="wide" {
+                        caption class="hide" { "Suppliers by rupees at risk" }
+                        thead { tr {
+                            th scope="col" { "Supplier" }
+                            th scope="col" class="num" { "Documents" }
+                            th scope="col" class="num" { "Need a person" }
+                            th scope="col" class="num" { "At risk" }
+                        } }
+                        tbody { (supplier_rows(&f.suppliers, true)) }
+                    }
+                }
+                @if f.suppliers.len() > SUPPLIERS {
+                    p class="soft" { (grouped(f.suppliers.len() - SUPPLIERS)) " more suppliers stand in the workbook's sheets." }
+                }
+            }
+        }
+    }
+}
+
+fn outcomes(f: &Figures) -> Markup {
+    html! {
+        section id="outcomes" {
+            h2 { "Outcomes" }
+            div class="scroll" {
+                table class="wide" {
+                    caption { "IMS documents by outcome; credit notes are negative" }
+                    thead { tr {
+                        th scope="col" { "Outcome" }
+                        th scope="col" class="num" { "Documents" }
+                        th scope="col" class="num" { "Tax" }
+                        th scope="col" class="num" { "At risk" }
+                        th scope="col" class="num" { "Need a person" }
+                    } }
+                    tbody {
+                        @for o in &f.outcomes {
+                            tr {
+                                th scope="row" { (o.outcome.title()) }
+                                td class="num" { (grouped(o.tally.documents)) }
+                                td class="num" { (o.tally.tax.total().to_string()) }
+                                td class="num" { (o.at_risk.to_string()) }
+                                td class="num" { (grouped(o.needs_person)) }
+                            }
+                        }
+                    }
+                    tfoot { tr {
+                        th scope="row" { "All documents" }
+                        td class="num" { (grouped(f.documents.documents)) }
+                        td class="num" { (f.documents.tax.total().to_string()) }
+                        td class="num" { (f.at_risk().to_string()) }
+                        td class="num" { (grouped(f.person.tally.documents)) }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+fn actions(f: &Figures) -> Markup {
+    html! {
+        section {
+            h2 { "Proposed actions" }
+            div class="scroll" {
+                table class="wide" {
+                    caption class="hide" { "Documents by proposed action and what happens to them" }
+                    thead { tr {
+                        th scope="col" { "Action" }
+                        th scope="col" { "What happens" }
+                        th scope="col" class="num" { "Documents" }
+                        th scope="col" class="num" { "Tax" }
+                    } }
+                    tbody {
+                        @for a in &f.actions {
+                            tr {
+                                th scope="row" { (a.action.title()) }
+                                td { (words::fate(a.fate)) }
+                                td class="num" { (grouped(a.tally.documents)) }
+                                td class="num" { (a.tally.tax.total().to_string()) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn days(f: &Figures) -> Markup {
+    let days = dates(f.period);
+    html! {
+        section {
+            h2 { "Dates that matter" }
+            dl {
+                dt { (show_date(days.draft_2b)) }
+                dd { "Draft GSTR-2B of " (f.period.to_string()) ": No action is deemed accepted. Later actions need a recompute." }
+                dt { (show_date(days.gstr3b)) }
+                dd { "GSTR-3B due (monthly filers): filing it ends every change for the period." }
+                dt { (show_date(days.pending_limit)) }
+                dd { "Where the portal grants Pending for one period only, it ends here; then No action is deemed accepted." }
+            }
+        }
+    }
+}
+
+fn only_in_books(f: &Figures) -> Markup {
+    let b = &f.only_in_books;
+    html! {
+        section class="long" id="books" {
+            h2 { "Only in the books" }
+            @if b.documents == 0 {
+                p { "Every document in the books is reported by its supplier, or set apart with a reason." }
+            } @else {
+                p {
+                    (b.rows.tax.total().to_string()) " of tax in " (words::documents(b.documents))
+                    " (" (Count::of(b.rows.documents, "row").to_string()) ") that no supplier reports."
+                    @if b.ineligible.documents > 0 {
+                        " The credit of " (Count::of(b.ineligible.documents, "row").to_string()) " of them is blocked anyhow."
+                    }
+                }
+                div class="scroll" {
+                    table class="wide" {
+                        caption { "By supplier, most tax first" }
+                        thead { tr {
+                            th scope="col" { "Supplier" }
+                            th scope="col" class="num" { "Documents" }
+                            th scope="col" class="num" { "Tax" }
+                        } }
+                        tbody { (supplier_rows(&b.suppliers, false)) }
+                    }
+                }
+                @if b.suppliers.len() > SUPPLIERS {
+                    p class="soft" { (grouped(b.suppliers.len() - SUPPLIERS)) " more suppliers stand on the workbook's sheet \"Only in books\"." }
+                }
+            }
+        }
+    }
+}
+
+fn excluded_row(why: Exclusion, tally: Tally) -> Markup {
+    html! {
+        tr {
+            th scope="row" { (why.reason()) }
+            td class="num" { (grouped(tally.documents)) }
+            td class="num" { (tally.tax.total().to_string()) }
+        }
+    }
+}
+
+fn not_compared(month: &Month<'_>, f: &Figures) -> Markup {
+    html! {
+        section class="long" id="apart" {
+            h2 { "Not compared" }
+            @if !f.excluded.is_empty() {
+                div class="scroll" {
+                    table class="wide" {
+                        caption { "Register rows excluded, with the reason" }
+                        thead { tr {
+                            th scope="col" { "Reason" }
+                            th scope="col" class="num" { "Rows" }
+                            th scope="col" class="num" { "Tax" }
+                        } }
+                        tbody { @for (why, tally) in &f.excluded { (excluded_row(*why, *tally)) } }
+                    }
+                }
+            }
+            (refusals(month, f))
+            @for s in &f.read_only {
+                p { "Section " (own(&s.key)) ": " (Count::of(s.records, "record").to_string())
+                    ", shown only, " (grouped(s.no_action)) " at No action." }
+            }
+            @for l in &f.left_out {
+                p { (Count::of(l.rows, "row").to_string()) " left out of the register: " (own(&l.reason)) "." }
+            }
+            @if f.repeated.documents > 0 {
+                p { (Count::of(f.repeated.documents, "record").to_string())
+                    " of the download only repeat others and are counted once." }
+            }
+        }
+    }
+}
+
+fn refusals(month: &Month<'_>, f: &Figures) -> Markup {
+    let total = f.refused_records.documents + f.refused_rows;
+    if total == 0 {
+        return html! { p { "Every record and row could be read." } };
+    }
+    let records = month.refused_records.iter().map(|r| {
+        let place = format!("section {}, position {}", r.section.key(), r.index);
+        ("IMS", place, r.number.as_str(), r.reason.as_str())
+    });
+    let rows = month.refused_rows.iter().map(|r| {
+        let sheet = if r.sheet.is_empty() { String::new() } else { format!("sheet \"{}\", ", r.sheet) };
+        ("books", format!("{sheet}row {}", r.shown_row), r.number.as_str(), r.reason.as_str())
+    });
+    html! {
+        div class="scroll" {
+            table class="wide" {
+                caption { "Refused: " (grouped(f.refused_records.documents)) " in IMS, " (grouped(f.refused_rows)) " in the books" }
+                thead { tr {
+                    th scope="col" { "Side" }
+                    th scope="col" { "Where" }
+                    th scope="col" { "Number" }
+                    th scope="col" { "Why" }
+                } }
+                tbody {
+                    @for (side, place, number, reason) in records.chain(rows).take(MESSAGES) {
+                        tr { td { (side) } td { (own(&place)) } td { (own(number)) } td { (own(reason)) } }
+                    }
+                }
+            }
+        }
+        @if total > MESSAGES {
+            p class="soft" { (grouped(total - MESSAGES)) " more stand on the workbook's sheet \"Refused\"." }
+        }
+    }
+}
+
+fn account(title: &str, account: &Account) -> Markup {
+    let line = |name: &str, t: Tally| {
+        html! {
+            th scope="row" { (name) }
+            td class="num" { (grouped(t.documents)) }
+            td class="num" { (t.taxable_value.to_string()) }
+            @for head in t.tax.each() { td class="num" { (head.to_string()) } }
+        }
+    };
+    html! {
+        div class="scroll" {
+            table class="wide" {
+                caption { (title) (if account.ties() { ": ties" } else { ": DOES NOT TIE" }) }
+                thead { tr {
+                    th scope="col" { "Part" }
+                    th scope="col" class="num" { "Count" }
+                    th scope="col" class="num" { "Taxable value" }
+                    @for head in crate::domain::money::TaxHeads::NAMES { th scope="col" class="num" { (head) } }
+                } }
+                tbody { @for (name, tally) in &account.parts { tr { (line(name, *tally)) } } }
+                tfoot { tr { (line("Everything read", account.total)) } }
+            }
+        }
+    }
+}
+
+fn file(f: &InputFile, what: &str) -> Markup {
+    html! {
+        dt { (what) }
+        dd { (own(&f.name)) br; code class="soft" { "SHA-256 " (f.sha256) } }
+    }
+}
+
+fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) -> Markup {
+    let facts = &month.facts;
+    html! {
+        section class="long" id="how" {
+            h2 { "How it was done" }
+            dl {
+                dt { "Program" } dd { "imsreco " (own(&facts.version)) }
+                dt { "Policy" } dd { (own(&facts.policy)) }
+                dt { "Tolerance" }
+                dd { (facts.tolerance.taxable_value.to_string()) " on the taxable value, "
+                    (facts.tolerance.tax.to_string()) " on each tax head" }
+                dt { "Hold" } dd { @if facts.hold { "on" } @else { "off" } }
+                @for i in &facts.ims_files { (file(i, "IMS download")) }
+                @for b in &facts.books_files { (file(b, "Purchase register")) }
+                (file(&facts.rules_file, "Rules"))
+            }
+            p class="soft" {
+                "At risk is the tax that may be claimed wrongly, or lost, if nobody looks: nothing where the link is certain or the "
+                "supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double."
+            }
+            details {
+                summary { "The account: everything read falls into its parts" }
+                (account("IMS", &f.ims_account))
+                (account("Books (rows)", &f.books_account))
+            }
+            details { summary { "Rules and how often each decided" } (rules(month)) }
+            @if !diagnostics.is_empty() {
+                details {
+                    summary { (Count::of(f.errors, "error").to_string()) ", " (Count::of(f.warnings, "warning").to_string()) }
+                    ul {
+                        @for d in diagnostics.iter().take(MESSAGES) {
+                            li {
+                                (d.severity.word()) ": " (own(&d.message)) " (" (own(&d.place.to_string())) ")"
+                                @if !d.help.is_empty() { br; span class="soft" { (own(&d.help)) } }
+                            }
+                        }
+                    }
+                    @if diagnostics.len() > MESSAGES {
+                        p class="soft" { (grouped(diagnostics.len() - MESSAGES)) " more stand in problems.csv." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn rules(month: &Month<'_>) -> Markup {
+    html! {
+        div class="scroll" {
+            table class="wide" {
+                caption class="hide" { "Rules in order; the first that holds decides" }
+                thead { tr {
+                    th scope="col" { "Rule" }
+                    th scope="col" { "When" }
+                    th scope="col" { "Action" }
+                    th scope="col" { "Who must look" }
+                    th scope="col" class="num" { "Documents" }
+                    th scope="col" class="num" { "Tax" }
+                } }
+                tbody {
+                    @for r in &month.facts.rules {
+                        tr {
+                            th scope="row" { (own(&r.name)) br; span class="soft" { (own(&r.reason)) } }
+                            td { code { (own(if r.when.is_empty() { "always" } else { &r.when })) } }
+                            td { (own(&r.action)) }
+                            td { (own(&r.review)) }
+                            td class="num" { (grouped(r.hits)) }
+                            td class="num" { (r.tax.to_string()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,666 @@
+//! One screen of text, and the same numbers for programs.
+//!
+//! Comes in: [`Figures`]. Goes out: a plain text table and `summary.json`. Invariant: the text holds
+//! no control character of a file, whatever names the files hold.
+
+use super::figures::{Account, Figures, SupplierFigure};
+use super::words;
+use crate::domain::account::Tally;
+use crate::domain::action::ImsAction;
+use crate::domain::link::UploadFate;
+use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::period::show_date;
+use crate::domain::text::{self, Count, grouped};
+use serde::{Deserialize, Serialize};
+
+/// Lines of a terminal that the text fits.
+const SCREEN: usize = 24;
+/// At least and at most so many outcomes are named; the rest is folded into one line.
+const OUTCOMES: (usize, usize) = (9, 14);
+/// How many suppliers `summary.json` names.
+const SUPPLIERS: usize = 10;
+
+/// Writes the month on one screen: at most 24 lines where the width is 90 characters or more.
+///
+/// Amounts keep their paise where that fits, else they are rounded to the rupee; below 90 characters
+/// the two tables stand one under the other.
+pub fn text(figures: &Figures, width: usize) -> String {
+    let said: Vec<String> = sentences(figures).iter().flat_map(|s| wrap(s, width)).collect();
+    // Title, one empty line, and head, rules and total of the table of outcomes.
+    let room = SCREEN.saturating_sub(said.len() + 2 + 4).clamp(OUTCOMES.0, OUTCOMES.1);
+    let tables = [exact as fn(Paise) -> String, Paise::rounded]
+        .map(|money| (outcome_table(figures, money, room), action_table(figures, money)));
+    let mut lines = vec![fit(&title(figures), width)];
+    let side_by_side =
+        tables.iter().map(|(left, right)| beside(left, right)).find(|t| t.iter().all(|l| chars(l) <= width));
+    let between = vec![String::new()];
+    match (side_by_side, tables) {
+        (Some(table), _) => lines.extend(table),
+        (None, [_, (left, right)]) => lines.extend([between.clone(), left, between.clone(), right].concat()),
+    }
+    lines.extend([between, said].concat());
+    let mut out = lines.iter().map(|l| l.trim_end()).collect::<Vec<_>>().join("\n");
+    out.push('\n');
+    out
+}
+
+fn exact(amount: Paise) -> String {
+    amount.to_string()
+}
+
+fn chars(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Replaces what could move the cursor or turn the line round.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
+fn fit(line: &str, width: usize) -> String {
+    if chars(line) <= width {
+        return line.to_owned();
+    }
+    let mut cut: String = line.chars().take(width.saturating_sub(1)).collect();
+    cut.push('…');
+    cut
+}
+
+fn title(f: &Figures) -> String {
+    let recipients = match f.recipients.as_slice() {
+        [] => "no recipient".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+    };
+    plain(&format!("{recipients} · {} · as of {} · policy {}", f.period, show_date(f.as_of), f.policy))
+}
+
+/// Pads the cells of a table: the first column to the left, the others to the right.
+fn table(head: [&str; 3], rows: &[[String; 3]], rule_before_last: bool) -> Vec<String> {
+    table_of(head, rows, rule_before_last, [0; 3])
+}
+
+/// The same, with columns at least so wide, that tables one under the other share their columns.
+fn table_of(
+    head: [&str; 3],
+    rows: &[[String; 3]],
+    rule_before_last: bool,
+    at_least: [usize; 3],
+) -> Vec<String> {
+    let mut widths = at_least;
+    for (width, cell) in widths.iter_mut().zip(head) {
+        *width = (*width).max(chars(cell));
+    }
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(chars(cell));
+        }
+    }
+    let line = |cells: [&str; 3]| {
+        let pad = |i: usize| " ".repeat(widths[i].saturating_sub(chars(cells[i])));
+        format!("{}{}  {}{}  {}{}", cells[0], pad(0), pad(1), cells[1], pad(2), cells[2])
+    };
+    let rule = "─".repeat(widths.iter().sum::<usize>() + 4);
+    let mut lines = vec![line(head), rule.clone()];
+    for (i, row) in rows.iter().enumerate() {
+        if rule_before_last && i + 1 == rows.len() {
+            lines.push(rule.clone());
+        }
+        lines.push(line([&row[0], &row[1], &row[2]]));
+    }
+    lines
+}
+
+fn outcome_table(f: &Figures, money: fn(Paise) -> String, room: usize) -> Vec<String> {
+    let row = |name: String, t: Tally| [name, grouped(t.documents), money(t.tax.total())];
+    let mut shown = f.outcomes.clone();
+    let mut rest = Tally::default();
+    let mut folded = 0;
+    if shown.len() > room {
+        let mut by_weight: Vec<_> = shown.iter().map(|o| (o.at_risk, o.tally.documents, o.outcome)).collect();
+        by_weight.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+        let kept: Vec<_> = by_weight.iter().take(room - 1).map(|w| w.2).collect();
+        shown.retain(|o| {
+            let keep = kept.contains(&o.outcome);
+            if !keep {
+                rest.join(o.tally);
+                folded += 1;
+            }
+            keep
+        });
+    }
+    let mut rows: Vec<_> = shown.iter().map(|o| row(o.outcome.title().to_owned(), o.tally)).collect();
+    if folded > 0 {
+        rows.push(row(Count::of(folded, "other outcome").to_string(), rest));
+    }
+    rows.push(row("All documents".to_owned(), f.documents));
+    table(["Outcome", "Documents", "Tax"], &rows, true)
+}
+
+fn action_table(f: &Figures, money: fn(Paise) -> String) -> Vec<String> {
+    let row = |name: &str, t: Tally| [name.to_owned(), grouped(t.documents), money(t.tax.total())];
+    let actions = [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction]
+        .map(|a| row(a.title(), f.action(a)));
+    let fates: Vec<_> = [
+        UploadFate::Upload,
+        UploadFate::AlreadySo,
+        UploadFate::NeedsPerson,
+        UploadFate::Held,
+        UploadFate::NothingToSay,
+    ]
+    .into_iter()
+    .filter(|fate| *fate != UploadFate::Held || f.hold)
+    .map(|fate| row(words::fate(fate), f.fate(fate)))
+    .collect();
+    let mut widths = [0; 3];
+    for row in actions.iter().chain(&fates) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(chars(cell));
+        }
+    }
+    let mut lines = table_of(["Proposed action", "Documents", "Tax"], &actions, false, widths);
+    lines.push(String::new());
+    lines.extend(table_of(["What happens", "Documents", "Tax"], &fates, false, widths));
+    lines
+}
+
+fn beside(left: &[String], right: &[String]) -> Vec<String> {
+    let width = left.iter().map(|l| chars(l)).max().unwrap_or(0);
+    (0..left.len().max(right.len()))
+        .map(|i| {
+            let l = left.get(i).map_or("", String::as_str);
+            let r = right.get(i).map_or("", String::as_str);
+            format!("{l}{}   {r}", " ".repeat(width - chars(l))).trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// Returns the sentences under the tables, the one on silence last.
+fn sentences(f: &Figures) -> Vec<String> {
+    let roles: Vec<String> = f
+        .person
+        .by_role
+        .iter()
+        .map(|(role, t)| format!("{} {}", plain(role), grouped(t.documents)))
+        .collect();
+    let mut said = vec![if f.person.tally.documents == 0 {
+        "Nothing needs a person.".to_owned()
+    } else {
+        format!(
+            "A person has to look at {} ({}), {} at risk.",
+            words::documents(f.person.tally.documents),
+            roles.join(", "),
+            f.person.at_risk
+        )
+    }];
+    if f.only_in_books.documents > 0 {
+        said.push(format!(
+            "Only in the books: {} of tax in {} that no supplier reports.",
+            f.only_in_books.rows.tax.total(),
+            words::documents(f.only_in_books.documents)
+        ));
+    }
+    let excluded: usize = f.excluded.iter().map(|(_, t)| t.documents).sum();
+    let read_only: usize = f.read_only.iter().map(|s| s.records).sum();
+    let apart: Vec<String> = [
+        (f.waiting.documents, "waiting for the supplier to file"),
+        (excluded, "excluded from the books"),
+        (f.refused_records.documents, "refused in IMS"),
+        (f.refused_rows, "refused in the books"),
+        (f.repeated.documents, "repeated in IMS"),
+        (read_only, "of imports and the like, shown only"),
+    ]
+    .into_iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{} {what}", grouped(n)))
+    .collect();
+    if !apart.is_empty() {
+        said.push(format!("Also: {}.", text::and(&apart)));
+    }
+    for (side, account) in [("IMS", &f.ims_account), ("books", &f.books_account)] {
+        if !account.ties() {
+            said.push(format!("The {side} account does not tie: what was read is not the sum of its parts."));
+        }
+    }
+    let mut silence = f.silence.sentence(f.as_of);
+    if let Some(hold) = f.silence.hold_sentence(f.hold) {
+        silence = format!("{silence} {hold}");
+    }
+    said.push(silence);
+    said
+}
+
+fn wrap(sentence: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentence.split(' ') {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(word);
+        } else if chars(line) + 1 + chars(word) <= width {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(format!("  {word}"));
+        }
+    }
+    lines
+}
+
+/// `summary.json`. Money is text in rupees with two decimals, `118000.50`; counts are whole numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summary {
+    /// Version of this form: 1.
+    pub schema: u32,
+    /// Version of imsreco.
+    pub version: String,
+    /// Return period, `MMYYYY`.
+    pub period: String,
+    /// The run's own date, `DD-MM-YYYY`.
+    pub as_of: String,
+    /// Recipients' GSTINs.
+    pub recipients: Vec<String>,
+    /// Policy.
+    pub policy: String,
+    /// Whether the hold is on.
+    pub hold: bool,
+    /// IMS documents, identical repetitions once.
+    pub documents: Amounts,
+    /// By outcome.
+    pub outcomes: Vec<OutcomeLine>,
+    /// By proposed action and fate.
+    pub actions: Vec<ActionLine>,
+    /// What needs a person.
+    pub needs_person: PersonLine,
+    /// What silence will do.
+    pub silence: SilenceLine,
+    /// Documents of suppliers that have not filed.
+    pub waiting: Amounts,
+    /// Identical repetitions.
+    pub repeated_records: Amounts,
+    /// Credit that suppliers do not report.
+    pub only_in_books: BooksLine,
+    /// Rows no record can meet.
+    pub excluded: Vec<NamedAmounts>,
+    /// Records that could not be read, amounts as far as readable.
+    pub refused_records: Amounts,
+    /// Rows that could not be read.
+    pub refused_rows: usize,
+    /// Sections shown only.
+    pub read_only: Vec<ReadOnlyLine>,
+    /// Rows that are no documents.
+    pub left_out: Vec<LeftOutLine>,
+    /// Suppliers with most rupees at risk, at most ten.
+    pub suppliers: Vec<SupplierLine>,
+    /// The accounting identity of the IMS side.
+    pub ims_account: AccountLines,
+    /// The accounting identity of the books' side.
+    pub books_account: AccountLines,
+    /// Errors told.
+    pub errors: usize,
+    /// Warnings told.
+    pub warnings: usize,
+}
+
+/// Documents and rupees; credit notes are negative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amounts {
+    /// How many.
+    pub documents: usize,
+    /// Taxable value.
+    pub taxable_value: String,
+    /// Tax in total.
+    pub tax: String,
+    /// Integrated tax.
+    pub igst: String,
+    /// Central tax.
+    pub cgst: String,
+    /// State tax.
+    pub sgst: String,
+    /// Cess.
+    pub cess: String,
+}
+
+/// Amounts with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedAmounts {
+    /// Name.
+    pub name: String,
+    /// Amounts.
+    pub amounts: Amounts,
+}
+
+/// One outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeLine {
+    /// Its word, as in `links.csv`.
+    pub outcome: String,
+    /// Amounts.
+    pub amounts: Amounts,
+    /// Rupees at risk.
+    pub at_risk: String,
+    /// Documents that need a person.
+    pub needs_person: usize,
+}
+
+/// One proposed action and fate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionLine {
+    /// Code: A, R, P, N.
+    pub proposed_action: String,
+    /// Word of the fate, as in `links.csv`.
+    pub fate: String,
+    /// Amounts.
+    pub amounts: Amounts,
+}
+
+/// What needs a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonLine {
+    /// Amounts.
+    pub amounts: Amounts,
+    /// Rupees at risk.
+    pub at_risk: String,
+    /// By role.
+    pub by_role: Vec<NamedAmounts>,
+}
+
+/// What silence will do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SilenceLine {
+    /// The sentence people read.
+    pub sentence: String,
+    /// Day of the draft GSTR-2B, `DD-MM-YYYY`.
+    pub draft_2b: String,
+    /// Deemed accepted unless someone acts.
+    pub deemed_accepted: Amounts,
+    /// Of these, credit notes.
+    pub credit_notes: Amounts,
+    /// Of these, records of later return periods.
+    pub later_periods: Amounts,
+    /// Without the hold.
+    pub without_hold: Amounts,
+    /// With the hold.
+    pub with_hold: Amounts,
+    /// Records shown only that stand at No action.
+    pub read_only_records: usize,
+}
+
+/// Credit that suppliers do not report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BooksLine {
+    /// Books documents.
+    pub documents: usize,
+    /// Their rows; `documents` inside counts rows.
+    pub rows: Amounts,
+    /// Of these, rows whose credit is blocked.
+    pub ineligible: Amounts,
+}
+
+/// A section shown only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadOnlyLine {
+    /// Which download, from 0.
+    pub file: u32,
+    /// Key as read.
+    pub section: String,
+    /// Records.
+    pub records: usize,
+    /// Records at No action.
+    pub no_action: usize,
+}
+
+/// Rows that are no documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOutLine {
+    /// Which register, from 0.
+    pub file: u32,
+    /// Sheet, or empty.
+    pub sheet: String,
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub rows: usize,
+}
+
+/// One supplier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupplierLine {
+    /// GSTIN.
+    pub gstin: String,
+    /// Name.
+    pub name: String,
+    /// Amounts.
+    pub amounts: Amounts,
+    /// Documents that need a person.
+    pub needs_person: usize,
+    /// Rupees at risk.
+    pub at_risk: String,
+}
+
+/// One side of the accounting identity.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountLines {
+    /// Everything read.
+    pub total: Amounts,
+    /// Its parts.
+    pub parts: Vec<NamedAmounts>,
+    /// Whether they tie.
+    pub ties: bool,
+}
+
+fn amounts(t: Tally) -> Amounts {
+    let TaxHeads { igst, cgst, sgst, cess } = t.tax;
+    Amounts {
+        documents: t.documents,
+        taxable_value: t.taxable_value.plain(),
+        tax: t.tax.total().plain(),
+        igst: igst.plain(),
+        cgst: cgst.plain(),
+        sgst: sgst.plain(),
+        cess: cess.plain(),
+    }
+}
+
+fn named(name: &str, t: Tally) -> NamedAmounts {
+    NamedAmounts { name: name.to_owned(), amounts: amounts(t) }
+}
+
+fn account(a: &Account) -> AccountLines {
+    AccountLines {
+        total: amounts(a.total),
+        parts: a.parts.iter().map(|(name, t)| named(name, *t)).collect(),
+        ties: a.ties(),
+    }
+}
+
+fn supplier(s: &SupplierFigure) -> SupplierLine {
+    SupplierLine {
+        gstin: s.gstin.clone(),
+        name: s.name.clone(),
+        amounts: amounts(s.tally),
+        needs_person: s.needs_person,
+        at_risk: s.at_risk.plain(),
+    }
+}
+
+/// Returns the numbers in the form of `summary.json`.
+pub fn summary(f: &Figures) -> Summary {
+    Summary {
+        schema: 1,
+        version: f.version.clone(),
+        period: f.period.wire(),
+        as_of: show_date(f.as_of),
+        recipients: f.recipients.clone(),
+        policy: f.policy.clone(),
+        hold: f.hold,
+        documents: amounts(f.documents),
+        outcomes: f
+            .outcomes
+            .iter()
+            .map(|o| OutcomeLine {
+                outcome: o.outcome.word().to_owned(),
+                amounts: amounts(o.tally),
+                at_risk: o.at_risk.plain(),
+                needs_person: o.needs_person,
+            })
+            .collect(),
+        actions: f
+            .actions
+            .iter()
+            .map(|a| ActionLine {
+                proposed_action: a.action.code().to_owned(),
+                fate: a.fate.word().to_owned(),
+                amounts: amounts(a.tally),
+            })
+            .collect(),
+        needs_person: PersonLine {
+            amounts: amounts(f.person.tally),
+            at_risk: f.person.at_risk.plain(),
+            by_role: f.person.by_role.iter().map(|(role, t)| named(role, *t)).collect(),
+        },
+        silence: SilenceLine {
+            sentence: f.silence.sentence(f.as_of),
+            draft_2b: show_date(f.silence.draft_2b),
+            deemed_accepted: amounts(f.silence.deemed),
+            credit_notes: amounts(f.silence.credit_notes),
+            later_periods: amounts(f.silence.later),
+            without_hold: amounts(f.silence.without_hold),
+            with_hold: amounts(f.silence.with_hold),
+            read_only_records: f.silence.read_only,
+        },
+        waiting: amounts(f.waiting),
+        repeated_records: amounts(f.repeated),
+        only_in_books: BooksLine {
+            documents: f.only_in_books.documents,
+            rows: amounts(f.only_in_books.rows),
+            ineligible: amounts(f.only_in_books.ineligible),
+        },
+        excluded: f.excluded.iter().map(|(why, t)| named(why.word(), *t)).collect(),
+        refused_records: amounts(f.refused_records),
+        refused_rows: f.refused_rows,
+        read_only: f
+            .read_only
+            .iter()
+            .map(|s| ReadOnlyLine {
+                file: s.file,
+                section: s.key.clone(),
+                records: s.records,
+                no_action: s.no_action,
+            })
+            .collect(),
+        left_out: f
+            .left_out
+            .iter()
+            .map(|l| LeftOutLine {
+                file: l.file,
+                sheet: l.sheet.clone(),
+                reason: l.reason.clone(),
+                rows: l.rows,
+            })
+            .collect(),
+        suppliers: f.suppliers.iter().take(SUPPLIERS).map(supplier).collect(),
+        ims_account: account(&f.ims_account),
+        books_account: account(&f.books_account),
+        errors: f.errors,
+        warnings: f.warnings,
+    }
+}
+
+/// Writes `summary.json`, ending in a line break.
+pub fn json(figures: &Figures) -> String {
+    let mut out = serde_json::to_string_pretty(&summary(figures))
+        .expect("a summary has neither maps with other keys than text nor numbers that are none");
+    out.push('\n');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::report::figures;
+    use crate::output::report::fixture::fixture_month;
+
+    #[test]
+    fn the_summary_fits_one_screen() {
+        let month = fixture_month();
+        let shown = text(&figures(&month, &[]), 100);
+        assert!(shown.lines().count() <= 24, "{}\n{shown}", shown.lines().count());
+        assert!(shown.lines().all(|l| chars(l) <= 100), "{shown}");
+        if std::env::var_os("IMSRECO_LOOK").is_some() {
+            std::fs::write("/tmp/imsreco-look.txt", format!("{shown}\n{}", text(&figures(&month, &[]), 60)))
+                .unwrap();
+        }
+    }
+
+    #[test]
+    fn a_narrow_screen_stacks_the_tables() {
+        let month = fixture_month();
+        let shown = text(&figures(&month, &[]), 60);
+        assert!(shown.lines().all(|l| chars(l) <= 60), "{shown}");
+        assert!(shown.contains("Proposed action"));
+    }
+
+    #[test]
+    fn columns_are_aligned_by_characters() {
+        let rows = [
+            ["Agrees exactly".to_owned(), "1,20,400".to_owned(), "₹1,18,000.50".to_owned()],
+            ["All".to_owned(), "2".to_owned(), "-₹5.00".to_owned()],
+        ];
+        assert_eq!(
+            table(["Outcome", "Documents", "Tax"], &rows, true).join("\n"),
+            "Outcome         Documents           Tax\n\
+             ───────────────────────────────────────\n\
+             Agrees exactly   1,20,400  ₹1,18,000.50\n\
+             ───────────────────────────────────────\n\
+             All                     2        -₹5.00"
+        );
+    }
+
+    #[test]
+    fn names_of_a_file_cannot_steer_the_terminal() {
+        let mut month = fixture_month();
+        month.facts.policy = "a\u{1b}[2J\u{202e}b".to_owned();
+        let shown = text(&figures(&month, &[]), 100);
+        assert!(shown.contains("policy a\u{fffd}[2J\u{fffd}b"), "{shown}");
+    }
+
+    #[test]
+    fn the_json_reads_back_with_every_field_known() {
+        let month = fixture_month();
+        let figures = figures(&month, &[]);
+        let read: Summary = serde_json::from_str(&json(&figures)).unwrap();
+        assert_eq!(read, summary(&figures));
+        assert_eq!(read.schema, 1);
+        assert_eq!(read.period, "092026");
+        assert!(read.ims_account.ties && read.books_account.ties);
+    }
+
+    #[test]
+    fn an_empty_month_has_a_summary() {
+        let mut month = fixture_month();
+        month.ims.clear();
+        month.links.clear();
+        month.decisions.clear();
+        month.reasons.clear();
+        let shown = text(&figures(&month, &[]), 100);
+        assert!(shown.contains("Nothing needs a person."), "{shown}");
+    }
+}
