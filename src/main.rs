@@ -1,3 +1,7 @@
 //! The `imsreco` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    imsreco::cli::main(std::env::args_os())
+}

@@ -1,1 +1,63 @@
-//! To be filled.
+//! The command line: the only place that prints, colours, asks the clock and exits.
+//!
+//! Comes in: what was typed. Goes out: an exit code. Invariant: results go to stdout, everything
+//! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
+
+mod args;
+mod explain;
+mod exit;
+mod job;
+mod progress;
+mod reconcile;
+mod render;
+mod sample;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::Exit;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the command line and returns the exit code.
+pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
+    exit::explain_panics();
+    let cli = match Cli::try_parse_from(typed) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // A reader that went away is no error.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let exit = match &cli.command {
+        Command::Reconcile(args) => reconcile::run(args),
+        Command::CheckRules(args) => explain::check_rules(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Sample(args) => sample::run(args),
+        Command::Score(args) => sample::score(args),
+    };
+    match exit {
+        Exit::Done => ExitCode::SUCCESS,
+        Exit::Incomplete => ExitCode::from(1),
+        Exit::NotDone => ExitCode::from(2),
+        Exit::Bug => ExitCode::from(101),
+    }
+}
+
+/// The whole help of every command, for the reference that a test compares.
+pub fn reference() -> String {
+    use clap::CommandFactory;
+    let mut out = String::new();
+    let mut root = Cli::command().term_width(100);
+    root.build();
+    let mut names: Vec<String> = vec![String::new()];
+    names.extend(root.get_subcommands().map(|c| c.get_name().to_owned()).filter(|n| n != "help"));
+    for name in names {
+        let command = if name.is_empty() { Some(&mut root) } else { root.find_subcommand_mut(&name) };
+        if let Some(command) = command {
+            out.push_str(&format!("{}\n\n", command.clone().term_width(100).render_long_help()));
+        }
+    }
+    out
+}

@@ -4,10 +4,10 @@
 //! Invariant: every document of either side has exactly one outcome at the end of a run.
 
 macro_rules! outcomes {
-    ($($(#[$doc:meta])* $variant:ident = $word:literal, $title:literal;)+) => {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $word:literal, $title:literal;)+) => {
         /// What became of a document. What a link rests on (its levels) stands beside it, not in it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Outcome { $($(#[$doc])* $variant,)+ }
+        pub enum Outcome { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Outcome {
             /// All outcomes, in the order of reports.
@@ -21,6 +21,11 @@ macro_rules! outcomes {
             /// Returns what people read.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
+            }
+
+            /// Returns what it means, a sentence.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($doc),+).trim_ascii_start(),)+ }
             }
 
             /// Reads the word.

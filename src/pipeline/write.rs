@@ -8,7 +8,6 @@ use crate::domain::month::Month;
 use crate::output::outbox::Outbox;
 use crate::output::report::{self, figures::Figures};
 use crate::output::{audit, links, problems, upload};
-use std::io::Write;
 use std::path::PathBuf;
 
 /// Names that a run may write, apart from uploads.

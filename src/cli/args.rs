@@ -1,0 +1,227 @@
+//! What may be typed, with its help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    done, but documents were refused and so no upload was written (unless --allow-refused),
+       or a gate you asked for (--fail-on) tripped
+  2    not done: arguments, rules, input or output
+  101  a bug in imsreco";
+
+const RECONCILE_HELP: &str = "\
+Examples:
+  Reconcile September with the shipped policy:
+    imsreco reconcile --ims sample_data/2026-09/ims.json \\
+      --books sample_data/2026-09/purchase_register.csv --rules rules/default.toml --out out/
+
+  Two registers, several parts of one download, a fixed date, and a non-zero exit where a person is needed:
+    imsreco reconcile --ims ims-1.json ims-2.json --books head-office.xlsx plant.csv \\
+      --rules rules/cautious.toml --as-of 14-10-2026 --fail-on review --out out/
+
+Files written to the output folder, all together or none:
+  review.xlsx        the review, one sheet per kind of work
+  report.html        the month in one page
+  upload/GSTIN-N.json  what may go to the portal without a person
+  links.csv, links.parquet, books_links.csv   what was linked with what, for other programs
+  problems.csv       everything that was wrong with the input
+  mapping.toml       what was understood of the register's columns; give it back with --map
+  summary.json, audit.jsonl   the figures, and every decision with its reason and the files' hashes
+
+Memory: both sides are held in memory, about 2 kB per document.
+
+";
+
+/// Reconciles the GST Invoice Management System (IMS) with the books' purchase register
+#[derive(Debug, Parser)]
+#[command(name = "imsreco", version, about, long_about = None, after_help = EXIT_CODES, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Link an IMS download with a purchase register and propose an action for every record
+    Reconcile(ReconcileArgs),
+    /// Check rules files: every mistake with its place, all at once
+    CheckRules(CheckRulesArgs),
+    /// Explain a pass, an outcome or a word of the rules
+    Explain(ExplainArgs),
+    /// Make labelled sample months from a documented noise model
+    Sample(SampleArgs),
+    /// Score the links of a run against a labelled month
+    Score(ScoreArgs),
+}
+
+/// Link an IMS download with a purchase register and propose an action for every record
+///
+/// Reads everything, decides, and writes the output folder in one go. Nothing leaves this machine.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{RECONCILE_HELP}{EXIT_CODES}"))]
+pub(super) struct ReconcileArgs {
+    /// IMS downloads: the portal's JSON, several parts or several GSTINs of one PAN
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) ims: Vec<PathBuf>,
+    /// Purchase registers: CSV, Excel (.xlsx, .xls) or Parquet
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) books: Vec<PathBuf>,
+    /// The policy
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: PathBuf,
+    /// The output folder; made where it is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+    /// The recipient's GSTIN, where the download does not say
+    #[arg(long, value_name = "GSTIN")]
+    pub(super) rtin: Option<String>,
+    /// Which columns of the register mean what; an earlier run's mapping.toml
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// The return period [default: the latest among filed records]
+    #[arg(long, value_name = "MMYYYY")]
+    pub(super) period: Option<String>,
+    /// The date of the run, the only clock, also in the files [default: today]
+    #[arg(long, value_name = "DD-MM-YYYY")]
+    pub(super) as_of: Option<String>,
+    /// The shape of the upload
+    ///
+    /// `offline` is the file of the portal's IMS Offline Tool; `api` is the inner object
+    /// {rtin, reqtyp, invdata} for a GSP's client, which adds the outer wrapping and the encryption.
+    #[arg(long, value_enum, default_value_t = ProfileArg::Offline)]
+    pub(super) profile: ProfileArg,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Do not write review.xlsx
+    #[arg(long)]
+    pub(super) no_workbook: bool,
+    /// Do not write report.html
+    #[arg(long)]
+    pub(super) no_html: bool,
+    /// Do everything but write
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Replace the files of an earlier run
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Write the upload even though documents were refused
+    #[arg(long)]
+    pub(super) allow_refused: bool,
+    /// End with exit code 1 if documents need a person (review) or have no partner (unmatched)
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "GATE")]
+    pub(super) fail_on: Vec<Gate>,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// How much is said, and in which colours.
+#[derive(Debug, Args)]
+pub(super) struct TalkArgs {
+    /// Colours on stderr; NO_COLOR is respected
+    #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub(super) color: Colour,
+    /// Show how long each stage took, and the causes of errors
+    #[arg(long)]
+    pub(super) trace: bool,
+    /// No progress, status or notes; errors and warnings stay
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// The upload's shape.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ProfileArg {
+    Offline,
+    Api,
+}
+
+/// What goes to stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+/// What ends a run with exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Gate {
+    Review,
+    Unmatched,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Check rules files: every mistake with its place, all at once
+#[derive(Debug, Args)]
+#[command(after_long_help = EXIT_CODES)]
+pub(super) struct CheckRulesArgs {
+    /// Rules files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// Explain a pass, an outcome or a word of the rules
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// What kind of thing
+    #[arg(value_enum)]
+    pub(super) what: Explained,
+    /// Its name; without one, all of them
+    pub(super) name: Option<String>,
+}
+
+/// What can be explained.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Explained {
+    /// A rung of the ladder
+    Pass,
+    /// What became of a document
+    Outcome,
+    /// A word that rules may use
+    Word,
+}
+
+/// Make labelled sample months from a documented noise model
+///
+/// The rates are assumptions, not field statistics; they are printed.
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    /// IMS records per month
+    #[arg(long, default_value_t = 1000)]
+    pub(super) records: usize,
+    /// How many months
+    #[arg(long, default_value_t = 1)]
+    pub(super) months: u32,
+    /// Seed: the same seed gives the same bytes
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// The first month
+    #[arg(long, default_value = "042026", value_name = "MMYYYY")]
+    pub(super) period: String,
+    /// The folder for them; one folder per month inside
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+    /// Replace the files of an earlier run
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// Score the links of a run against a labelled month
+#[derive(Debug, Args)]
+pub(super) struct ScoreArgs {
+    /// A folder that `imsreco sample` made: ims.json and truth.csv
+    pub(super) month: PathBuf,
+    /// The run's links.csv
+    pub(super) links: PathBuf,
+}

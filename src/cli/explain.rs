@@ -1,0 +1,82 @@
+//! `imsreco explain` and `imsreco check-rules`.
+
+use super::args::{CheckRulesArgs, ExplainArgs, Explained};
+use super::exit::Exit;
+use super::render;
+use crate::decide::{self, vocabulary};
+use crate::diagnostic::Diagnostic;
+use crate::domain::outcome::Outcome;
+use crate::domain::text::{Count, nearest};
+use crate::ingest::files::read_file;
+use crate::matching::passes::PASSES;
+
+/// Explains one thing or lists all of its kind.
+pub(super) fn run(args: &ExplainArgs) -> Exit {
+    let names: Vec<&str> = match args.what {
+        Explained::Pass => PASSES.iter().map(|p| p.id).collect(),
+        Explained::Outcome => Outcome::ALL.iter().map(|o| o.word()).collect(),
+        Explained::Word => vocabulary::VOCABULARY.iter().map(|w| w.name).collect(),
+    };
+    let Some(name) = args.name.as_deref() else {
+        render::to_stdout(&names.iter().map(|n| format!("{n}\n")).collect::<String>());
+        return Exit::Done;
+    };
+    if !names.contains(&name) {
+        let near = nearest(name, names.iter().copied());
+        let hint = if near.is_empty() { String::new() } else { format!("\n  help: did you mean {}?", near.join(", ")) };
+        render::to_stderr(&format!("error: nothing is called \"{name}\" here{hint}\n"));
+        return Exit::NotDone;
+    }
+    render::to_stdout(&page(args.what, name));
+    Exit::Done
+}
+
+fn page(what: Explained, name: &str) -> String {
+    match what {
+        Explained::Pass => PASSES
+            .iter()
+            .filter(|p| p.id == name)
+            .map(|p| {
+                format!(
+                    "{}: {}\n\nLinks when\n  {}\nWhy it is safe\n  {}\nKnown to be fooled by\n  {}\n\
+                     Example pair\n  {}\nNear miss\n  {}\nSince\n  {}\n",
+                    p.id, p.title, p.links_when, p.why_it_is_safe, p.fooled_by, p.example_pair, p.near_miss, p.since
+                )
+            })
+            .collect(),
+        Explained::Outcome => {
+            Outcome::from_word(name).map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning()))
+        }
+        Explained::Word => vocabulary::word(name).map_or_else(String::new, |w| {
+            format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind.title(), w.meaning, w.example)
+        }),
+    }
+}
+
+/// Checks rules files and tells every mistake.
+pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
+    let mut exit = Exit::Done;
+    for path in &args.files {
+        let name = path.display().to_string();
+        let text = match read_file(path) {
+            Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => {
+                render::failure(&error, &args.talk);
+                exit = Exit::NotDone;
+                continue;
+            }
+        };
+        let found: Vec<Diagnostic> = match decide::load(&text, &name) {
+            Ok(policy) => {
+                render::to_stdout(&format!("{name}: policy \"{}\", {}\n", policy.name, Count::of(policy.rules.len(), "rule")));
+                decide::check(&policy, &name)
+            }
+            Err(mistakes) => {
+                exit = Exit::NotDone;
+                mistakes
+            }
+        };
+        render::diagnostics(&found, &args.talk, "");
+    }
+    exit
+}

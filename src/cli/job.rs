@@ -1,0 +1,75 @@
+//! From what was typed to what is to be done: after this step nothing can fail because of the
+//! command line.
+
+use super::args::{ProfileArg, ReconcileArgs};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::gstin::{Gstin, check_character_holds};
+use crate::domain::period::{TaxPeriod, parse_portal_date};
+use crate::output::outbox::Overwrite;
+use crate::pipeline::{Html, Job, Refusals, Workbook, Writing};
+use crate::portal::upload::Profile;
+use chrono::{Local, NaiveDate};
+
+/// Builds the job, or tells everything that is wrong with the arguments.
+pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut wrong = Vec::new();
+    let mut odd = Vec::new();
+    let place = |flag: &str| Place { item: format!("argument {flag}"), ..Place::default() };
+    let rtin = args.rtin.as_deref().and_then(|typed| match Gstin::parse(typed) {
+        Ok(gstin) => {
+            if !check_character_holds(gstin.as_str()) {
+                let message = format!("the check character of \"{gstin}\" does not fit");
+                odd.push(Diagnostic::warning("args.rtin", message, place("--rtin")).help("compare it with your registration"));
+            }
+            Some(gstin)
+        }
+        Err(why) => {
+            let message = format!("\"{typed}\" {why}");
+            wrong.push(Diagnostic::error("args.rtin", message, place("--rtin")).help("give the recipient's fifteen characters"));
+            None
+        }
+    });
+    let period = args.period.as_deref().and_then(|typed| match TaxPeriod::parse(typed) {
+        Ok(period) => Some(period),
+        Err(why) => {
+            let message = format!("\"{typed}\" {why}");
+            wrong.push(Diagnostic::error("args.period", message, place("--period")).help("write month and year, such as 092026"));
+            None
+        }
+    });
+    let as_of = match args.as_of.as_deref() {
+        None => today(),
+        Some(typed) => parse_portal_date(typed).unwrap_or_else(|| {
+            let message = format!("\"{typed}\" is not a date (DD-MM-YYYY)");
+            wrong.push(Diagnostic::error("args.as-of", message, place("--as-of")).help("write day, month and year, such as 14-10-2026"));
+            today()
+        }),
+    };
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let job = Job {
+        ims: args.ims.clone(),
+        books: args.books.clone(),
+        rules: args.rules.clone(),
+        map: args.map.clone(),
+        rtin,
+        period,
+        as_of,
+        out: args.out.clone(),
+        profile: match args.profile {
+            ProfileArg::Offline => Profile::Offline,
+            ProfileArg::Api => Profile::Api,
+        },
+        workbook: if args.no_workbook { Workbook::Skip } else { Workbook::Write },
+        html: if args.no_html { Html::Skip } else { Html::Write },
+        writing: if args.dry_run { Writing::DryRun } else { Writing::Files },
+        overwrite: if args.force { Overwrite::Force } else { Overwrite::Never },
+        refusals: if args.allow_refused { Refusals::Allow } else { Refusals::HoldUploadBack },
+    };
+    Ok((job, odd))
+}
+
+fn today() -> NaiveDate {
+    Local::now().date_naive()
+}

@@ -1,0 +1,120 @@
+//! Words onto stdout and stderr. Colour is named by role, mapped once, and never the only carrier of
+//! meaning.
+
+use super::args::{Colour, TalkArgs};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::domain::text::Count;
+use clap::builder::styling::{AnsiColor, Style};
+use std::io::{self, IsTerminal, Write};
+
+/// More messages than this are left to `problems.csv`.
+const SHOWN: usize = 20;
+
+/// What a piece of a message is.
+#[derive(Clone, Copy)]
+enum Role {
+    Error,
+    Warning,
+    Note,
+    Place,
+    Help,
+}
+
+impl Role {
+    const fn style(self) -> Style {
+        match self {
+            Self::Error => AnsiColor::Red.on_default().bold(),
+            Self::Warning => AnsiColor::Yellow.on_default().bold(),
+            Self::Note => AnsiColor::Cyan.on_default().bold(),
+            Self::Place => AnsiColor::Blue.on_default(),
+            Self::Help => AnsiColor::Green.on_default(),
+        }
+    }
+}
+
+/// Writes to stderr; a reader that went away is no error.
+pub(super) fn to_stderr(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to stdout; a reader that went away is no error.
+pub(super) fn to_stdout(text: &str) {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// Tells whether stderr is to be coloured.
+pub(super) fn coloured(talk: &TalkArgs) -> bool {
+    match talk.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+            io::stderr().is_terminal() && !set("NO_COLOR") && std::env::var("TERM").as_deref() != Ok("dumb")
+        }
+    }
+}
+
+/// Shows diagnostics: errors first, at most twenty of each severity, the rest counted.
+pub(super) fn diagnostics(found: &[Diagnostic], talk: &TalkArgs, rest_in: &str) {
+    let colour = coloured(talk);
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        if severity == Severity::Note && talk.quiet {
+            continue;
+        }
+        let of: Vec<&Diagnostic> = found.iter().filter(|d| d.severity == severity).collect();
+        for d in of.iter().take(SHOWN) {
+            to_stderr(&format!("{}\n", message(d, colour)));
+        }
+        if of.len() > SHOWN {
+            let more = Count::of(of.len() - SHOWN, severity.word());
+            to_stderr(&format!("and {more} more{rest_in}\n"));
+        }
+    }
+}
+
+/// Renders one diagnostic.
+fn message(d: &Diagnostic, colour: bool) -> String {
+    let plain = d.to_string();
+    if !colour {
+        return plain;
+    }
+    let role = match d.severity {
+        Severity::Error => Role::Error,
+        Severity::Warning => Role::Warning,
+        Severity::Note => Role::Note,
+    };
+    let head = format!("{}[{}]", d.severity.word(), d.id);
+    let mut lines = plain.lines();
+    let mut out = lines.next().unwrap_or_default().replacen(&head, &paint(role, &head), 1);
+    for line in lines {
+        out.push('\n');
+        out.push_str(&if let Some(rest) = line.strip_prefix("  --> ") {
+            format!("  {} {rest}", paint(Role::Place, "-->"))
+        } else if let Some(rest) = line.strip_prefix("  help: ") {
+            format!("  {} {rest}", paint(Role::Help, "help:"))
+        } else {
+            line.to_owned()
+        });
+    }
+    out
+}
+
+fn paint(role: Role, text: &str) -> String {
+    let style = role.style();
+    format!("{style}{text}{style:#}")
+}
+
+/// Shows what stopped the program, with its causes where asked for.
+pub(super) fn failure(error: &dyn std::error::Error, talk: &TalkArgs) {
+    let text = error.to_string();
+    let colour = coloured(talk);
+    let head = if text.starts_with("internal error") { String::new() } else { "error: ".to_owned() };
+    let head = if colour && !head.is_empty() { format!("{} ", paint(Role::Error, "error:")) } else { head };
+    to_stderr(&format!("{head}{text}\n"));
+    let mut cause = error.source();
+    while let Some(inner) = cause.filter(|_| talk.trace) {
+        to_stderr(&format!("  because: {inner}\n"));
+        cause = inner.source();
+    }
+}
