@@ -1,0 +1,335 @@
+//! Delimited text: encoding, delimiter, quotes.
+//!
+//! Comes in: the bytes of a file. Goes out: one [`Table`]. Invariant: every record of the file is a
+//! row of the table, entirely empty lines excepted, which no CSV reader counts.
+
+use super::error::BooksError;
+use super::table::Table;
+use crate::diagnostic::{Diagnostic, Place};
+use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How much of the file is looked at to tell the delimiter.
+const SAMPLE_BYTES: usize = 64 * 1024;
+/// How many records of it.
+const SAMPLE_ROWS: usize = 60;
+/// A quoted cell with more line breaks is a stray quote: it would swallow whole documents.
+const MOST_LINES_IN_A_CELL: usize = 50;
+
+/// Reads a delimited file. `header_hits` says how many headings the best row of a table has; the
+/// delimiter that shows the most is the right one.
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    header_hits: impl Fn(&Table) -> usize,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Table, BooksError> {
+    refuse_other_kinds(name, bytes)?;
+    let (text, note) = decode(bytes);
+    if let Some(encoding) = note {
+        diagnostics.push(
+            Diagnostic::note(
+                "books.encoding",
+                format!("the file is not UTF-8; it was read as {encoding}"),
+                Place::file(name),
+            )
+            .help("if names look wrong, save the file as CSV UTF-8"),
+        );
+    }
+    if text.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty() {
+        return Err(BooksError::Empty { name: name.to_owned() });
+    }
+    if text.contains('\0') && share_of_controls(text.as_bytes()) > 0.02 {
+        return Err(no_text(name));
+    }
+    let delimiter = delimiter(&text, header_hits);
+    let mut table = Table::default();
+    for line in fill(&mut table, &text, delimiter, usize::MAX) {
+        diagnostics.push(
+            Diagnostic::error(
+                "books.quote",
+                "a quotation mark is opened and not closed; it was read as part of the cell",
+                Place { row: line, ..Place::file(name) },
+            )
+            .help("close the cell with a second quotation mark, or write it twice inside the cell"),
+        );
+    }
+    Ok(table)
+}
+
+fn refuse_other_kinds(name: &str, bytes: &[u8]) -> Result<(), BooksError> {
+    let other = |found, help| Err(BooksError::NotATable { name: name.to_owned(), found, help });
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    if body.starts_with(b"%PDF") {
+        return other("a PDF", "export the register as Excel or CSV");
+    }
+    if body.starts_with(b"{") || body.starts_with(b"[") {
+        return other(
+            "a JSON file",
+            "give the download of the portal with --ims and the register with --books",
+        );
+    }
+    if body.starts_with(b"<") {
+        return other(
+            "a web page or XML under another name",
+            "open it in Excel, save it as .xlsx and give that file",
+        );
+    }
+    let is_utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    if !is_utf16 && share_of_controls(&bytes[..bytes.len().min(SAMPLE_BYTES)]) > 0.02 {
+        return Err(no_text(name));
+    }
+    Ok(())
+}
+
+fn no_text(name: &str) -> BooksError {
+    BooksError::NotATable {
+        name: name.to_owned(),
+        found: "neither text nor a workbook",
+        help: "give the register as CSV, Excel or Parquet",
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share for a rule of thumb")]
+fn share_of_controls(bytes: &[u8]) -> f64 {
+    let controls = bytes.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
+    controls as f64 / bytes.len().max(1) as f64
+}
+
+/// Decodes by byte-order mark, else as UTF-8, else as Windows-1252; names the encoding if it is not
+/// UTF-8.
+fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
+    let by = |encoding: &'static Encoding, body: &'_ [u8]| {
+        encoding.decode_without_bom_handling(body).0.into_owned()
+    };
+    if let Some(body) = bytes.strip_prefix(b"\xFF\xFE") {
+        return (Cow::Owned(by(UTF_16LE, body)), Some("UTF-16"));
+    }
+    if let Some(body) = bytes.strip_prefix(b"\xFE\xFF") {
+        return (Cow::Owned(by(UTF_16BE, body)), Some("UTF-16"));
+    }
+    let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match std::str::from_utf8(body) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(_) => (Cow::Owned(by(WINDOWS_1252, body)), Some("Windows-1252")),
+    }
+}
+
+fn delimiter(text: &str, header_hits: impl Fn(&Table) -> usize) -> u8 {
+    let mut end = text.len().min(SAMPLE_BYTES);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let sample = &text[..end];
+    if let Some(said) = sample.strip_prefix("sep=").and_then(|rest| rest.bytes().next()) {
+        return said;
+    }
+    // The last of equals is returned, so from the last: among equals the comma is believed.
+    DELIMITERS
+        .into_iter()
+        .rev()
+        .filter(|d| sample.as_bytes().contains(d))
+        .max_by_key(|delimiter| {
+            let mut table = Table::default();
+            fill(&mut table, sample, *delimiter, SAMPLE_ROWS);
+            let wide = (0..table.len()).filter(|row| table.width(*row) > 1).count();
+            (header_hits(&table), wide)
+        })
+        .unwrap_or(b',')
+}
+
+/// Adds the records of a text to a table, at most `limit`; returns the lines with a stray quote.
+fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> {
+    let bytes = text.as_bytes();
+    let line_end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+    let mut stray = Vec::new();
+    let mut lines = LineCounter { bytes, line_end, upto: 0, line: 1 };
+    let mut start = 0;
+    'readers: while start < bytes.len() {
+        let mut reader = records(&bytes[start..], delimiter, true);
+        let mut record = csv::StringRecord::new();
+        loop {
+            let from = start + byte_position(&reader);
+            if table.len() >= limit || !matches!(reader.read_record(&mut record), Ok(true)) {
+                return stray;
+            }
+            let to = start + byte_position(&reader);
+            let begin = from + bytes[from..to].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+            let raw = bytes[begin..to].trim_ascii_end();
+            let shown = lines.at(begin);
+            let breaks = raw.iter().filter(|b| **b == line_end).count();
+            let unclosed = to == bytes.len() && raw.iter().filter(|b| **b == b'"').count() % 2 == 1;
+            if breaks > MOST_LINES_IN_A_CELL || (unclosed && breaks > 0) {
+                let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
+                let mut plain = records(&bytes[begin..end], delimiter, false);
+                if matches!(plain.read_record(&mut record), Ok(true)) {
+                    push(table, &record, shown);
+                }
+                stray.push(shown);
+                start = end;
+                continue 'readers;
+            }
+            push(table, &record, shown);
+        }
+    }
+    stray
+}
+
+fn records(bytes: &[u8], delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(quoting)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes)
+}
+
+fn byte_position(reader: &csv::Reader<&[u8]>) -> usize {
+    usize::try_from(reader.position().byte()).expect("a position within memory")
+}
+
+fn push(table: &mut Table, record: &csv::StringRecord, shown: u32) {
+    for cell in record {
+        table.push(cell);
+    }
+    table.end_row(shown);
+}
+
+/// Counts lines as an editor does; the reader's own count passes over empty lines.
+struct LineCounter<'a> {
+    bytes: &'a [u8],
+    line_end: u8,
+    upto: usize,
+    line: u32,
+}
+
+impl LineCounter<'_> {
+    fn at(&mut self, position: usize) -> u32 {
+        let breaks = self.bytes[self.upto..position].iter().filter(|b| **b == self.line_end).count();
+        self.upto = position;
+        self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(table: &Table) -> usize {
+        (0..table.len())
+            .map(|r| table.cells(r).filter(|c| ["GSTIN", "Bill No", "Taxable"].contains(c)).count())
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn table(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let table = read("r.csv", bytes, hits, &mut diagnostics).unwrap();
+        let rows =
+            (0..table.len()).map(|r| (table.shown(r), table.cells(r).map(str::to_owned).collect())).collect();
+        (rows, diagnostics)
+    }
+
+    fn row(shown: u32, cells: &[&str]) -> (u32, Vec<String>) {
+        (shown, cells.iter().map(|c| (*c).to_owned()).collect())
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_shows_the_header() {
+        for d in [",", ";", "\t", "|"] {
+            let text = format!("A, B & C; Pune\nGSTIN{d}Bill No{d}Taxable\nx{d}y{d}\"1,00{d}0\"\n");
+            let (rows, _) = table(text.as_bytes());
+            assert_eq!(rows[1], row(2, &["GSTIN", "Bill No", "Taxable"]), "{d}");
+            assert_eq!(rows[2].1[2], format!("1,00{d}0"));
+        }
+    }
+
+    #[test]
+    fn quoted_line_breaks_and_empty_lines_keep_the_line_numbers_right() {
+        let (rows, _) = table(b"GSTIN,Bill No\r\n\r\n\"a\r\nb\",1\r\n,\r\n \r\nc,2");
+        assert_eq!(
+            rows,
+            [
+                row(1, &["GSTIN", "Bill No"]),
+                row(3, &["a\r\nb", "1"]),
+                row(5, &["", ""]),
+                row(6, &[" "]),
+                row(7, &["c", "2"]),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "GSTIN,Bill No\nCafé,1\n";
+        let (plain, notes) = table(text.as_bytes());
+        assert!(notes.is_empty());
+        let with_mark = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+        assert_eq!(table(&with_mark), (plain.clone(), Vec::new()));
+        let utf16 = |order: fn(u16) -> [u8; 2], mark: [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain(text.encode_utf16().flat_map(order)).collect()
+        };
+        for bytes in [utf16(u16::to_le_bytes, [0xFF, 0xFE]), utf16(u16::to_be_bytes, [0xFE, 0xFF])] {
+            let (rows, notes) = table(&bytes);
+            assert_eq!(rows, plain);
+            assert_eq!(notes[0].message, "the file is not UTF-8; it was read as UTF-16");
+        }
+        let (rows, notes) = table(b"GSTIN,Bill No\nCaf\xE9,1\n");
+        assert_eq!(rows, plain);
+        assert_eq!(
+            notes[0].to_string(),
+            "note[books.encoding]: the file is not UTF-8; it was read as Windows-1252\n  --> r.csv\n  \
+             help: if names look wrong, save the file as CSV UTF-8"
+        );
+    }
+
+    #[test]
+    fn a_stray_quote_swallows_no_document() {
+        let mut text = String::from("GSTIN,Bill No\n\"Pipe 2\",1\n\"Pipe,2\n");
+        for n in 3..100 {
+            text.push_str(&format!("c,{n}\n"));
+        }
+        let (rows, notes) = table(text.as_bytes());
+        assert_eq!(rows.len(), 100);
+        assert_eq!(rows[2], row(3, &["\"Pipe", "2"]));
+        assert_eq!(rows[3], row(4, &["c", "3"]));
+        assert_eq!(
+            notes[0].to_string(),
+            "error[books.quote]: a quotation mark is opened and not closed; it was read as part of the \
+             cell\n  --> r.csv, row 3\n  help: close the cell with a second quotation mark, or write it twice \
+             inside the cell"
+        );
+    }
+
+    #[test]
+    fn other_kinds_of_file_are_named() {
+        for (bytes, text) in [
+            (
+                &b"%PDF-1.7"[..],
+                "\"r.csv\" is a PDF, not a purchase register\n  help: export the register as Excel or CSV",
+            ),
+            (
+                b"{\"rtin\": 1}",
+                "\"r.csv\" is a JSON file, not a purchase register\n  help: give the download of the portal \
+                 with --ims and the register with --books",
+            ),
+            (
+                b"<html><table>",
+                "\"r.csv\" is a web page or XML under another name, not a purchase register\n  help: open it \
+                 in Excel, save it as .xlsx and give that file",
+            ),
+            (
+                b"\x00\x01\x02\x03binary\x05\x06\x07",
+                "\"r.csv\" is neither text nor a workbook, not a purchase register\n  help: give the register \
+                 as CSV, Excel or Parquet",
+            ),
+            (b" \r\n", "\"r.csv\" is empty\n  help: export the purchase register again"),
+        ] {
+            let error = read("r.csv", bytes, hits, &mut Vec::new()).unwrap_err();
+            assert_eq!(error.to_string(), text);
+        }
+    }
+}

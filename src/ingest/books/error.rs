@@ -1,0 +1,215 @@
+//! What stops the reading of the registers.
+//!
+//! Comes in: facts gathered by the readers. Goes out: texts fit for an accountant: what, where, what
+//! to do. Invariant: no text of a library or of the operating system is shown; it stays as source.
+
+use crate::diagnostic::Place;
+
+/// Stops the reading: without an answer to it, no row could be trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum BooksError {
+    /// There is no such file.
+    #[error("there is no file \"{name}\"\n  help: look at the spelling and the folder")]
+    Absent {
+        /// As given.
+        name: String,
+    },
+    /// A folder was given.
+    #[error("\"{name}\" is a folder, not a purchase register\n  help: give the file inside it")]
+    Folder {
+        /// As given.
+        name: String,
+    },
+    /// The system does not let us read.
+    #[error("\"{name}\" cannot be read\n  help: close it in other programs, and see that you may open it")]
+    Unreadable {
+        /// As given.
+        name: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// No bytes, or only blanks.
+    #[error("\"{name}\" is empty\n  help: export the purchase register again")]
+    Empty {
+        /// Name.
+        name: String,
+    },
+    /// Something else than a table.
+    #[error("\"{name}\" is {found}, not a purchase register\n  help: {help}")]
+    NotATable {
+        /// Name.
+        name: String,
+        /// What it is, with its article.
+        found: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
+    /// A damaged workbook.
+    #[error(
+        "\"{name}\" cannot be opened as an Excel workbook: it is damaged or cut short\n  help: open it in \
+         Excel, save it again as .xlsx and give that file"
+    )]
+    Excel {
+        /// Name.
+        name: String,
+        /// What the reader said.
+        source: Box<calamine::Error>,
+    },
+    /// A workbook with a password.
+    #[error(
+        "\"{name}\" is protected by a password\n  help: save a copy without a password and give that file"
+    )]
+    Password {
+        /// Name.
+        name: String,
+    },
+    /// A damaged Parquet file.
+    #[error(
+        "\"{name}\" cannot be opened as a Parquet file: it is damaged or cut short\n  help: write it again, \
+         or give the register as CSV"
+    )]
+    Parquet {
+        /// Name.
+        name: String,
+        /// What the reader said.
+        source: Box<polars::error::PolarsError>,
+    },
+    /// No row that could be the header.
+    #[error(
+        "no header was found in the first {looked} rows: none names a GSTIN or a document number beside \
+         other columns; the first row that holds anything is {first}\n  --> {place}\n  help: put the headings \
+         into one row above the data, or say header_row = 5 (its row) in a mapping file and give it with --map"
+    )]
+    NoHeader {
+        /// File and sheet.
+        place: Place,
+        /// How many rows were searched.
+        looked: usize,
+        /// What stands in the first row that is not blank, quoted.
+        first: String,
+    },
+    /// A day book: nothing of it can meet the portal.
+    #[error(
+        "this is a day book: it has debit and credit, but neither the supplier's GSTIN nor the number of his \
+         document; its headings are {headings}\n  --> {place}\n  help: export the purchase register with the \
+         columns supplier invoice no., party GSTIN/UIN, taxable value and tax instead"
+    )]
+    DayBook {
+        /// The header.
+        place: Place,
+        /// The headings found, quoted.
+        headings: String,
+    },
+    /// A column without which no row can be read.
+    #[error(
+        "no column holds {what}; the headings are {headings}\n  --> {place}\n  help: name the column in a \
+         mapping file, under [columns], such as {example}, and give it with --map"
+    )]
+    ColumnAbsent {
+        /// The header.
+        place: Place,
+        /// What is looked for, in words.
+        what: &'static str,
+        /// The headings found, quoted.
+        headings: String,
+        /// A line for the mapping file.
+        example: &'static str,
+    },
+    /// Only the sum of the heads is given.
+    #[error(
+        "only {heading} gives tax, all heads in one; IGST, CGST and SGST cannot be told apart\n  --> {place}\n  \
+         help: export the register with a column for each head"
+    )]
+    HeadsInOne {
+        /// The header.
+        place: Place,
+        /// Column and heading.
+        heading: String,
+    },
+    /// Two columns with one heading and different contents.
+    #[error(
+        "{first} and {second} have the same heading for the {field} and hold different things\n  --> {place}\n  \
+         help: rename one of them, or say which in a mapping file, under [columns], such as {word} = \"column \
+         {letter}\", and give it with --map"
+    )]
+    DuplicateHeading {
+        /// The header.
+        place: Place,
+        /// Field in words.
+        field: &'static str,
+        /// Word of the mapping file.
+        word: &'static str,
+        /// The first column's letter.
+        letter: String,
+        /// First column and heading.
+        first: String,
+        /// Second column and heading.
+        second: String,
+    },
+    /// The mapping file is not TOML.
+    #[error(
+        "the mapping file cannot be understood here\n  --> {place}\n  help: write lines such as supplier_gstin \
+         = \"Party GSTIN\", with both quotes, under a line [columns]"
+    )]
+    MapSyntax {
+        /// File, line and column.
+        place: Place,
+        /// What the reader said.
+        source: Box<toml::de::Error>,
+    },
+    /// A name that the mapping file does not have.
+    #[error("\"{key}\" is no {kind} of a mapping file\n  --> {place}\n  help: {help}")]
+    MapKey {
+        /// File and line.
+        place: Place,
+        /// As written.
+        key: String,
+        /// `setting` or `column`.
+        kind: &'static str,
+        /// The names that are near, or all.
+        help: String,
+    },
+    /// A value that the mapping file cannot have.
+    #[error("{key} has to be {expected}, and is {found}\n  --> {place}\n  help: write {example}")]
+    MapValue {
+        /// File and line.
+        place: Place,
+        /// The setting.
+        key: String,
+        /// What is expected.
+        expected: &'static str,
+        /// As written.
+        found: String,
+        /// A line that would do.
+        example: String,
+    },
+    /// A heading of the mapping file that the register does not have.
+    #[error(
+        "the mapping file says {field} = \"{heading}\", but the register has no such heading; its headings are \
+         {headings}\n  --> {place}\n  help: {help}"
+    )]
+    MapHeadingAbsent {
+        /// The header of the register.
+        place: Place,
+        /// The field's word.
+        field: &'static str,
+        /// As written.
+        heading: String,
+        /// The headings found, quoted.
+        headings: String,
+        /// The nearest heading, or how to name a column by its letter.
+        help: String,
+    },
+    /// A sheet or header row of the mapping file that the register does not have.
+    #[error("the mapping file says {setting}, but {found}\n  --> {place}\n  help: {help}")]
+    MapPlaceAbsent {
+        /// The register.
+        place: Place,
+        /// As written.
+        setting: String,
+        /// What there is instead.
+        found: String,
+        /// What to do.
+        help: &'static str,
+    },
+}

@@ -1,0 +1,744 @@
+//! Rows of a table into register rows.
+//!
+//! Comes in: a table and its layout. Goes out: rows, refused rows, counts of what is no document, and
+//! diagnostics. Invariant: every record below the header ends in exactly one of the three.
+
+use super::BooksRead;
+use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
+use super::dates::{DateOrder, OrderProof, OrderReason, parse_date};
+use super::findings::Folds;
+use super::header::Layout;
+use super::map_file::Mapping;
+use super::notes::{self, Direction};
+use super::synonyms::{Field, Meaning, compact, meaning};
+use super::table::Table;
+use super::words::{
+    Answer, Caption, document_caption, eligible, is_cancelled, is_composition, is_import, is_no_gstin,
+    is_total_label, state_code, voucher_caption, yes_no,
+};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
+use crate::domain::gstin::{check_character_holds, has_shape};
+use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::month::{LeftOut, RefusedRow};
+use crate::domain::text::Count;
+use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// One table to be read, and all that is known of it.
+pub(super) struct Source<'a> {
+    /// Which register, from 0.
+    pub(super) file: u32,
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Its cells.
+    pub(super) table: &'a Table,
+    /// Its header.
+    pub(super) layout: &'a Layout,
+    /// What the mapping file says.
+    pub(super) mapping: &'a Mapping,
+}
+
+/// Reads every record below the header.
+pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
+    let mut reader = Reader::new(source, &mut out.diagnostics);
+    let first = source.layout.header + 1;
+    for index in first..source.table.len() {
+        let row = u32::try_from(index - source.layout.header).unwrap_or(u32::MAX);
+        reader.record(index, row, out);
+    }
+    reader.finish(out);
+}
+
+/// Why a record is no document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum NoDocument {
+    Blank,
+    Total,
+    RepeatedHeader,
+    Cancelled,
+    TextOnly,
+}
+
+impl NoDocument {
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Blank => "blank",
+            Self::Total => "total",
+            Self::RepeatedHeader => "repeated header",
+            Self::Cancelled => "cancelled",
+            Self::TextOnly => "text only",
+        }
+    }
+}
+
+/// What a record turned out to be, before its cells are read.
+enum Sort {
+    Document,
+    Not(NoDocument),
+    OtherHeader,
+}
+
+struct Reader<'a> {
+    source: &'a Source<'a>,
+    /// Cells of the header; columns that every row has beyond it are counted too.
+    width: usize,
+    amounts: Vec<usize>,
+    date_order: BTreeMap<Field, DateOrder>,
+    /// Row of a second header; nothing below it can be read with the first.
+    other_header: Option<u32>,
+    left_out: BTreeMap<NoDocument, usize>,
+    folds: Folds,
+    directions: Vec<(usize, Direction)>,
+    /// Sum of the taxable values since the last total, to know a total without a label.
+    running: Paise,
+    own_series: Option<OwnSeries>,
+}
+
+/// Whether all numbers look like one internal series of the buyer's own program.
+struct OwnSeries {
+    start: [u8; 2],
+    rows: usize,
+}
+
+type Problems = Vec<Diagnostic>;
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a Source<'a>, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let layout = source.layout;
+        let mut amounts: Vec<usize> = layout.all(Field::TaxableValue).to_vec();
+        for field in Field::HEADS.into_iter().chain([Field::DocumentValue, Field::TotalTax]) {
+            amounts.extend(layout.all(field));
+        }
+        Self {
+            source,
+            width: usual_width(source),
+            amounts,
+            date_order: date_orders(source, diagnostics),
+            other_header: None,
+            left_out: BTreeMap::new(),
+            folds: Folds::default(),
+            directions: Vec::new(),
+            running: Paise::ZERO,
+            own_series: None,
+        }
+    }
+
+    fn cell(&self, index: usize, field: Field) -> &'a str {
+        match self.source.layout.column(field) {
+            Some(column) => self.source.table.cell(index, column),
+            None => "",
+        }
+    }
+
+    fn place(&self, index: usize, column: Option<usize>) -> Place {
+        Place {
+            file: self.source.name.to_owned(),
+            sheet: self.source.table.sheet.clone(),
+            row: self.source.table.shown(index),
+            column: column.map(|c| self.source.layout.name(c)).unwrap_or_default(),
+            ..Place::default()
+        }
+    }
+
+    fn record(&mut self, index: usize, row: u32, out: &mut BooksRead) {
+        let gstin = clean_gstin(self.cell(index, Field::SupplierGstin));
+        if let Some(header) = self.other_header {
+            if self.source.table.is_blank(index) {
+                *self.left_out.entry(NoDocument::Blank).or_default() += 1;
+            } else {
+                let reason = format!("stands below a second header in row {header}");
+                self.refuse(index, row, &gstin, vec![], &reason, out);
+            }
+            return;
+        }
+        match self.sort(index, &gstin) {
+            Sort::Document => {}
+            Sort::Not(why) => {
+                *self.left_out.entry(why).or_default() += 1;
+                if why == NoDocument::Total {
+                    self.running = Paise::ZERO;
+                }
+                return;
+            }
+            Sort::OtherHeader => {
+                let shown = self.source.table.shown(index);
+                self.other_header = Some(shown);
+                out.diagnostics.push(
+                    Diagnostic::error(
+                        "books.second-header",
+                        "a second header with other headings stands here; the rows below it were refused",
+                        self.place(index, None),
+                    )
+                    .help("put the second table into a file or sheet of its own"),
+                );
+                self.refuse(index, row, "", vec![], "is a second header", out);
+                return;
+            }
+        }
+        match self.document(index, row, &gstin) {
+            Ok((document, direction)) => {
+                self.running += document.taxable_value;
+                if direction != Direction::Ordinary
+                    || document.taxable_value < Paise::ZERO
+                    || document.tax.total() < Paise::ZERO
+                {
+                    self.directions.push((out.rows.len(), direction));
+                }
+                out.rows.push(document);
+            }
+            Err(problems) => {
+                let reasons: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
+                let reason = reasons.join("; ");
+                self.refuse(index, row, &gstin, problems, &reason, out);
+            }
+        }
+    }
+
+    fn refuse(
+        &self,
+        index: usize,
+        row: u32,
+        gstin: &str,
+        problems: Problems,
+        reason: &str,
+        out: &mut BooksRead,
+    ) {
+        out.refused.push(RefusedRow {
+            file: self.source.file,
+            sheet: self.source.table.sheet.clone(),
+            row,
+            shown_row: self.source.table.shown(index),
+            supplier_gstin: gstin.to_owned(),
+            number: self.cell(index, Field::Number).to_owned(),
+            reason: reason.to_owned(),
+        });
+        out.diagnostics.extend(problems);
+    }
+
+    /// Tells documents from what else stands in registers. A row with a GSTIN is a document.
+    fn sort(&self, index: usize, gstin: &str) -> Sort {
+        if has_shape(gstin) {
+            return Sort::Document;
+        }
+        let table = self.source.table;
+        if table.is_blank(index) {
+            return Sort::Not(NoDocument::Blank);
+        }
+        if let Some(sort) = self.header_again(index) {
+            return sort;
+        }
+        let number = self.cell(index, Field::Number);
+        let has_number = !is_nothing(number) && !is_total_label(number);
+        let labels = |test: fn(&str) -> bool| {
+            (0..table.width(index)).filter(|c| !self.amounts.contains(c)).any(|c| test(table.cell(index, c)))
+        };
+        let label_for_gstin = is_total_label(self.cell(index, Field::SupplierGstin));
+        if !has_number && (is_no_gstin(gstin) || label_for_gstin) && labels(is_total_label) {
+            return Sort::Not(NoDocument::Total);
+        }
+        let has_amount = self.amounts.iter().any(|c| !is_nothing(table.cell(index, *c)));
+        if has_number {
+            return Sort::Document;
+        }
+        if is_no_gstin(gstin) && labels(is_cancelled) {
+            return Sort::Not(NoDocument::Cancelled);
+        }
+        if !has_amount {
+            return Sort::Not(NoDocument::TextOnly);
+        }
+        if is_no_gstin(gstin) && self.is_unlabelled_total(index) {
+            return Sort::Not(NoDocument::Total);
+        }
+        Sort::Document
+    }
+
+    /// Only amounts, and their taxable value is the sum of the rows above.
+    fn is_unlabelled_total(&self, index: usize) -> bool {
+        let table = self.source.table;
+        let only_amounts =
+            (0..table.width(index)).all(|c| self.amounts.contains(&c) || is_nothing(table.cell(index, c)));
+        let sum: Option<Paise> = self
+            .source
+            .layout
+            .all(Field::TaxableValue)
+            .iter()
+            .map(|c| parse_amount(table.cell(index, *c)).ok())
+            .sum();
+        only_amounts && self.running != Paise::ZERO && sum == Some(self.running)
+    }
+
+    fn header_again(&self, index: usize) -> Option<Sort> {
+        let table = self.source.table;
+        let layout = self.source.layout;
+        let own: Vec<usize> = layout.columns.values().flatten().copied().collect();
+        let same = own
+            .iter()
+            .filter(|c| {
+                let cell = table.cell(index, **c);
+                !cell.trim().is_empty() && compact(cell) == compact(&layout.headings[**c])
+            })
+            .count();
+        if same >= 3 && 2 * same > own.len() {
+            return Some(Sort::Not(NoDocument::RepeatedHeader));
+        }
+        // The second line of a header of two lines, repeated with it.
+        let mut fields: Vec<Field> = table
+            .cells(index)
+            .filter_map(|cell| match meaning(cell) {
+                Meaning::Field(field, _) | Meaning::Ledger(field) => Some(field),
+                Meaning::Either | Meaning::PurchaseLedger | Meaning::Ignored | Meaning::Unknown => None,
+            })
+            .collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let names_identity = fields.contains(&Field::SupplierGstin) || fields.contains(&Field::Number);
+        (fields.len() >= 4 && names_identity).then_some(Sort::OtherHeader)
+    }
+
+    fn document(&mut self, index: usize, row: u32, gstin: &str) -> Result<(BooksRow, Direction), Problems> {
+        let mut problems = Problems::new();
+        self.check_width(index, &mut problems);
+        for field in [Field::SupplierGstin, Field::Number] {
+            let cell = self.cell(index, field);
+            if is_formula_error(cell) {
+                problems.push(
+                    Diagnostic::error(
+                        "books.formula-error",
+                        format!("{} \"{}\" is a formula error", field.title(), short(cell)),
+                        self.place(index, self.source.layout.column(field)),
+                    )
+                    .help("mend the formula in the sheet, or type the value"),
+                );
+            }
+        }
+        let head = |reader: &Self, field, problems: &mut Problems| reader.sum(index, field, problems).0;
+        let tax = TaxHeads {
+            igst: head(self, Field::Igst, &mut problems),
+            cgst: head(self, Field::Cgst, &mut problems),
+            sgst: head(self, Field::Sgst, &mut problems),
+            cess: head(self, Field::Cess, &mut problems),
+        };
+        let (value, value_given) = self.sum(index, Field::DocumentValue, &mut problems);
+        let document_value = value_given.then_some(value);
+        let (mut taxable_value, taxable_given) = self.sum(index, Field::TaxableValue, &mut problems);
+        if self.source.layout.derives_taxable {
+            taxable_value = value - tax.total();
+            if !value_given && problems.is_empty() {
+                problems.push(
+                    Diagnostic::error(
+                        "books.amount",
+                        "document value is blank, and the taxable value was to be worked out from it",
+                        self.place(index, self.source.layout.column(Field::DocumentValue)),
+                    )
+                    .help("write the document value, or give the register a column for the taxable value"),
+                );
+            }
+        }
+        let voucher_date = self.voucher_date(index);
+        let date = self.date(index, &mut problems).or(voucher_date);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        if !taxable_given && !value_given && tax == TaxHeads::default() {
+            let place = self.source_place(index, None);
+            self.folds.add("books.no-amount", String::new(), place);
+        }
+        let number = self.cell(index, Field::Number).trim_matches('\0');
+        let number = if number.trim().is_empty() { "" } else { number };
+        self.watch_number(index, number);
+        let supplier_gstin = if is_no_gstin(gstin) { "" } else { gstin };
+        self.watch_gstin(index, supplier_gstin);
+        let exclusion = self.exclusion(index, supplier_gstin, number);
+        let row = BooksRow {
+            file: self.source.file,
+            sheet: self.source.table.sheet.clone(),
+            row,
+            shown_row: self.source.table.shown(index),
+            recipient_gstin: self.recipient(index),
+            supplier_gstin: supplier_gstin.to_owned(),
+            supplier_name: self.cell(index, Field::SupplierName).trim().to_owned(),
+            number: number.to_owned(),
+            date,
+            voucher_number: self.cell(index, Field::VoucherNumber).trim().to_owned(),
+            voucher_date,
+            voucher_type: self.type_shown(index).to_owned(),
+            kind: DocumentKind::Invoice,
+            document_value,
+            taxable_value,
+            tax,
+            place_of_supply: state_code(self.cell(index, Field::PlaceOfSupply))
+                .unwrap_or_default()
+                .to_owned(),
+            original_number: self.cell(index, Field::OriginalNumber).trim().to_owned(),
+            ineligible: self.ineligible(index),
+            exclusion,
+        };
+        Ok((row, self.direction(index)))
+    }
+
+    fn source_place(&self, index: usize, field: Option<Field>) -> Place {
+        self.place(index, field.and_then(|f| self.source.layout.column(f)))
+    }
+
+    /// A row with more filled cells than headings has moved: an amount with commas and no quotes. One
+    /// that ends before the amounts was cut.
+    fn check_width(&self, index: usize, problems: &mut Problems) {
+        let table = self.source.table;
+        let width = table.width(index);
+        let over = (self.width..width).any(|c| !table.cell(index, c).trim().is_empty());
+        let needed = self
+            .source
+            .layout
+            .all(Field::TaxableValue)
+            .iter()
+            .chain(self.source.layout.all(Field::Igst))
+            .chain(self.source.layout.all(Field::Cgst))
+            .chain(self.source.layout.all(Field::Sgst));
+        let short = needed.copied().max().is_some_and(|last| width <= last);
+        if over || short {
+            problems.push(
+                Diagnostic::error(
+                    "books.ragged",
+                    format!("the row has {}, the header {}", Count::of(width, "cell"), self.width),
+                    self.place(index, None),
+                )
+                .help(if over {
+                    "a cell that holds the delimiter needs quotation marks around it; export the register again"
+                } else {
+                    "a line break inside a cell needs quotation marks around the cell; export the register again"
+                }),
+            );
+        }
+    }
+
+    /// Adds up the columns of a field; tells whether any of them is given.
+    fn sum(&self, index: usize, field: Field, problems: &mut Problems) -> (Paise, bool) {
+        let (mut sum, mut given) = (Paise::ZERO, false);
+        for column in self.source.layout.all(field) {
+            let cell = self.source.table.cell(index, *column);
+            match parse_amount(cell) {
+                Ok(amount) => {
+                    given |= amount != Paise::ZERO || !is_nothing(cell);
+                    sum += amount;
+                }
+                Err(problem) => problems.push(self.amount_problem(index, *column, field, cell, &problem)),
+            }
+        }
+        (sum, given)
+    }
+
+    fn amount_problem(
+        &self,
+        index: usize,
+        column: usize,
+        field: Field,
+        cell: &str,
+        problem: &AmountProblem,
+    ) -> Diagnostic {
+        Diagnostic::error(
+            "books.amount",
+            format!("{} \"{}\" {}", field.title(), short(cell), problem.verdict()),
+            self.place(index, Some(column)),
+        )
+        .help(problem.help())
+    }
+
+    fn date(&self, index: usize, problems: &mut Problems) -> Option<NaiveDate> {
+        let cell = self.cell(index, Field::Date);
+        if is_nothing(cell) {
+            return None;
+        }
+        let order = self.order(Field::Date);
+        let date = parse_date(cell, order);
+        if date.is_none() {
+            let other = parse_date(cell, order.other());
+            let (verdict, help) = match (other, order) {
+                (Some(other), DateOrder::Dmy) => (
+                    format!("has no month {}; the day comes first in this column", other.day()),
+                    "write it with the day first, or say date_order = \"mdy\" in a mapping file",
+                ),
+                (Some(other), DateOrder::Mdy) => (
+                    format!("has no month {}; the month comes first in this column", other.day()),
+                    "write it with the month first, or say date_order = \"dmy\" in a mapping file",
+                ),
+                (None, _) => ("is not a date".to_owned(), "write it as dd-mm-yyyy, such as 01-04-2026"),
+            };
+            problems.push(
+                Diagnostic::error(
+                    "books.date",
+                    format!("document date \"{}\" {verdict}", short(cell)),
+                    self.place(index, self.source.layout.column(Field::Date)),
+                )
+                .help(help),
+            );
+        }
+        date
+    }
+
+    /// The voucher's own date only helps; an unreadable one is told and passed over, unless it is
+    /// the only date there is.
+    fn voucher_date(&mut self, index: usize) -> Option<NaiveDate> {
+        let cell = self.cell(index, Field::VoucherDate);
+        if is_nothing(cell) {
+            return None;
+        }
+        let date = parse_date(cell, self.order(Field::VoucherDate));
+        if date.is_none() {
+            let place = self.source_place(index, Some(Field::VoucherDate));
+            self.folds.add("books.voucher-date", short(cell), place);
+        }
+        date
+    }
+
+    fn order(&self, field: Field) -> DateOrder {
+        self.date_order.get(&field).copied().unwrap_or(DateOrder::Dmy)
+    }
+
+    fn recipient(&self, index: usize) -> String {
+        let cell = clean_gstin(self.cell(index, Field::RecipientGstin));
+        if is_no_gstin(&cell) { self.source.layout.recipient.clone() } else { cell.into_owned() }
+    }
+
+    fn type_shown(&self, index: usize) -> &'a str {
+        let voucher = self.cell(index, Field::VoucherType).trim();
+        if voucher.is_empty() { self.cell(index, Field::DocumentType).trim() } else { voucher }
+    }
+
+    fn yes(&mut self, index: usize, field: Field) -> bool {
+        let cell = self.cell(index, field);
+        match yes_no(cell) {
+            Answer::Yes => true,
+            Answer::No => false,
+            Answer::Unknown => {
+                let heading = self.source.layout.column(field).map(|c| &self.source.layout.headings[c]);
+                // Zoho names the tax of the reverse charge, and leaves the cell blank where there is none.
+                if heading.is_some_and(|h| compact(h) == "reversechargetaxname") {
+                    return true;
+                }
+                if field != Field::Cancelled {
+                    let place = self.source_place(index, Some(field));
+                    self.folds.add("books.unknown-word", short(cell), place);
+                }
+                false
+            }
+        }
+    }
+
+    fn ineligible(&mut self, index: usize) -> bool {
+        let cell = self.cell(index, Field::ItcEligibility);
+        let answer = eligible(cell);
+        if answer == Answer::Unknown {
+            let place = self.source_place(index, Some(Field::ItcEligibility));
+            self.folds.add("books.unknown-word", short(cell), place);
+        }
+        self.yes(index, Field::BlockedCredit) || answer == Answer::No
+    }
+
+    fn exclusion(&mut self, index: usize, gstin: &str, number: &str) -> Option<Exclusion> {
+        let given = |reader: &Self, field| !is_nothing(reader.cell(index, field));
+        let supply = self.cell(index, Field::SupplyType);
+        let document = document_caption(self.cell(index, Field::DocumentType));
+        let says_cancelled =
+            [Field::SupplierName, Field::VoucherType, Field::DocumentType, Field::VoucherNumber]
+                .into_iter()
+                .any(|f| is_cancelled(self.cell(index, f)))
+                || (number.len() <= 24 && is_cancelled(number));
+        if says_cancelled || self.yes(index, Field::Cancelled) {
+            Some(Exclusion::Cancelled)
+        } else if given(self, Field::BillOfEntry)
+            || given(self, Field::PortCode)
+            || document == Caption::BillOfEntry
+            || is_import(supply)
+        {
+            Some(Exclusion::Import)
+        } else if document == Caption::Isd || document_caption(supply) == Caption::Isd {
+            Some(Exclusion::Isd)
+        } else if self.yes(index, Field::ReverseCharge) {
+            Some(Exclusion::ReverseCharge)
+        } else if self.yes(index, Field::Composition) || is_composition(supply) {
+            Some(Exclusion::Composition)
+        } else if gstin.is_empty() {
+            Some(Exclusion::Unregistered)
+        } else {
+            None
+        }
+    }
+
+    fn direction(&self, index: usize) -> Direction {
+        let captions = [
+            (Field::DocumentType, document_caption(self.cell(index, Field::DocumentType))),
+            (Field::SupplyType, voucher_caption(self.cell(index, Field::SupplyType))),
+            (Field::VoucherType, voucher_caption(self.cell(index, Field::VoucherType))),
+        ];
+        notes::direction(&captions, self.source.mapping.notes)
+    }
+
+    fn watch_gstin(&mut self, index: usize, gstin: &str) {
+        let id = if gstin.is_empty() {
+            return;
+        } else if !has_shape(gstin) {
+            "books.gstin-shape"
+        } else if !check_character_holds(gstin) {
+            "books.gstin-check"
+        } else {
+            return;
+        };
+        let place = self.source_place(index, Some(Field::SupplierGstin));
+        self.folds.add(id, short(gstin), place);
+    }
+
+    fn watch_number(&mut self, index: usize, number: &str) {
+        let bytes = number.as_bytes();
+        let shortened =
+            number.split_once("E+").is_some_and(|(m, p)| m.parse::<f64>().is_ok() && p.parse::<u8>().is_ok());
+        let is_date = bytes.len() == 10
+            && bytes[4] == b'-'
+            && bytes[7] == b'-'
+            && bytes.iter().enumerate().all(|(i, b)| i == 4 || i == 7 || b.is_ascii_digit());
+        if shortened || is_date {
+            let place = self.source_place(index, Some(Field::Number));
+            let id = if shortened { "books.number-shortened" } else { "books.number-date" };
+            self.folds.add(id, short(number), place);
+        }
+        if number.trim().is_empty() {
+            return;
+        }
+        let ten_digits = bytes.len() == 10 && bytes.iter().all(u8::is_ascii_digit);
+        let start = if ten_digits { [bytes[0], bytes[1]] } else { [0, 0] };
+        let series = self.own_series.get_or_insert(OwnSeries { start, rows: 0 });
+        series.rows += 1;
+        if series.start != start {
+            series.start = [0, 0];
+        }
+    }
+
+    fn finish(self, out: &mut BooksRead) {
+        let source = self.source;
+        let whole = || Place { sheet: source.table.sheet.clone(), ..Place::file(source.name) };
+        notes::settle(&self.directions, &mut out.rows, &mut out.diagnostics, &whole());
+        self.folds.tell(&mut out.diagnostics);
+        if self.own_series.is_some_and(|s| s.rows >= 20 && s.start != [0, 0]) {
+            let column = source.layout.column(Field::Number).map(|c| source.layout.name(c));
+            out.diagnostics.push(
+                Diagnostic::warning(
+                    "books.internal-numbers",
+                    "all document numbers have ten figures and begin alike, as the numbers of an own program do",
+                    Place { column: column.unwrap_or_default(), ..whole() },
+                )
+                .help("if they are not the suppliers' numbers, name the right column as number in a mapping file"),
+            );
+        }
+        for (why, rows) in self.left_out {
+            out.left_out.push(LeftOut {
+                file: source.file,
+                sheet: source.table.sheet.clone(),
+                reason: why.reason().to_owned(),
+                rows,
+            });
+        }
+    }
+}
+
+/// Brings a GSTIN into the form it is compared in: upper case, no blanks.
+fn clean_gstin(cell: &str) -> Cow<'_, str> {
+    if cell.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        return Cow::Borrowed(cell);
+    }
+    Cow::Owned(
+        cell.chars()
+            .filter(|c| {
+                !c.is_whitespace() && !matches!(c, '\'' | '\0' | '\u{200b}'..='\u{200d}' | '\u{feff}')
+            })
+            .flat_map(char::to_uppercase)
+            .collect(),
+    )
+}
+
+/// Cuts a cell to what a message can show.
+fn short(cell: &str) -> String {
+    const MOST: usize = 40;
+    let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    if cell.chars().count() <= MOST {
+        cell
+    } else {
+        format!("{}…", cell.chars().take(MOST).collect::<String>())
+    }
+}
+
+/// The header's width, or more where most rows have a column beyond it that nobody named.
+fn usual_width(source: &Source<'_>) -> usize {
+    let (table, header) = (source.table, source.layout.headings.len());
+    let rows = source.layout.header + 1..table.len().min(source.layout.header + 201);
+    let mut over: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in rows.clone() {
+        let last = (header..table.width(row)).rev().find(|c| !table.cell(row, *c).trim().is_empty());
+        if let Some(last) = last {
+            *over.entry(last + 1).or_default() += 1;
+        }
+    }
+    over.into_iter().find(|(_, n)| 2 * n > rows.len()).map_or(header, |(width, _)| width)
+}
+
+/// Decides the order of day and month, once for each column of dates.
+fn date_orders(source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Field, DateOrder> {
+    let (table, layout) = (source.table, source.layout);
+    let mut decided: BTreeMap<Field, (DateOrder, OrderReason)> = BTreeMap::new();
+    for field in [Field::Date, Field::VoucherDate] {
+        let Some(column) = layout.column(field) else { continue };
+        let mut proof = OrderProof::default();
+        for row in layout.header + 1..table.len() {
+            proof.add(table.cell(row, column));
+        }
+        decided.insert(field, proof.decide(layout.period));
+    }
+    // Both columns come from one program: what one proves, holds for the other.
+    let proven = decided.values().find(|d| d.1 == OrderReason::ImpossibleDays).copied();
+    let mut orders = BTreeMap::new();
+    for (field, (order, reason)) in decided {
+        let (mut order, mut reason) = (order, reason);
+        if let (Some(proven), OrderReason::Custom) = (proven, reason) {
+            (order, reason) = proven;
+        }
+        if let Some(said) = source.mapping.date_order {
+            orders.insert(field, said);
+            continue;
+        }
+        orders.insert(field, order);
+        let column = layout.column(field).map(|c| layout.name(c)).unwrap_or_default();
+        let place = Place { sheet: table.sheet.clone(), column, ..Place::file(source.name) };
+        let why = match reason {
+            OrderReason::ImpossibleDays => "since days above 12 stand in second place",
+            OrderReason::PeriodLine => "since only so the dates lie in the period above the table",
+            OrderReason::Spread => "since only so the dates lie in one or two months",
+            OrderReason::Contradiction | OrderReason::Custom => "",
+        };
+        let help =
+            format!("if that is wrong, say date_order = \"{}\" in a mapping file", order.other().word());
+        if reason == OrderReason::Contradiction {
+            let first = if order == DateOrder::Dmy { "day" } else { "month" };
+            diagnostics.push(
+                Diagnostic::warning(
+                    "books.date-order",
+                    format!(
+                        "days above 12 stand in first and in second place; the {}s were read {first} first",
+                        field.title()
+                    ),
+                    place,
+                )
+                .help(help),
+            );
+        } else if order == DateOrder::Mdy {
+            diagnostics.push(
+                Diagnostic::note(
+                    "books.date-order",
+                    format!("the {}s were read month first, {why}", field.title()),
+                    place,
+                )
+                .help(help),
+            );
+        }
+    }
+    orders
+}
