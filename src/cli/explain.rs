@@ -3,7 +3,7 @@
 use super::args::{CheckRulesArgs, ExplainArgs, Explained};
 use super::exit::Exit;
 use super::render;
-use crate::decide::{self, vocabulary};
+use crate::decide;
 use crate::diagnostic::Diagnostic;
 use crate::domain::outcome::Outcome;
 use crate::domain::text::{Count, nearest};
@@ -15,7 +15,7 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
     let names: Vec<&str> = match args.what {
         Explained::Pass => PASSES.iter().map(|p| p.id).collect(),
         Explained::Outcome => Outcome::ALL.iter().map(|o| o.word()).collect(),
-        Explained::Word => vocabulary::VOCABULARY.iter().map(|w| w.name).collect(),
+        Explained::Word => decide::VOCABULARY.iter().map(|w| w.name).collect(),
     };
     let Some(name) = args.name.as_deref() else {
         render::to_stdout(&names.iter().map(|n| format!("{n}\n")).collect::<String>());
@@ -47,8 +47,8 @@ fn page(what: Explained, name: &str) -> String {
         Explained::Outcome => {
             Outcome::from_word(name).map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning()))
         }
-        Explained::Word => vocabulary::word(name).map_or_else(String::new, |w| {
-            format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind.title(), w.meaning, w.example)
+        Explained::Word => decide::word(name).map_or_else(String::new, |w| {
+            format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
         }),
     }
 }

@@ -67,14 +67,14 @@ pub(super) fn score(args: &ScoreArgs) -> Exit {
             let per_lakh = |rate: f64| format!("{rate:.5}");
             render::to_stdout(&format!(
                 "{}   pair precision {}   recall {}   automation {}   wrong automatic accepts {} (95 % upper bound {})\n",
-                Count::of(score.records, "record"),
+                Count::of(score.records as usize, "record"),
                 per_lakh(score.precision()),
                 per_lakh(score.recall()),
                 per_lakh(score.automation()),
-                grouped(score.wrong.len()),
+                grouped(score.wrong_auto_accepts as usize),
                 per_lakh(score.wrong_rate_upper_95()),
             ));
-            if score.wrong.is_empty() { Exit::Done } else { Exit::Incomplete }
+            if score.wrong_auto_accepts == 0 { Exit::Done } else { Exit::Incomplete }
         }
         Err(error) => {
             render::failure(error.as_ref(), &TALK);
