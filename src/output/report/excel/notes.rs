@@ -168,10 +168,23 @@ fn messages(page: &mut Page<'_>, diagnostics: &[Diagnostic]) -> Result<(), XlsxE
         return Ok(());
     }
     page.label("Messages of the run")?;
-    page.head(&["Message", "What", "Where", "", "What to do"])?;
+    page.head(&["Message", "What", "What to do", "", "Where"])?;
+    page.sheet.merge_range(page.row - 1, 2, page.row - 1, 3, "What to do", &page.styles.head)?;
     for d in diagnostics.iter().take(MESSAGES) {
         let id = format!("{}: {}", d.severity.word(), d.id);
-        page.cells(&[&id, &d.message, &d.place.to_string(), "", &d.help])?;
+        page.cells(&[&id, &d.message, "", "", &d.place.to_string()])?;
+        page.sheet.merge_range(
+            page.row - 1,
+            2,
+            page.row - 1,
+            3,
+            &short_enough(&d.help),
+            &page.styles.prose,
+        )?;
+        let longest = d.message.chars().count().max(d.help.chars().count() + 12);
+        if longest > 54 {
+            page.sheet.set_row_height(page.row - 1, if longest > 108 { 42 } else { 28 })?;
+        }
     }
     if diagnostics.len() > MESSAGES {
         page.cells(&["", &format!("{} more stand in problems.csv", grouped(diagnostics.len() - MESSAGES))])?;
