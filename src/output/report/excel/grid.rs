@@ -281,23 +281,32 @@ const LINE_HEIGHT: f64 = 13.0;
 /// A row shows at most so many lines of a long text; the cell holds it whole.
 const MOST_LINES: u32 = 8;
 
-/// Guesses how many lines a text that wraps needs: programs do not all fit rows by themselves.
+/// Guesses how many lines a cell needs; only prose wraps.
 fn lines_of(cell: &Cell, column: &Column) -> u32 {
-    let Value::Text(text) = &cell.value else { return 1 };
-    if column.role != Role::Prose {
-        return 1;
+    match &cell.value {
+        Value::Text(text) if column.role == Role::Prose => wrapped_lines(text, column.width),
+        Value::Text(_) | Value::Empty | Value::Money(_) | Value::Date(_) | Value::Number(_) => 1,
     }
+}
+
+/// Returns the height of a row in points.
+pub(super) fn height(lines: u32) -> f64 {
+    LINE_HEIGHT * f64::from(lines) + 2.0
+}
+
+/// Guesses how many lines a text needs that wraps: programs do not all fit rows by themselves.
+pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
     let (mut lines, mut used) = (1, 0.0);
     for word in text.split_whitespace() {
         let wide = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX)) * 0.95;
-        if used > 0.0 && used + wide > column.width - 1.5 {
+        if used > 0.0 && used + wide > width - 1.5 {
             lines += 1;
             used = 0.0;
         }
         used += wide + 1.0;
-        while used > column.width && lines < MOST_LINES {
+        while used > width && lines < MOST_LINES {
             lines += 1;
-            used -= column.width;
+            used -= width;
         }
         if lines >= MOST_LINES {
             return MOST_LINES;
@@ -413,7 +422,7 @@ impl Table<'_> {
                 }
                 put(sheet, styles, (row, col), &cell, column.role)?;
             }
-            sheet.set_row_height(row, LINE_HEIGHT * f64::from(lines) + 2.0)?;
+            sheet.set_row_height(row, height(lines))?;
         }
         self.top(sheet, styles, name, note, count, &totals)?;
         self.choices(sheet, count)?;

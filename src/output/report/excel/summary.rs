@@ -177,7 +177,12 @@ fn outcomes(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
         page.count(9, o.needs_person)?;
         page.row += 1;
     }
-    page.sums("All documents", first, f.documents, &[f.at_risk()])
+    page.sums("All documents", first, f.documents, &[f.at_risk()])?;
+    let total = page.row - 1;
+    let sum = Formula::new(format!("=SUM(J{}:J{total})", first + 1))
+        .set_result(f.person.tally.documents.to_string());
+    page.sheet.write_formula_with_format(total, 9, sum, &page.styles.total_count)?;
+    Ok(())
 }
 
 fn actions(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
