@@ -15,7 +15,7 @@ use crate::domain::month::{LeftOut, Month, ReadOnlySection};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::TaxPeriod;
 use chrono::{Datelike, NaiveDate};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One outcome on the IMS side.
@@ -147,7 +147,7 @@ pub struct Figures {
     pub documents: Tally,
     /// Outcomes that occur on the IMS side, in the order of reports.
     pub outcomes: Vec<OutcomeFigure>,
-    /// Proposed actions and fates that occur, in the order of their enums.
+    /// Proposed actions and fates that occur: Accept, Reject, Pending, No action.
     pub actions: Vec<ActionFigure>,
     /// What needs a person.
     pub person: PersonFigure,
@@ -219,8 +219,8 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     let facts = &month.facts;
     let repeats = repeats(month);
     let mut sums = ImsSums::default();
-    for id in 0..month.ims.len() {
-        sums.add(month, id, repeats[id]);
+    for (id, repeated) in repeats.into_iter().enumerate() {
+        sums.add(month, id, repeated);
     }
     let refused_records = refused(month);
     let ims_account = sums.account(month, refused_records);
@@ -246,11 +246,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
                 needs_person,
             })
             .collect(),
-        actions: sums
-            .actions
-            .into_iter()
-            .map(|((action, fate), tally)| ActionFigure { action, fate, tally })
-            .collect(),
+        actions: by_action(&sums.actions),
         person: PersonFigure {
             tally: sums.person,
             at_risk: sums.person_risk,
@@ -274,6 +270,17 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     }
 }
 
+fn by_action(sums: &BTreeMap<(ImsAction, UploadFate), Tally>) -> Vec<ActionFigure> {
+    [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction]
+        .into_iter()
+        .flat_map(|wanted| {
+            sums.iter()
+                .filter(move |((action, _), _)| *action == wanted)
+                .map(|((action, fate), tally)| ActionFigure { action: *action, fate: *fate, tally: *tally })
+        })
+        .collect()
+}
+
 /// Tells of each record whether it only repeats, identically, one with a lower id.
 ///
 /// Matching says that a record is repeated; which one stands for all is settled here, by the lowest id.
@@ -281,14 +288,14 @@ pub(super) fn repeats(month: &Month<'_>) -> Vec<bool> {
     let said = |id: usize| month.links[id].doubts.iter().any(|d| matches!(d, Doubt::Repeated(_)));
     let keys: FxHashSet<RecordKey<'_>> =
         (0..month.ims.len()).filter(|id| said(*id)).map(|id| key(&month.ims[id])).collect();
-    let mut seen: FxHashMap<RecordKey<'_>, ()> = FxHashMap::default();
+    let mut seen: FxHashSet<RecordKey<'_>> = FxHashSet::default();
     (0..month.ims.len())
         .map(|id| {
             if keys.is_empty() {
                 return false;
             }
             let key = key(&month.ims[id]);
-            keys.contains(&key) && seen.insert(key, ()).is_some() && said(id)
+            keys.contains(&key) && !seen.insert(key) && said(id)
         })
         .collect()
 }

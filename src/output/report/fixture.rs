@@ -120,12 +120,12 @@ impl Build {
         &mut self,
         record: ImsRecord<&'static str>,
         outcome: Outcome,
-        rows: Vec<BooksRow<&'static str>>,
+        rows: &[BooksRow<&'static str>],
         shape: impl FnOnce(&mut Link, &mut Decision),
     ) -> ImsId {
         let id = ImsId(u32::try_from(self.month.ims.len()).expect("a small month"));
         let mut link = Link::unlinked(outcome);
-        for row in &rows {
+        for row in rows {
             link.books.push(BooksId(u32::try_from(self.month.books.len()).expect("a small month")));
             self.book(row.clone(), outcome, vec![id]);
         }
@@ -259,25 +259,25 @@ pub(super) fn fixture_month() -> Month<'static> {
 fn agreeing_documents(b: &mut Build) {
     let r = record(Section::B2b, 0, "KP/26-27/0418", 12_500_000, local(1_125_000));
     let row = booked(&r, b.row());
-    b.add(r, Outcome::Exact, vec![row], accept);
+    b.add(r, Outcome::Exact, &[row], accept);
     let r = record(Section::B2b, 1, "KP/26-27/0419", 8_431_050, local(758_795));
     let mut row = booked(&r, b.row());
     row.taxable_value = Paise::new(8_431_000);
-    b.add(r, Outcome::WithinTolerance, vec![row], |l, d| {
+    b.add(r, Outcome::WithinTolerance, &[row], |l, d| {
         accept(l, d);
         d.fate = UploadFate::AlreadySo;
     });
     let r = of(record(Section::B2b, 2, "SST/0091/26-27", 45_000_000, igst(8_100_000)), SAHYADRI);
     let mut row = booked(&r, b.row());
     row.number = "91";
-    b.add(r, Outcome::NumberVariant, vec![row], |l, d| {
+    b.add(r, Outcome::NumberVariant, &[row], |l, d| {
         accept(l, d);
         l.levels = Some(Levels { number: NumberLevel::ShortForm, ..agreeing() });
     });
     let mut r = of(record(Section::B2bcn, 0, "SST/CN/07", 2_000_000, igst(360_000)), SAHYADRI);
     r.permission = Permission { pending: false, remarks: true, itc_reduction: true };
     let row = booked(&r, b.row());
-    b.add(r, Outcome::Exact, vec![row], |l, d| {
+    b.add(r, Outcome::Exact, &[row], |l, d| {
         accept(l, d);
         d.itc_reduction = ItcReduction::Full;
         d.itc_reduction_basis = "The books reverse the whole tax of the note.".to_owned();
@@ -285,7 +285,7 @@ fn agreeing_documents(b: &mut Build) {
     let mut r = record(Section::B2b, 3, "KP/26-27/0420", 1_000_000, local(90_000));
     r.previous_action = ImsAction::Reject;
     let row = booked(&r, b.row());
-    b.add(r, Outcome::Exact, vec![row], |l, d| {
+    b.add(r, Outcome::Exact, &[row], |l, d| {
         l.certain = true;
         d.proposed_action = ImsAction::Reject;
         d.overruled = "The document agrees with the books, yet a person rejected it before.".to_owned();
@@ -296,32 +296,32 @@ fn differing_documents(b: &mut Build) {
     let r = of(record(Section::B2b, 4, "TE-2201", 6_400_000, igst(1_152_000)), TAMRA);
     let mut row = booked(&r, b.row());
     row.number = "TE-2210";
-    b.add(r, Outcome::NumberTyping, vec![row], |l, _| {
+    b.add(r, Outcome::NumberTyping, &[row], |l, _| {
         l.levels = Some(Levels { number: NumberLevel::Typing, ..agreeing() });
     });
     let r = of(record(Section::B2b, 5, "TE-2202", 3_300_000, igst(594_000)), TAMRA);
     let mut row = booked(&r, b.row());
     row.date = Some(day(30, 9));
-    b.add(r, Outcome::DateDiffers, vec![row], |l, _| {
+    b.add(r, Outcome::DateDiffers, &[row], |l, _| {
         l.levels = Some(Levels { date: DateLevel::SameYear, ..agreeing() });
     });
     let r = of(record(Section::B2b, 6, "SST/0092/26-27", 21_000_000, igst(3_780_000)), SAHYADRI);
     let mut row = booked(&r, b.row());
     row.taxable_value = Paise::new(20_000_000);
-    b.add(r, Outcome::TaxableDiffers, vec![row], |_, _| {});
+    b.add(r, Outcome::TaxableDiffers, &[row], |_, _| {});
     let r = of(record(Section::B2b, 7, "SST/0093/26-27", 1_234_567_800, igst(222_222_204)), SAHYADRI);
     let mut row = booked(&r, b.row());
     row.tax = igst(200_000_000);
-    b.add(r, Outcome::TaxDiffers, vec![row], |_, d| d.review = Some("manager".to_owned()));
+    b.add(r, Outcome::TaxDiffers, &[row], |_, d| d.review = Some("manager".to_owned()));
     let r = record(Section::B2b, 8, "KP/26-27/0425", 5_000_000, local(450_000));
     let mut row = booked(&r, b.row());
     row.tax = igst(900_000);
-    b.add(r, Outcome::TaxHeadDiffers, vec![row], |_, _| {});
+    b.add(r, Outcome::TaxHeadDiffers, &[row], |_, _| {});
     let r = record(Section::B2bdn, 0, "KP/DN/3", 700_000, local(63_000));
     let mut row = booked(&r, b.row());
     (row.taxable_value, row.tax) = (Paise::new(1_000_000), local(90_000));
     row.document_value = Some(Paise::new(1_180_000));
-    b.add(r, Outcome::ValueDiffers, vec![row], |l, _| {
+    b.add(r, Outcome::ValueDiffers, &[row], |l, _| {
         l.levels = Some(Levels { document_value: AmountLevel::Differs, ..agreeing() });
     });
 }
@@ -330,25 +330,25 @@ fn doubtful_documents(b: &mut Build) {
     let r = of(record(Section::B2b, 9, "MFF/771", 2_600_000, local(65_000)), MALNAD);
     let mut row = booked(&r, b.row());
     row.supplier_gstin = MALNAD_MUMBAI;
-    b.add(r, Outcome::OtherBranch, vec![row], |l, _| {
+    b.add(r, Outcome::OtherBranch, &[row], |l, _| {
         l.levels = Some(Levels { gstin: GstinLevel::SamePan, ..agreeing() });
     });
     let r = of(record(Section::B2b, 10, "MFF/772", 1_400_000, local(35_000)), MALNAD);
     let mut row = booked(&r, b.row());
     row.supplier_gstin = "29AAGFM3350K1Z7";
-    b.add(r, Outcome::GstinMistyped, vec![row], |l, _| {
+    b.add(r, Outcome::GstinMistyped, &[row], |l, _| {
         l.levels = Some(Levels { gstin: GstinLevel::Mistyped, ..agreeing() });
     });
     let r = of(record(Section::Ecom, 0, "CAB-55120", 180_000, local(4_500)), NILGIRI);
     let mut row = booked(&r, b.row());
     row.supplier_gstin = "";
-    b.add(r, Outcome::OtherSupplierEco, vec![row], |l, _| {
+    b.add(r, Outcome::OtherSupplierEco, &[row], |l, _| {
         l.levels = Some(Levels { gstin: GstinLevel::Other, ..agreeing() });
     });
     let r = of(record(Section::B2b, 11, "TE-2209", 4_150_000, igst(747_000)), TAMRA);
     let mut row = booked(&r, b.row());
     row.number = "";
-    b.add(r, Outcome::AmountDateOnly, vec![row], |l, _| {
+    b.add(r, Outcome::AmountDateOnly, &[row], |l, _| {
         l.levels = Some(Levels { number: NumberLevel::Missing, ..agreeing() });
         l.doubts = vec![Doubt::NoSupplierNumber, Doubt::AmountsOnly];
     });
@@ -358,17 +358,17 @@ fn doubtful_documents(b: &mut Build) {
     let mut second = booked(&r, b.row() + 1);
     (second.taxable_value, second.tax) = (Paise::new(3_000_000), local(270_000));
     (first.document_value, second.document_value) = (None, None);
-    b.add(r, Outcome::Split, vec![first, second], accept);
+    b.add(r, Outcome::Split, &[first, second], accept);
     let r = of(record(Section::B2b, 13, "MFF/780", 500_000, local(12_500)), MALNAD);
     let mut row = booked(&r, b.row());
     (row.number, row.taxable_value, row.tax) = ("780,781", Paise::new(1_000_000), local(25_000));
-    let first = b.add(r, Outcome::Merged, vec![row], |l, _| {
+    let first = b.add(r, Outcome::Merged, &[row], |l, _| {
         (l.taxable_gap, l.tax_gap) = (Paise::ZERO, TaxHeads::default());
         l.doubts = vec![Doubt::Netted];
     });
     let r = of(record(Section::B2b, 14, "MFF/781", 500_000, local(12_500)), MALNAD);
     let rows = b.month.links[first.at()].books.clone();
-    let second = b.add(r, Outcome::Merged, vec![], |l, _| {
+    let second = b.add(r, Outcome::Merged, &[], |l, _| {
         l.books = rows;
         l.levels = Some(agreeing());
         l.companions = vec![first];
@@ -377,10 +377,10 @@ fn doubtful_documents(b: &mut Build) {
     let r = record(Section::B2b, 15, "KP/26-27/0431", 2_200_000, local(198_000));
     let row = booked(&r, b.row());
     let again = b.book(booked(&r, b.row() + 1), Outcome::DuplicateInBooks, vec![]);
-    b.add(r, Outcome::DuplicateInBooks, vec![row], |l, _| l.doubts = vec![Doubt::BookedAgain(vec![again])]);
+    b.add(r, Outcome::DuplicateInBooks, &[row], |l, _| l.doubts = vec![Doubt::BookedAgain(vec![again])]);
     let r = of(record(Section::B2b, 16, "TE-2215", 1_750_000, igst(315_000)), TAMRA);
     let row = booked(&r, b.row());
-    b.add(r, Outcome::IneligibleInBooks, vec![row], |l, d| {
+    b.add(r, Outcome::IneligibleInBooks, &[row], |l, d| {
         d.proposed_action = ImsAction::Accept;
         l.doubts = vec![Doubt::Ineligible];
         d.rule_reason = "Accept, and reverse in GSTR-3B 4(B)(1).".to_owned();
@@ -397,38 +397,38 @@ fn unlinked_documents(b: &mut Build) {
     let mut other = near.clone();
     (other.row, other.number) = (near.row + 1, "NIL-99");
     let candidates = vec![b.book(near, Outcome::Tie, vec![]), b.book(other, Outcome::Tie, vec![])];
-    b.add(r, Outcome::Tie, vec![], |l, _| {
+    b.add(r, Outcome::Tie, &[], |l, _| {
         l.candidates = candidates;
         l.doubts = vec![Doubt::AnotherAsNear];
     });
     let r = of(record(Section::B2b, 18, "NIL-44", 7_700_000, igst(1_386_000)), NILGIRI);
-    b.add(r, Outcome::OnlyInIms, vec![], |_, _| {});
+    b.add(r, Outcome::OnlyInIms, &[], |_, _| {});
     let mut r = of(record(Section::B2bcn, 1, "TE-CN-4", 900_000, igst(162_000)), TAMRA);
     r.permission = Permission { pending: false, remarks: false, itc_reduction: true };
-    b.add(r, Outcome::OnlyInIms, vec![], |_, d| {
+    b.add(r, Outcome::OnlyInIms, &[], |_, d| {
         d.proposed_action = ImsAction::NoAction;
         d.overruled = "The rule asked for Pending; the portal blocks it on this record.".to_owned();
     });
     let mut r = of(record(Section::B2b, 19, "TE-2230", 2_500_000, igst(450_000)), TAMRA);
     r.filing = Filing::NotFiled;
-    b.add(r, Outcome::OnlyInIms, vec![], |_, d| {
+    b.add(r, Outcome::OnlyInIms, &[], |_, d| {
         (d.proposed_action, d.review, d.fate) = (ImsAction::NoAction, None, UploadFate::NothingToSay);
     });
     let r = record(Section::B2b, 20, "KP/26-27/0440", 1_100_000, local(99_000));
     let row = booked(&r, b.row());
     let mut copy = r.clone();
     copy.index = 21;
-    b.add(r, Outcome::Exact, vec![row], |l, d| {
+    b.add(r, Outcome::Exact, &[row], |l, d| {
         accept(l, d);
         l.doubts = vec![Doubt::Repeated(1)];
     });
-    b.add(copy, Outcome::DuplicateInIms, vec![], |l, d| {
+    b.add(copy, Outcome::DuplicateInIms, &[], |l, d| {
         l.doubts = vec![Doubt::Repeated(1)];
         d.fate = UploadFate::NothingToSay;
         d.review = None;
     });
     let r = record(Section::B2ba, 0, "KP/26-27/0399A", 640_000, local(57_600));
-    b.add(r, Outcome::DuplicateInIms, vec![], |l, _| {
+    b.add(r, Outcome::DuplicateInIms, &[], |l, _| {
         l.doubts = vec![Doubt::OriginalPresent(ImsId(0))];
     });
 }

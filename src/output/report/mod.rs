@@ -2,7 +2,7 @@
 //!
 //! Comes in: the [`Month`](crate::domain::month::Month) and what the user was told. Goes out: bytes
 //! and text; nothing here writes a file. Invariant: a figure that stands in two places is one field of
-//! [`Figures`](figures::Figures), and the same month gives the same bytes.
+//! [`Figures`], and the same month gives the same bytes.
 
 pub mod excel;
 pub mod figures;

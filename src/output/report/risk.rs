@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 /// Returns the tax that may be claimed wrongly, or lost, if nobody looks at an IMS record.
 ///
 /// In this order: supplier not filed: nothing, since no return can hold it yet. Twice on either side,
-/// or blocked in the books: the whole tax. Only in IMS: the whole tax where the portal holds No action
+/// blocked in the books, a tie, or a link on amounts alone: the whole tax. Only in IMS: the whole tax where the portal holds No action
 /// or Accept, nothing where a person has already put it on Pending or rejected it. Certain: nothing.
 /// Linked to nothing, or by a link whose partner itself is in doubt: the whole tax. Else the gap of
 /// the tax: in total or under the worst head, whichever is wider.
@@ -23,12 +23,15 @@ pub fn at_risk(record: &ImsRecord<&str>, link: &Link) -> Paise {
         return Paise::ZERO;
     }
     match link.outcome {
-        Outcome::DuplicateInBooks | Outcome::DuplicateInIms | Outcome::IneligibleInBooks => whole,
+        Outcome::DuplicateInBooks
+        | Outcome::DuplicateInIms
+        | Outcome::IneligibleInBooks
+        | Outcome::AmountDateOnly
+        | Outcome::Tie => whole,
         Outcome::OnlyInIms => match record.previous_action {
             ImsAction::NoAction | ImsAction::Accept => whole,
             ImsAction::Pending | ImsAction::Reject => Paise::ZERO,
         },
-        Outcome::AmountDateOnly | Outcome::Tie => whole,
         Outcome::Exact
         | Outcome::WithinTolerance
         | Outcome::NumberVariant

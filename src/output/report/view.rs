@@ -290,7 +290,7 @@ impl Pair<'_, '_> {
             self.tax_gap = books.tax + -self.record.tax;
             self.days_apart = books.date.map(|d| d.signed_duration_since(self.record.date).num_days());
         }
-        let mut differing = match (&self.link.levels, self.asserted) {
+        let mut differing = match (self.link.levels, self.asserted) {
             (Some(levels), true) => from_levels(levels),
             _ => from_values(self.record, books),
         };
@@ -309,7 +309,7 @@ impl Pair<'_, '_> {
 }
 
 /// Returns differing identity fields of an asserted link. Amounts come from the gaps.
-fn from_levels(levels: &Levels) -> Vec<Field> {
+fn from_levels(levels: Levels) -> Vec<Field> {
     let mut fields = Vec::new();
     match levels.number {
         NumberLevel::Same => {}

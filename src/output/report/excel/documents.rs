@@ -7,12 +7,13 @@ use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Styles, Table, column};
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
+use crate::domain::text::grouped;
 use crate::output::report::view::{Field, Home, Pair, Reader};
 use crate::output::report::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-/// More accepted documents than this stand in `links.csv` only.
-const ACCEPTED_SHOWN: usize = 100_000;
+/// More accepted or waiting documents than this stand in `links.csv` only.
+const SHOWN_WITHOUT_PERSON: usize = 100_000;
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -71,6 +72,8 @@ const COLUMNS: &[Column] = &[
 
 const PRINTED: u16 = 32;
 const PERMITS: u16 = 35;
+/// The gaps begin the second half on paper.
+const CUT: u16 = 22;
 const CESS: [u16; 2] = [11, 21];
 
 /// Writes the queue of everything that needs a person.
@@ -95,19 +98,19 @@ pub(super) fn home(
         return Ok(Vec::new());
     }
     let mut note = format!("{}: {}", words::documents(ids.len()), home.meaning());
+    // Nobody has to look at these, and a workbook of millions of cells opens nowhere.
+    let capped = home == Home::Accepted || home == Home::Waiting;
+    if capped && ids.len() > SHOWN_WITHOUT_PERSON {
+        let left = ids.len() - SHOWN_WITHOUT_PERSON;
+        ids.truncate(SHOWN_WITHOUT_PERSON);
+        note = format!(
+            "{note} The {} with most tax are shown; {} more stand in links.csv.",
+            grouped(SHOWN_WITHOUT_PERSON),
+            grouped(left)
+        );
+    }
     let tab = match home {
-        Home::Accepted => {
-            if ids.len() > ACCEPTED_SHOWN {
-                let left = ids.len() - ACCEPTED_SHOWN;
-                ids.truncate(ACCEPTED_SHOWN);
-                note = format!(
-                    "{note} The {} with most tax are shown; {} more stand in links.csv.",
-                    crate::domain::text::grouped(ACCEPTED_SHOWN),
-                    crate::domain::text::grouped(left)
-                );
-            }
-            0x00_2E7D32
-        }
+        Home::Accepted => 0x00_2E7D32,
         Home::Waiting => 0x00_7A7F87,
         Home::OnlyInIms | Home::Duplicates | Home::Ineligible => 0x00_8E44AD,
         Home::TaxableValue
@@ -140,6 +143,7 @@ fn sheets(
         columns: COLUMNS,
         frozen: 3,
         printed: PRINTED,
+        cut: Some(CUT),
         hidden: if cess { Vec::new() } else { CESS.to_vec() },
         permits: Some(PERMITS),
         tab,

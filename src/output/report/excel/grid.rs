@@ -8,7 +8,8 @@ use crate::domain::period::show_date;
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
-    Color, DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Worksheet, XlsxError,
+    Color, ConditionalFormatFormula, DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder,
+    Formula, Worksheet, XlsxError,
 };
 
 /// Rows above the first document: title, totals, groups, headings.
@@ -123,31 +124,41 @@ pub(super) struct Styles {
     pub(super) count: Format,
     text: [Format; 3],
     wrapped: [Format; 3],
+    right: [Format; 3],
     short: [Format; 3],
     date: [Format; 3],
-    money: [[Format; 3]; 3],
-    total: [Format; 3],
+    money: [[Format; 3]; 4],
+    total: [Format; 4],
+    pub(super) total_count: Format,
     input: Format,
 }
 
-/// Picks the pattern of an amount: Indian grouping needs one per order of magnitude, and Excel takes
-/// only two conditions per pattern.
+/// Picks the pattern of an amount: below a lakh, below a crore, below a hundred crore, above.
+///
+/// Spreadsheets know no Indian grouping of their own. One pattern with conditions covers one sign only,
+/// and programs differ on the minus of its last section; so each cell gets the pattern of its magnitude.
 const fn pattern(amount: Paise) -> usize {
-    let paise = amount.get();
-    if paise < 0 {
+    let paise = amount.abs().get();
+    if paise < 10_000_000 {
+        0
+    } else if paise < 1_000_000_000 {
         1
-    } else if paise >= 100_000_000_000 {
+    } else if paise < 100_000_000_000 {
         2
     } else {
-        0
+        3
     }
 }
 
-const PATTERNS: [&str; 3] = [
-    r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;##,##0.00",
-    r"[<=-10000000]-##\,##\,##\,##0.00;[<=-100000]-##\,##\,##0.00;##,##0.00",
-    r"[>=1000000000]##\,##\,##\,##\,##0.00;[>=100000]##\,##\,##\,##0.00;##,##0.00",
+const PATTERNS: [&str; 4] = [
+    r"##,##0.00;-##,##0.00",
+    r"##\,##\,##0.00;-##\,##\,##0.00",
+    r"##\,##\,##\,##0.00;-##\,##\,##\,##0.00",
+    r"##\,##\,##\,##\,##0.00;-##\,##\,##\,##\,##0.00",
 ];
+
+/// Counts are never negative, so conditions are safe here.
+const COUNTS: &str = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;##,##0";
 
 impl Styles {
     pub(super) fn new() -> Self {
@@ -164,6 +175,7 @@ impl Styles {
                 f.clone().set_font_color(MUTED).set_italic(),
             ]
         };
+        let left = cell.clone().set_align(FormatAlign::Left).set_indent(1);
         let right = cell.clone().set_align(FormatAlign::Right);
         let centred = cell.clone().set_align(FormatAlign::Center);
         let total = base
@@ -206,12 +218,14 @@ impl Styles {
             label: base.clone().set_bold().set_font_size(12),
             key: cell.clone().set_bold(),
             prose: cell.clone().set_text_wrap(),
-            count: right.clone().set_num_format(r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;##,##0"),
-            text: looks(&cell),
-            wrapped: looks(&cell.clone().set_text_wrap()),
+            count: right.clone().set_num_format(COUNTS),
+            text: looks(&left),
+            wrapped: looks(&left.clone().set_text_wrap()),
+            right: looks(&right),
             short: looks(&centred),
             date: looks(&centred.clone().set_num_format("dd-mm-yyyy")),
             money: PATTERNS.map(|p| looks(&right.clone().set_num_format(p))),
+            total_count: total.clone().set_num_format(COUNTS),
             total: PATTERNS.map(|p| total.clone().set_num_format(p)),
             input: cell
                 .set_text_wrap()
@@ -260,6 +274,47 @@ pub(super) fn short_enough(text: &str) -> String {
     cut
 }
 
+/// Width of A3 across between the margins, in pixels, a little kept back for other fonts.
+const PAPER: f64 = 1_380.0;
+/// Height of a line in points.
+const LINE_HEIGHT: f64 = 13.0;
+/// A row shows at most so many lines of a long text; the cell holds it whole.
+const MOST_LINES: u32 = 8;
+
+/// Guesses how many lines a cell needs; only prose wraps.
+fn lines_of(cell: &Cell, column: &Column) -> u32 {
+    match &cell.value {
+        Value::Text(text) if column.role == Role::Prose => wrapped_lines(text, column.width),
+        Value::Text(_) | Value::Empty | Value::Money(_) | Value::Date(_) | Value::Number(_) => 1,
+    }
+}
+
+/// Returns the height of a row in points.
+pub(super) fn height(lines: u32) -> f64 {
+    LINE_HEIGHT * f64::from(lines) + 2.0
+}
+
+/// Guesses how many lines a text needs that wraps: programs do not all fit rows by themselves.
+pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
+    let (mut lines, mut used) = (1, 0.0);
+    for word in text.split_whitespace() {
+        let wide = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX)) * 0.95;
+        if used > 0.0 && used + wide > width - 1.5 {
+            lines += 1;
+            used = 0.0;
+        }
+        used += wide + 1.0;
+        while used > width && lines < MOST_LINES {
+            lines += 1;
+            used -= width;
+        }
+        if lines >= MOST_LINES {
+            return MOST_LINES;
+        }
+    }
+    lines
+}
+
 /// Writes one cell in the style of its column.
 fn put(
     sheet: &mut Worksheet,
@@ -274,7 +329,8 @@ fn put(
         Look::Muted => 2,
     };
     let style = match role {
-        Role::Text | Role::Money => &styles.text[look],
+        Role::Text => &styles.text[look],
+        Role::Money => &styles.right[look],
         Role::Prose => &styles.wrapped[look],
         Role::Short => &styles.short[look],
         Role::Choice | Role::Input => &styles.input,
@@ -308,6 +364,8 @@ pub(super) struct Table<'t> {
     pub(super) frozen: u16,
     /// Columns that are printed; the rest is for the screen.
     pub(super) printed: u16,
+    /// The column before which the paper is cut; what is frozen is repeated on the second half.
+    pub(super) cut: Option<u16>,
     /// Columns without any content, not to be shown.
     pub(super) hidden: Vec<u16>,
     /// The column that says what the portal permits, for the choices.
@@ -354,12 +412,17 @@ impl Table<'_> {
         let mut totals = vec![Paise::ZERO; self.columns.len()];
         let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         for (row, i) in (TOP..).zip(rows) {
+            let mut lines = 1;
             for ((col, cell), column) in (0u16..).zip(cells(i)).zip(self.columns) {
+                if col < self.printed {
+                    lines = lines.max(lines_of(&cell, column));
+                }
                 if let Value::Money(amount) = cell.value {
                     totals[usize::from(col)] += amount;
                 }
                 put(sheet, styles, (row, col), &cell, column.role)?;
             }
+            sheet.set_row_height(row, height(lines))?;
         }
         self.top(sheet, styles, name, note, count, &totals)?;
         self.choices(sheet, count)?;
@@ -410,7 +473,26 @@ impl Table<'_> {
             sheet.set_column_hidden(*col)?;
         }
         sheet.set_row_height(3, 30)?;
+        self.totals_in_any_size(sheet)?;
         self.groups(sheet, styles)
+    }
+
+    /// A filter changes the size of a total, so its grouping follows the value.
+    fn totals_in_any_size(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        for (col, column) in (0u16..).zip(self.columns) {
+            if column.role != Role::Money {
+                continue;
+            }
+            let cell = format!("{}2", column_number_to_name(col));
+            for (pattern, from) in [(3, "1000000000"), (2, "10000000"), (1, "100000"), (0, "0")] {
+                let size = ConditionalFormatFormula::new()
+                    .set_rule(format!("=ABS({cell})>={from}").as_str())
+                    .set_format(Format::new().set_num_format(PATTERNS[pattern]))
+                    .set_stop_if_true(true);
+                sheet.add_conditional_format(1, col, 1, col, &size)?;
+            }
+        }
+        Ok(())
     }
 
     fn groups(&self, sheet: &mut Worksheet, styles: &Styles) -> Result<(), XlsxError> {
@@ -454,6 +536,18 @@ impl Table<'_> {
         Ok(())
     }
 
+    /// Returns the per cent at which the wider half fits the paper.
+    fn scale(&self, cut: u16) -> u16 {
+        let width = |columns: std::ops::Range<u16>| -> f64 {
+            columns
+                .filter(|col| !self.hidden.contains(col))
+                .map(|col| self.columns[usize::from(col)].width * 7.0 + 5.0)
+                .sum()
+        };
+        let wider = width(0..cut).max(width(0..self.frozen) + width(cut..self.printed));
+        (20u16..100).rev().find(|scale| wider * f64::from(*scale) / 100.0 <= PAPER).unwrap_or(20)
+    }
+
     fn paper(&self, sheet: &mut Worksheet, count: u32) -> Result<(), XlsxError> {
         let columns = u16::try_from(self.columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         let last = TOP + count.max(1) - 1;
@@ -464,8 +558,14 @@ impl Table<'_> {
         // A3: two sides of one document on A4 would be too small to read.
         sheet.set_paper_size(8);
         sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-        sheet.set_print_fit_to_pages(1, 0);
         sheet.set_repeat_rows(0, 3)?;
+        if let Some(cut) = self.cut {
+            sheet.set_vertical_page_breaks(&[u32::from(cut)])?;
+            sheet.set_repeat_columns(0, self.frozen - 1)?;
+            sheet.set_print_scale(self.scale(cut));
+        } else {
+            sheet.set_print_fit_to_pages(1, 0);
+        }
         sheet.set_print_area(0, 0, last, self.printed - 1)?;
         sheet.set_footer("&L&A&RPage &P of &N");
         Ok(())

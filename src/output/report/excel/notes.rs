@@ -3,7 +3,7 @@
 //! Comes in: settings, hashes, mapping, rules, messages. Goes out: one worksheet. Invariant: the
 //! choices for the final action stand where [`CHOICES`] says.
 
-use super::grid::{Styles, rupees, short_enough};
+use super::grid::{Styles, height, rupees, short_enough, wrapped_lines};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
@@ -11,6 +11,7 @@ use crate::domain::text::grouped;
 use crate::output::report::figures::Figures;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
+const WIDTHS: [f64; 7] = [30.0, 66.0, 24.0, 18.0, 44.0, 10.0, 18.0];
 /// More messages than this stand in `problems.csv` only.
 const MESSAGES: usize = 500;
 
@@ -52,6 +53,8 @@ impl Page<'_> {
     }
 
     fn cells(&mut self, cells: &[&str]) -> Result<(), XlsxError> {
+        let lines = cells.iter().zip(WIDTHS).map(|(text, width)| wrapped_lines(text, width)).max();
+        self.sheet.set_row_height(self.row, height(lines.unwrap_or(1)))?;
         for (col, cell) in (0u16..).zip(cells) {
             let style = if col == 0 { &self.styles.key } else { &self.styles.prose };
             self.sheet.write_string_with_format(self.row, col, short_enough(cell), style)?;
@@ -70,7 +73,7 @@ pub(super) fn sheet(
 ) -> Result<Worksheet, XlsxError> {
     let mut page = Page { sheet: Worksheet::new(), styles, row: 0 };
     page.sheet.set_name("Notes")?;
-    for (col, width) in (0u16..).zip([30.0, 58.0, 24.0, 18.0, 44.0, 10.0, 18.0]) {
+    for (col, width) in (0u16..).zip(WIDTHS) {
         page.sheet.set_column_width(col, width)?;
     }
     page.sheet.write_string_with_format(0, 0, "Notes", &styles.title)?;
@@ -82,9 +85,8 @@ pub(super) fn sheet(
     page.label("How to read this workbook")?;
     for note in READER {
         page.sheet.merge_range(page.row, 0, page.row, 4, note, &styles.prose)?;
-        if note.chars().count() > 150 {
-            page.sheet.set_row_height(page.row, 28)?;
-        }
+        let width = WIDTHS[..5].iter().sum();
+        page.sheet.set_row_height(page.row, height(wrapped_lines(note, width)))?;
         page.row += 1;
     }
     settings(&mut page, month, figures)?;
@@ -168,10 +170,23 @@ fn messages(page: &mut Page<'_>, diagnostics: &[Diagnostic]) -> Result<(), XlsxE
         return Ok(());
     }
     page.label("Messages of the run")?;
-    page.head(&["Message", "What", "Where", "", "What to do"])?;
+    page.head(&["Message", "What", "What to do", "", "Where"])?;
+    page.sheet.merge_range(page.row - 1, 2, page.row - 1, 3, "What to do", &page.styles.head)?;
     for d in diagnostics.iter().take(MESSAGES) {
         let id = format!("{}: {}", d.severity.word(), d.id);
-        page.cells(&[&id, &d.message, &d.place.to_string(), "", &d.help])?;
+        page.cells(&[&id, &d.message, "", "", &d.place.to_string()])?;
+        page.sheet.merge_range(
+            page.row - 1,
+            2,
+            page.row - 1,
+            3,
+            &short_enough(&d.help),
+            &page.styles.prose,
+        )?;
+        let lines = [(d.message.as_str(), WIDTHS[1]), (d.help.as_str(), WIDTHS[2] + WIDTHS[3])]
+            .map(|(text, width)| wrapped_lines(text, width));
+        let lines = lines[0].max(lines[1]).max(wrapped_lines(&d.place.to_string(), WIDTHS[4]));
+        page.sheet.set_row_height(page.row - 1, height(lines))?;
     }
     if diagnostics.len() > MESSAGES {
         page.cells(&["", &format!("{} more stand in problems.csv", grouped(diagnostics.len() - MESSAGES))])?;

@@ -13,7 +13,7 @@ use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Formula, Url, Worksheet, XlsxError};
 
 const SUPPLIERS: usize = 15;
-const WIDTHS: [f64; 10] = [38.0, 12.0, 18.0, 16.0, 16.0, 16.0, 14.0, 17.0, 17.0, 14.0];
+const WIDTHS: [f64; 10] = [48.0, 12.0, 18.0, 16.0, 16.0, 16.0, 14.0, 17.0, 17.0, 14.0];
 const LAST: u16 = 9;
 
 /// Writes line after line.
@@ -81,7 +81,7 @@ impl Page<'_> {
             format!("=SUM({letter}{}:{letter}{})", first + 1, self.row)
         };
         let count = Formula::new(sum(1)).set_result(tally.documents.to_string());
-        self.sheet.write_formula_with_format(self.row, 1, count, &self.styles.count.clone().set_bold())?;
+        self.sheet.write_formula_with_format(self.row, 1, count, &self.styles.total_count)?;
         for (col, amount) in (2u16..).zip(amounts) {
             let formula = Formula::new(sum(col)).set_result(amount.plain());
             self.sheet.write_formula_with_format(self.row, col, formula, self.styles.total(amount))?;
@@ -177,7 +177,12 @@ fn outcomes(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
         page.count(9, o.needs_person)?;
         page.row += 1;
     }
-    page.sums("All documents", first, f.documents, &[f.at_risk()])
+    page.sums("All documents", first, f.documents, &[f.at_risk()])?;
+    let total = page.row - 1;
+    let sum = Formula::new(format!("=SUM(J{}:J{total})", first + 1))
+        .set_result(f.person.tally.documents.to_string());
+    page.sheet.write_formula_with_format(total, 9, sum, &page.styles.total_count)?;
+    Ok(())
 }
 
 fn actions(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
@@ -261,12 +266,15 @@ fn account(page: &mut Page<'_>, title: &str, account: &Account) -> Result<(), Xl
     page.line("Do they tie?", if account.ties() { "yes, in count and every head" } else { "NO" })
 }
 
+/// Lists the sheets beside the page, where the screen shows them and paper does not.
 fn contents(page: &mut Page<'_>, names: &[String]) -> Result<(), XlsxError> {
-    page.label("Sheets")?;
-    for name in names.iter().map(String::as_str).chain(["Notes"]) {
+    let column = LAST + 2;
+    page.sheet.set_column_width(LAST + 1, 3)?;
+    page.sheet.set_column_width(column, 26)?;
+    page.sheet.write_string_with_format(1, column, "Sheets", &page.styles.label)?;
+    for (row, name) in (2u32..).zip(names.iter().map(String::as_str).chain(["Notes"])) {
         let target = format!("internal:'{}'!A1", name.replace('\'', "''"));
-        page.sheet.write_url(page.row, 0, Url::new(target).set_text(name))?;
-        page.row += 1;
+        page.sheet.write_url(row, column, Url::new(target).set_text(name))?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::words;
 use crate::diagnostic::Diagnostic;
 use crate::domain::account::Tally;
 use crate::domain::document::Exclusion;
-use crate::domain::money::Paise;
+use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
 use crate::domain::text::{Count, grouped};
@@ -52,7 +52,7 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
                         (chart(figures))
                         (suppliers(figures))
                     }
-                    div class="two" {
+                    div class="two uneven" {
                         (outcomes(figures))
                         div { (actions(figures)) (days(figures)) }
                     }
@@ -85,7 +85,7 @@ fn opening(f: &Figures) -> Markup {
                     @if i > 0 { ", " }
                     (own(recipient))
                 }
-                " · as of " (show_date(f.as_of)) " · policy " (own(&f.policy))
+                " · as of " span class="nb" { (show_date(f.as_of)) } " · policy " (own(&f.policy))
             }
             nav aria-label="Parts of this page" {
                 ul {
@@ -102,12 +102,18 @@ fn opening(f: &Figures) -> Markup {
     }
 }
 
+/// Keeps a date on one line within its sentence.
+fn dated(sentence: &str, date: &str) -> Markup {
+    let (before, after) = sentence.split_once(date).unwrap_or((sentence, ""));
+    html! { (before) @if before.len() < sentence.len() { span class="nb" { (date) } } (after) }
+}
+
 fn silence(f: &Figures) -> Markup {
     let s = &f.silence;
     html! {
         section class="loud" id="silence" {
             h2 { "What silence will do" }
-            p class="say" { (s.sentence(f.as_of)) }
+            p class="say" { (dated(&s.sentence(f.as_of), &show_date(s.draft_2b))) }
             @if s.credit_notes.documents > 0 {
                 p {
                     (Count::of(s.credit_notes.documents, "credit note").to_string()) " in it: "
@@ -195,9 +201,9 @@ fn supplier_rows(suppliers: &[SupplierFigure], at_risk: bool) -> Markup {
                     (own(if s.name.is_empty() { &s.gstin } else { &s.name }))
                     @if !s.name.is_empty() { br; span class="soft" { (own(&s.gstin)) } }
                 }
-                td class="num" { (grouped(s.tally.documents)) }
-                @if at_risk { td class="num" { (grouped(s.needs_person)) } }
-                td class="num" { ((if at_risk { s.at_risk } else { s.tally.tax.total() }).to_string()) }
+                td class="num" data-label="Documents" { (grouped(s.tally.documents)) }
+                @if at_risk { td class="num" data-label="Need a person" { (grouped(s.needs_person)) } }
+                td class="num" data-label=(if at_risk { "At risk" } else { "Tax" }) { ((if at_risk { s.at_risk } else { s.tally.tax.total() }).to_string()) }
             }
         }
     }
@@ -248,19 +254,19 @@ fn outcomes(f: &Figures) -> Markup {
                         @for o in &f.outcomes {
                             tr {
                                 th scope="row" { (o.outcome.title()) }
-                                td class="num" { (grouped(o.tally.documents)) }
-                                td class="num" { (o.tally.tax.total().to_string()) }
-                                td class="num" { (o.at_risk.to_string()) }
-                                td class="num" { (grouped(o.needs_person)) }
+                                td class="num" data-label="Documents" { (grouped(o.tally.documents)) }
+                                td class="num" data-label="Tax" { (o.tally.tax.total().to_string()) }
+                                td class="num" data-label="At risk" { (o.at_risk.to_string()) }
+                                td class="num" data-label="Need a person" { (grouped(o.needs_person)) }
                             }
                         }
                     }
                     tfoot { tr {
                         th scope="row" { "All documents" }
-                        td class="num" { (grouped(f.documents.documents)) }
-                        td class="num" { (f.documents.tax.total().to_string()) }
-                        td class="num" { (f.at_risk().to_string()) }
-                        td class="num" { (grouped(f.person.tally.documents)) }
+                        td class="num" data-label="Documents" { (grouped(f.documents.documents)) }
+                        td class="num" data-label="Tax" { (f.documents.tax.total().to_string()) }
+                        td class="num" data-label="At risk" { (f.at_risk().to_string()) }
+                        td class="num" data-label="Need a person" { (grouped(f.person.tally.documents)) }
                     } }
                 }
             }
@@ -285,9 +291,9 @@ fn actions(f: &Figures) -> Markup {
                         @for a in &f.actions {
                             tr {
                                 th scope="row" { (a.action.title()) }
-                                td { (words::fate(a.fate)) }
-                                td class="num" { (grouped(a.tally.documents)) }
-                                td class="num" { (a.tally.tax.total().to_string()) }
+                                td data-label="What happens" { (words::fate(a.fate)) }
+                                td class="num" data-label="Documents" { (grouped(a.tally.documents)) }
+                                td class="num" data-label="Tax" { (a.tally.tax.total().to_string()) }
                             }
                         }
                     }
@@ -352,8 +358,8 @@ fn excluded_row(why: Exclusion, tally: Tally) -> Markup {
     html! {
         tr {
             th scope="row" { (why.reason()) }
-            td class="num" { (grouped(tally.documents)) }
-            td class="num" { (tally.tax.total().to_string()) }
+            td class="num" data-label="Rows" { (grouped(tally.documents)) }
+            td class="num" data-label="Tax" { (tally.tax.total().to_string()) }
         }
     }
 }
@@ -416,7 +422,12 @@ fn refusals(month: &Month<'_>, f: &Figures) -> Markup {
                 } }
                 tbody {
                     @for (side, place, number, reason) in records.chain(rows).take(MESSAGES) {
-                        tr { td { (side) } td { (own(&place)) } td { (own(number)) } td { (own(reason)) } }
+                        tr {
+                            th scope="row" { (side) }
+                            td data-label="Where" { (own(&place)) }
+                            td data-label="Number" { (own(number)) }
+                            td data-label="Why" { (own(reason)) }
+                        }
                     }
                 }
             }
@@ -431,9 +442,11 @@ fn account(title: &str, account: &Account) -> Markup {
     let line = |name: &str, t: Tally| {
         html! {
             th scope="row" { (name) }
-            td class="num" { (grouped(t.documents)) }
-            td class="num" { (t.taxable_value.to_string()) }
-            @for head in t.tax.each() { td class="num" { (head.to_string()) } }
+            td class="num" data-label="Count" { (grouped(t.documents)) }
+            td class="num" data-label="Taxable value" { (t.taxable_value.to_string()) }
+            @for (title, head) in TaxHeads::NAMES.into_iter().zip(t.tax.each()) {
+                td class="num" data-label=(title) { (head.to_string()) }
+            }
         }
     };
     html! {
@@ -444,7 +457,7 @@ fn account(title: &str, account: &Account) -> Markup {
                     th scope="col" { "Part" }
                     th scope="col" class="num" { "Count" }
                     th scope="col" class="num" { "Taxable value" }
-                    @for head in crate::domain::money::TaxHeads::NAMES { th scope="col" class="num" { (head) } }
+                    @for head in TaxHeads::NAMES { th scope="col" class="num" { (head) } }
                 } }
                 tbody { @for (name, tally) in &account.parts { tr { (line(name, *tally)) } } }
                 tfoot { tr { (line("Everything read", account.total)) } }
@@ -523,11 +536,11 @@ fn rules(month: &Month<'_>) -> Markup {
                     @for r in &month.facts.rules {
                         tr {
                             th scope="row" { (own(&r.name)) br; span class="soft" { (own(&r.reason)) } }
-                            td { code { (own(if r.when.is_empty() { "always" } else { &r.when })) } }
-                            td { (own(&r.action)) }
-                            td { (own(&r.review)) }
-                            td class="num" { (grouped(r.hits)) }
-                            td class="num" { (r.tax.to_string()) }
+                            td data-label="When" { code { (own(if r.when.is_empty() { "always" } else { &r.when })) } }
+                            td data-label="Action" { (own(&r.action)) }
+                            td data-label="Who must look" { (own(&r.review)) }
+                            td class="num" data-label="Documents" { (grouped(r.hits)) }
+                            td class="num" data-label="Tax" { (r.tax.to_string()) }
                         }
                     }
                 }

@@ -40,7 +40,8 @@ fn the_page_says_what_silence_will_do() {
     let page = shown(&fixture_month());
     let month = fixture_month();
     let figures = figures(&month, &[]);
-    assert!(page.contains(&figures.silence.sentence(figures.as_of)));
+    let sentence = figures.silence.sentence(figures.as_of);
+    assert!(page.contains(&sentence.replace("14-10-2026", "<span class=\"nb\">14-10-2026</span>")));
     assert!(
         page.contains("Silence also accepts 2 records of imports and other sections that are shown only.")
     );
