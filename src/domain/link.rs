@@ -72,6 +72,10 @@ pub enum Doubt {
     AmountsOnly,
     /// The books' own suffix on the number.
     OwnSuffix,
+    /// A spreadsheet cut digits off the number: several numbers may have stood there.
+    Damaged,
+    /// The note is booked under the number of the invoice it refers to.
+    BookedByInvoice,
     /// The rows were netted, or several records share a row.
     Netted,
     /// The books mark the credit as blocked.

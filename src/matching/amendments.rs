@@ -7,7 +7,7 @@
 //! amended one prevails (ims rules 25-26, medium confidence: therefore always shown to a person).
 
 use crate::domain::document::{ImsRecord, Section};
-use crate::normalise::number::Number;
+use crate::normalise::number::{Number, light};
 use rustc_hash::FxHashMap;
 
 /// Links between amendments and originals, per record.
@@ -38,7 +38,7 @@ impl Amendments {
             if !r.section.is_amendment() || r.original_number.is_empty() {
                 continue;
             }
-            let light = Number::read(r.original_number, None).light;
+            let light = light(r.original_number);
             let found = by_number
                 .get(&(r.recipient_gstin, r.supplier_gstin, family(r.section), light))
                 .into_iter()

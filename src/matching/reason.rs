@@ -167,6 +167,8 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
         }
         Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted => return None,
         Doubt::OwnSuffix => "The books' number carries a suffix of their own.".into(),
+        Doubt::Damaged => "A spreadsheet cut digits off the books' number.".into(),
+        Doubt::BookedByInvoice => "The books carry the number of an invoice of the supplier.".into(),
         Doubt::Ineligible if link.outcome == Outcome::IneligibleInBooks => {
             "Accept is right on the portal; the reversal belongs in GSTR-3B table 4(B)(1).".into()
         }

@@ -17,6 +17,7 @@ use crate::frame::FrameError;
 use crate::frame::joins::{self, Keys};
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
+use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -61,9 +62,9 @@ impl<'a> State<'a> {
     /// Understands numbers, finds repeats and amendments, and sets aside what cannot meet.
     pub(super) fn new(ims: &'a [ImsRecord<&'a str>], books: &'a [BooksRow<&'a str>], tolerance: Tolerance) -> Self {
         let ims_numbers: Vec<Number> =
-            ims.par_iter().map(|r| Number::read(r.number, Some(FinancialYear::of(r.date)))).collect();
+            ims.par_iter().map(|r| Number::read(r.number, &[FinancialYear::of(r.date)])).collect();
         let books_numbers: Vec<Number> =
-            books.par_iter().map(|r| Number::read(r.number, r.date.map(FinancialYear::of))).collect();
+            books.par_iter().map(|r| Number::read(r.number, &years_near(r.date))).collect();
         let repeats = Repeats::of(ims);
         let amendments = Amendments::of(ims, &ims_numbers, |id| repeats.is_first(id));
         let mut recurring: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
@@ -277,6 +278,18 @@ impl Made {
             doubts: Vec::new(),
             shared: false,
         }
+    }
+}
+
+/// The financial years that a number booked on a date may name: around the turn of the year also the
+/// other one, since books often carry the posting date.
+pub(super) fn years_near(date: Option<NaiveDate>) -> Vec<FinancialYear> {
+    let Some(date) = date else { return Vec::new() };
+    let year = FinancialYear::of(date);
+    match date.month() {
+        1..=3 => vec![year, FinancialYear(year.0 + 1)],
+        4..=6 => vec![year, FinancialYear(year.0 - 1)],
+        _ => vec![year],
     }
 }
 

@@ -86,6 +86,8 @@ pub struct Rounded {
     pub digits: String,
     /// How many digits the number had.
     pub length: usize,
+    /// The last digit that survived may be rounded up; fifteen-digit numbers are cut, not rounded.
+    pub rounded_up: bool,
 }
 
 /// Reads a number in scientific form, or one of sixteen and more digits whose end became zeros.
@@ -96,10 +98,14 @@ pub fn rounded(shown: &str) -> Option<Rounded> {
         let digits: String = mantissa.chars().filter(|c| *c != '.').collect();
         let plain = mantissa.split_once('.').is_none_or(|(whole, _)| whole.len() == 1);
         let ok = plain && (2..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        return (ok && (digits.len()..=20).contains(&(exponent + 1))).then_some(Rounded { digits, length: exponent + 1 });
+        return (ok && (digits.len()..=20).contains(&(exponent + 1))).then_some(Rounded {
+            digits,
+            length: exponent + 1,
+            rounded_up: true,
+        });
     }
     let ok = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_digit()) && text[15..].bytes().all(|b| b == b'0');
-    ok.then(|| Rounded { digits: text[..15].to_owned(), length: text.len() })
+    ok.then(|| Rounded { digits: text[..15].to_owned(), length: text.len(), rounded_up: false })
 }
 
 impl Rounded {
@@ -113,7 +119,7 @@ impl Rounded {
             return false;
         };
         let unit = 10_u64.pow(u32::try_from(self.length - n).unwrap_or(0));
-        full / unit == kept || (full + unit / 2) / unit == kept
+        full / unit == kept || self.rounded_up && (full + unit / 2) / unit == kept
     }
 }
 
@@ -140,6 +146,7 @@ mod tests {
         assert!(!rounded("1.23457E+12").is_some_and(|r| r.fits("1234667890123")));
         assert!(rounded("2627000000002740").is_some_and(|r| r.fits("2627000000002742")));
         assert!(!rounded("2627000000002740").is_some_and(|r| r.fits("2627000000002752")));
+        assert!(!rounded("2627000000000050").is_some_and(|r| r.fits("2627000000000049")), "the next number, not a rounded one");
         assert_eq!(rounded("2742"), None);
         assert_eq!(rounded("E+12"), None);
     }

@@ -57,31 +57,31 @@ pub struct Number {
     pub bare_compact: String,
     /// See [`Self::bare_compact`].
     pub bare_key: String,
-    /// A financial-year token stands in the number.
-    pub has_year: bool,
+    /// The financial year that a token in the number names.
+    pub year: Option<FinancialYear>,
 }
 
 impl Number {
-    /// Reads a number of a document of the given financial year; without one, any pair of
-    /// consecutive years counts as a year token.
-    pub fn read(shown: &str, year: Option<FinancialYear>) -> Self {
+    /// Reads a number of a document that may be of the given financial years; without any, every pair
+    /// of consecutive years counts as a year token.
+    pub fn read(shown: &str, years: &[FinancialYear]) -> Self {
         let light = light(shown);
         let compact: String = light.chars().filter(char::is_ascii_alphanumeric).collect();
         let is_absent =
             !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b)) || ABSENT.contains(&compact.as_str());
-        let (runs, has_year) = runs_of(&light, year);
+        let (runs, year) = runs_of(&light, years);
         let key = key_of(&runs);
         let (bare_compact, bare_key) = match without_caption(shown) {
             Some(bare) => {
                 let bare = self::light(bare);
                 (
                     bare.chars().filter(char::is_ascii_alphanumeric).collect(),
-                    key_of(&runs_of(&bare, year).0),
+                    key_of(&runs_of(&bare, years).0),
                 )
             }
             None => (String::new(), String::new()),
         };
-        Self { is_absent, light, compact, runs, key, bare_compact, bare_key, has_year }
+        Self { is_absent, light, compact, runs, key, bare_compact, bare_key, year }
     }
 
     /// Returns the forms under which the number is looked up as the same number.
@@ -92,9 +92,11 @@ impl Number {
             .filter(|k| !k.is_empty())
     }
 
-    /// Tells whether two numbers are the same number, written differently at most.
+    /// Tells whether two numbers are the same number, written differently at most. Numbers that name
+    /// different years are different numbers.
     pub fn same_key(&self, other: &Self) -> bool {
-        self.keys().any(|a| other.keys().any(|b| a == b))
+        let same_year = self.year.is_none() || other.year.is_none() || self.year == other.year;
+        same_year && self.keys().any(|a| other.keys().any(|b| a == b))
     }
 
     /// Returns the running number: the last run of digits that is no year, without leading zeros.
@@ -179,7 +181,7 @@ fn without_caption(shown: &str) -> Option<&str> {
 
 /// Splits a light form into runs and takes the financial-year token out, if anything else with a
 /// digit stays.
-fn runs_of(light: &str, year: Option<FinancialYear>) -> (Vec<Run>, bool) {
+fn runs_of(light: &str, years: &[FinancialYear]) -> (Vec<Run>, Option<FinancialYear>) {
     struct Piece<'a> {
         text: &'a str,
         digits: bool,
@@ -204,19 +206,17 @@ fn runs_of(light: &str, year: Option<FinancialYear>) -> (Vec<Run>, bool) {
         after_separator = false;
         start = end;
     }
-    let mut year_at: Option<(usize, usize)> = None;
+    let mut year_at: Option<(usize, usize, FinancialYear)> = None;
     for i in 0..pieces.len() {
         if !pieces[i].digits {
             continue;
         }
-        if is_year(pieces[i].text, None, year) {
-            year_at = Some((i, 1));
-        } else if let Some(next) = pieces.get(i + 1) {
-            if next.digits && next.after_separator && is_year(pieces[i].text, Some(next.text), year) {
-                year_at = Some((i, 2));
-            }
+        if let Some(year) = year_in(pieces[i].text, None, years) {
+            year_at = Some((i, 1, year));
+        } else if let Some(next) = pieces.get(i + 1).filter(|n| n.digits && n.after_separator) {
+            year_at = year_in(pieces[i].text, Some(next.text), years).map(|year| (i, 2, year));
         }
-        if let Some((at, n)) = year_at {
+        if let Some((at, n, _)) = year_at {
             let another = pieces.iter().enumerate().any(|(j, p)| p.digits && !(at..at + n).contains(&j));
             if another {
                 break;
@@ -224,18 +224,18 @@ fn runs_of(light: &str, year: Option<FinancialYear>) -> (Vec<Run>, bool) {
             year_at = None;
         }
     }
-    let skip = year_at.map_or(0..0, |(at, n)| at..at + n);
+    let skip = year_at.map_or(0..0, |(at, n, _)| at..at + n);
     let runs = pieces
         .iter()
         .enumerate()
         .filter(|(i, _)| !skip.contains(i))
         .map(|(_, p)| if p.digits { Run::Digits(strip_zeros(p.text)) } else { Run::Letters(p.text.to_owned()) })
         .collect();
-    (runs, year_at.is_some())
+    (runs, year_at.map(|(_, _, year)| year))
 }
 
-/// Tells whether one digit run, or two with a separator between, spell a financial year.
-fn is_year(first: &str, second: Option<&str>, year: Option<FinancialYear>) -> bool {
+/// Returns the financial year that one digit run, or two with a separator between, spell.
+fn year_in(first: &str, second: Option<&str>, years: &[FinancialYear]) -> Option<FinancialYear> {
     let full = |text: &str| -> Option<i32> {
         match text.len() {
             2 => text.parse::<i32>().ok().map(|y| y + 2000),
@@ -244,22 +244,24 @@ fn is_year(first: &str, second: Option<&str>, year: Option<FinancialYear>) -> bo
         }
     };
     let fits = |from: i32, to: i32| {
-        to == from + 1 && (2017..2050).contains(&from) && year.is_none_or(|y| y.0 == from)
+        let year = FinancialYear(from);
+        let known = if years.is_empty() { (2017..2050).contains(&from) } else { years.contains(&year) };
+        (to == from + 1 && known).then_some(year)
     };
     match second {
         Some(second) => match (full(first), full(second)) {
-            (Some(from), Some(to)) => second.len() <= first.len() && fits(from, to),
-            _ => false,
+            (Some(from), Some(to)) if second.len() <= first.len() => fits(from, to),
+            _ => None,
         },
         None => {
             let cut = match first.len() {
                 4 => 2,
                 6 | 8 => 4,
-                _ => return false,
+                _ => return None,
             };
             match (full(&first[..cut]), full(&first[cut..])) {
                 (Some(from), Some(to)) => fits(from, to),
-                _ => false,
+                _ => None,
             }
         }
     }
@@ -300,7 +302,7 @@ mod tests {
     const YEAR: FinancialYear = FinancialYear(2026);
 
     fn same(a: &str, b: &str) -> bool {
-        Number::read(a, Some(YEAR)).same_key(&Number::read(b, Some(YEAR)))
+        Number::read(a, &[YEAR]).same_key(&Number::read(b, &[YEAR]))
     }
 
     #[test]
@@ -323,6 +325,7 @@ mod tests {
         for (a, b) in [
             ("A1", "A10"), ("INV/26-27/0891", "INV/26-27/0892"), ("GST/01", "WB/01"), ("7", "INV/26-27/1734"),
             ("12", "2112"), ("QKI/053612", "QKI/055190"), ("INV-1234", "INV-1243"), ("100", "1"),
+            ("INV/26-27/12", "INV/25-26/12"),
         ] {
             assert!(!same(a, b), "{a} and {b}");
         }
@@ -330,17 +333,17 @@ mod tests {
 
     #[test]
     fn a_year_is_dropped_only_as_a_whole_token_of_the_documents_own_year() {
-        assert_eq!(Number::read("INV/26-27/012", Some(YEAR)).key, "INV|12");
-        assert_eq!(Number::read("INV/25-26/012", Some(YEAR)).key, "INV|25|26|12");
-        assert_eq!(Number::read("2627", Some(YEAR)).key, "2627");
-        assert_eq!(Number::read("26-27", Some(YEAR)).key, "26|27");
-        assert_eq!(Number::read("INV2627BLR0002067", Some(YEAR)).key, "INV|BLR|2067");
-        assert_eq!(Number::read("12627", Some(YEAR)).key, "12627");
+        assert_eq!(Number::read("INV/26-27/012", &[YEAR]).key, "INV|12");
+        assert_eq!(Number::read("INV/25-26/012", &[YEAR]).key, "INV|25|26|12");
+        assert_eq!(Number::read("2627", &[YEAR]).key, "2627");
+        assert_eq!(Number::read("26-27", &[YEAR]).key, "26|27");
+        assert_eq!(Number::read("INV2627BLR0002067", &[YEAR]).key, "INV|BLR|2067");
+        assert_eq!(Number::read("12627", &[YEAR]).key, "12627");
     }
 
     #[test]
     fn a_running_number_is_found_behind_the_year() {
-        let tail = |n: &str| Number::read(n, Some(YEAR)).counter_after_year(YEAR).map(str::to_owned);
+        let tail = |n: &str| Number::read(n, &[YEAR]).counter_after_year(YEAR).map(str::to_owned);
         assert_eq!(tail("2627000000002742").as_deref(), Some("2742"));
         assert_eq!(tail("TI2600002536").as_deref(), Some("2536"));
         assert_eq!(tail("2651"), None);
@@ -350,10 +353,10 @@ mod tests {
     #[test]
     fn no_number_is_known_as_none() {
         for absent in ["", " ", "-", "NA", "n/a", "NIL", "0", "000", "0/-", "."] {
-            assert!(Number::read(absent, None).is_absent, "{absent}");
+            assert!(Number::read(absent, &[]).is_absent, "{absent}");
         }
         for present in ["-1", "A", "7", "NA1"] {
-            assert!(!Number::read(present, None).is_absent, "{present}");
+            assert!(!Number::read(present, &[]).is_absent, "{present}");
         }
     }
 
@@ -362,7 +365,7 @@ mod tests {
         fn reading_is_idempotent(shown in "[A-Za-z0-9/ .#-]{0,18}") {
             let once = light(&shown);
             prop_assert_eq!(light(&once), once.clone());
-            prop_assert!(once.is_empty() || same(&shown, &once) || Number::read(&shown, Some(YEAR)).is_absent);
+            prop_assert!(once.is_empty() || same(&shown, &once) || Number::read(&shown, &[YEAR]).is_absent);
         }
     }
 }

@@ -1,1 +1,16 @@
-//! The only integration binary.
+//! The only integration binary: a debug binary that links the data engine is large, and one is
+//! enough. A test below fails if a file of this folder is forgotten here.
+
+mod layers;
+mod story;
+mod support;
+
+#[test]
+fn no_file_of_this_folder_is_forgotten() {
+    let listed = std::fs::read_to_string(support::root().join("tests/it/main.rs")).unwrap();
+    for entry in std::fs::read_dir(support::root().join("tests/it")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || listed.contains(&format!("mod {module};")), "{name} is not listed in main.rs");
+    }
+}

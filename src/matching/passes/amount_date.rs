@@ -2,6 +2,7 @@
 //!
 //! Invariant: unique both ways among the supplier's open documents, and never certain.
 
+use crate::domain::document::DocumentKind;
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
@@ -38,10 +39,14 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     for (ims, at) in agreeing {
         let group = &groups[at as usize];
-        let unique = ims_count[&ims] == 1 && group_count[&at] == 1 && !state.is_recurring(ims);
-        let foreign = state.books_numbers[group.rows[0] as usize].is_absent || habits.foreign(state, ims, group.rows[0]);
+        let row = group.rows[0];
+        // Recurring amounts say nothing; on the very same day they may, as long as nobody else fits.
+        let telling = !state.is_recurring(ims) || state.date_level(ims, row) == DateLevel::Same;
+        let unique = ims_count[&ims] == 1 && group_count[&at] == 1 && telling;
+        let by_invoice = habits.names_an_invoice(state, ims, row);
+        let foreign = state.books_numbers[row as usize].is_absent || by_invoice || habits.foreign(state, ims, row);
         if unique && foreign {
-            link(state, ims, group);
+            link(state, ims, group, by_invoice);
         } else {
             state.near.extend(group.rows.iter().map(|r| (ims, *r)));
         }
@@ -49,13 +54,16 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     Ok(())
 }
 
-fn link(state: &mut State<'_>, ims: u32, group: &Group) {
+fn link(state: &mut State<'_>, ims: u32, group: &Group, by_invoice: bool) {
     let reading = reading::read(state, ims, &group.rows);
     let absent = state.books_numbers[group.rows[0] as usize].is_absent;
     let mut made =
         Made::by(PASS, BLOCK, if absent { NumberLevel::Missing } else { NumberLevel::Differs });
     if absent {
         made.doubts.push(Doubt::NoSupplierNumber);
+    }
+    if by_invoice {
+        made.doubts.push(Doubt::BookedByInvoice);
     }
     made.doubts.push(Doubt::AmountsOnly);
     super::note_reading(state, ims, &reading, &mut made);
@@ -95,16 +103,24 @@ pub(super) fn pairs(state: &mut State<'_>, block: &'static str, groups: &[Group]
 struct Habits {
     /// Supplier and shape of a number (runs of letters as they are, digits as `9`).
     shapes: FxHashSet<(String, String)>,
+    /// Supplier and series of its invoices.
+    invoice_series: FxHashSet<(String, String)>,
+    /// Supplier and number keys of its invoices.
+    invoices: FxHashSet<(String, String)>,
     /// Supplier and the range of its counters.
     counters: FxHashMap<String, (u64, u64)>,
 }
 
 impl Habits {
     fn of(state: &State<'_>) -> Self {
-        let mut habits = Self { shapes: FxHashSet::default(), counters: FxHashMap::default() };
+        let mut habits = Self { shapes: FxHashSet::default(), invoices: FxHashSet::default(), invoice_series: FxHashSet::default(), counters: FxHashMap::default() };
         let open: FxHashSet<&str> = state.open_ims().map(|id| state.record(id).supplier_gstin).collect();
         for (i, r) in state.ims.iter().enumerate().filter(|(_, r)| open.contains(r.supplier_gstin)) {
             let number = &state.ims_numbers[i];
+            if r.kind() == DocumentKind::Invoice {
+                habits.invoices.insert((r.supplier_gstin.to_owned(), number.key.clone()));
+                habits.invoice_series.insert((r.supplier_gstin.to_owned(), number.series()));
+            }
             habits.shapes.insert((r.supplier_gstin.to_owned(), number.series()));
             if let Some(counter) = number.counter_value() {
                 let range = habits.counters.entry(r.supplier_gstin.to_owned()).or_insert((counter, counter));
@@ -112,6 +128,20 @@ impl Habits {
             }
         }
         habits
+    }
+
+    /// Tells whether a note is booked under the number of an invoice: one the portal shows, one the
+    /// register holds beside it, or one in a series in which the supplier numbers no notes.
+    fn names_an_invoice(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
+        let record = state.record(ims);
+        if record.kind() == DocumentKind::Invoice {
+            return false;
+        }
+        let number = &state.books_numbers[row as usize];
+        let supplier = record.supplier_gstin.to_owned();
+        number.series() != state.ims_numbers[ims as usize].series()
+            && (self.invoices.contains(&(supplier.clone(), number.key.clone()))
+                || self.invoice_series.contains(&(supplier, number.series())))
     }
 
     /// Tells whether a row's number cannot be one of the supplier's: another series, and a counter far

@@ -94,12 +94,17 @@ fn on_any_gstin(state: &mut State<'_>, block: &'static str, groups: &[Group]) ->
     let mut books_keys: Keys = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         let row = &state.books[group.rows[0] as usize];
-        for rupees in amount_buckets(state.booked(&group.rows).taxable_value) {
-            for key in state.books_numbers[group.rows[0] as usize].keys() {
-                books_keys.push((block_key(block, (row.kind, key, rupees)), index(i)));
+        let alone = group.rows.iter().filter(|_| group.rows.len() > 1).map(|r| state.books[*r as usize].taxable_value);
+        for taxable_value in alone.chain([state.booked(&group.rows).taxable_value]) {
+            for rupees in amount_buckets(taxable_value) {
+                for key in state.books_numbers[group.rows[0] as usize].keys() {
+                    books_keys.push((block_key(block, (row.kind, key, rupees)), index(i)));
+                }
             }
         }
     }
+    books_keys.sort_unstable();
+    books_keys.dedup();
     state.block(block, &ims_keys, &books_keys)
 }
 

@@ -8,7 +8,7 @@ use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::matching::comparison::{amount_level, date_level, is_short_form, tax_level};
-use crate::matching::state::{Made, State, index};
+use crate::matching::state::{Made, State, index, years_near};
 use crate::domain::level::AmountLevel;
 use crate::normalise::number::Number;
 use rustc_hash::FxHashMap;
@@ -57,14 +57,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 fn listed(shown: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = shown.split([',', ';', '&', '+']).map(str::trim).filter(|p| !p.is_empty()).collect();
     if parts.len() >= 2 {
-        let head = parts[0];
-        let series: String = head.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
-        return Some(
-            parts
-                .iter()
-                .map(|p| if p.bytes().all(|b| b.is_ascii_digit()) { format!("{series}{p}") } else { (*p).to_owned() })
-                .collect(),
-        );
+        return Some(parts.iter().map(|p| (*p).to_owned()).collect());
     }
     let (from, to) = shown.trim().rsplit_once('-').or_else(|| shown.split_once(" to "))?;
     let (from, to) = (from.trim(), to.trim());
@@ -76,10 +69,14 @@ fn listed(shown: &str) -> Option<Vec<String>> {
 
 /// Finds the one open record that each listed number fits.
 fn resolve(state: &State<'_>, row: u32, numbers: &[String], open: &[u32]) -> Option<Vec<u32>> {
-    let year = state.books[row as usize].date.map(FinancialYear::of);
+    let years = years_near(state.books[row as usize].date);
     let mut ims = Vec::new();
     for shown in numbers {
-        let number = Number::read(shown, year);
+        let number = Number::read(shown, &years);
+        // A bare number after the first goes on in the first one's series.
+        let series = ims.first().filter(|_| shown.bytes().all(|b| b.is_ascii_digit())).map(|id: &u32| {
+            state.ims_numbers[*id as usize].series()
+        });
         let fits: Vec<u32> = open
             .iter()
             .copied()
@@ -87,6 +84,7 @@ fn resolve(state: &State<'_>, row: u32, numbers: &[String], open: &[u32]) -> Opt
                 let mine = &state.ims_numbers[*id as usize];
                 let record = state.record(*id);
                 state.same_recipient(*id, row)
+                    && series.as_ref().is_none_or(|s| *s == mine.series())
                     && date_level(record.date, state.books[row as usize].date) != DateLevel::OtherYear
                     && (mine.same_key(&number) || is_short_form(mine, &number, FinancialYear::of(record.date)))
             })
@@ -138,7 +136,7 @@ mod tests {
     fn lists_and_ranges_of_numbers_are_read() {
         let read = |t: &str| listed(t).map(|l| l.join(" "));
         assert_eq!(read("123, 124"), Some("123 124".into()));
-        assert_eq!(read("INV/123,124 & 130"), Some("INV/123 INV/124 INV/130".into()));
+        assert_eq!(read("INV/123,124 & 130"), Some("INV/123 124 130".into()));
         assert_eq!(read("123-125"), Some("123 124 125".into()));
         assert_eq!(read("A/7 to 9"), Some("A/7 A/8 A/9".into()));
         assert_eq!(read("INV-124"), None);

@@ -4,13 +4,12 @@
 
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
-use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::own_suffix_base;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, index};
+use crate::matching::state::{Group, Made, State, index, years_near};
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
 
@@ -56,8 +55,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 
 fn base_number(state: &State<'_>, row: u32) -> Number {
     let light = &state.books_numbers[row as usize].light;
-    let year = state.books[row as usize].date.map(FinancialYear::of);
-    Number::read(own_suffix_base(light).unwrap_or(light), year)
+    Number::read(own_suffix_base(light).unwrap_or(light), &years_near(state.books[row as usize].date))
 }
 
 /// Groups open rows whose numbers are one base with different suffixes.

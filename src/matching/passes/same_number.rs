@@ -7,6 +7,7 @@
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::{BooksId, Doubt, ImsId};
 use crate::domain::outcome::Outcome;
+use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::reading::{self, Reading};
@@ -104,7 +105,7 @@ fn keys(state: &State<'_>) -> (Keys, Keys) {
 fn original_number(state: &State<'_>, ims: u32) -> Number {
     let r = state.record(ims);
     let date = r.original_date.unwrap_or(r.date);
-    Number::read(r.original_number, Some(crate::domain::period::FinancialYear::of(date)))
+    Number::read(r.original_number, &[FinancialYear::of(date)])
 }
 
 /// Judges whether a record may claim a row, and how near their numbers are.
@@ -125,7 +126,7 @@ fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
     };
     let other_year = state.date_level(ims, row) == DateLevel::OtherYear;
     // The same number of another year is another document, unless the number itself names the year.
-    let names_year = mine.has_year && theirs.has_year && level == NumberLevel::Same;
+    let names_year = mine.year.is_some() && theirs.year.is_some() && level == NumberLevel::Same;
     if other_year && !names_year && !state.amounts(ims, &[row]).agree() {
         return None;
     }

@@ -10,6 +10,7 @@ use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
+use crate::matching::comparison::is_cut_off;
 use crate::matching::reading;
 use crate::matching::state::{Group, Made, State, index};
 use crate::normalise::damage;
@@ -67,6 +68,9 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 fn link(state: &mut State<'_>, ims: u32, group: &Group, unique: bool) {
     let reading = reading::read(state, ims, &group.rows);
     let mut made = Made::by(PASS, BLOCK, NumberLevel::ShortForm);
+    if is_cut_off(&state.ims_numbers[ims as usize], state.books[group.rows[0] as usize].number) {
+        made.doubts.push(Doubt::Damaged);
+    }
     if !unique {
         made.margin = "amounts";
         made.doubts.push(Doubt::AnotherAsNear);

@@ -106,6 +106,8 @@ const fn partner_in_doubt(doubt: &Doubt) -> bool {
         | Doubt::NeighbourInSeries
         | Doubt::NoSupplierNumber
         | Doubt::AmountsOnly
+        | Doubt::Damaged
+        | Doubt::BookedByInvoice
         | Doubt::TooLarge => true,
         Doubt::BookedAgain(_)
         | Doubt::AmendedBy(_)

@@ -33,6 +33,8 @@ pub(super) fn doubt(reader: &Reader<'_, '_>, doubt: &Doubt) -> String {
         Doubt::NoSupplierNumber => "the books hold no supplier number".to_owned(),
         Doubt::AmountsOnly => "the link rests on amounts and date alone".to_owned(),
         Doubt::OwnSuffix => "the books add a suffix of their own to the number".to_owned(),
+        Doubt::Damaged => "a spreadsheet cut digits off the number in the books".to_owned(),
+        Doubt::BookedByInvoice => "the books carry the number of an invoice of the supplier".to_owned(),
         Doubt::Netted => "rows were netted, or several records share a row".to_owned(),
         Doubt::Ineligible => "the books mark the credit as blocked".to_owned(),
         Doubt::OtherYear => "the dates lie in different financial years".to_owned(),
