@@ -159,8 +159,8 @@ fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> 
             let begin = from + bytes[from..to].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
             let raw = bytes[begin..to].trim_ascii_end();
             let shown = lines.at(begin);
-            let breaks = raw.iter().filter(|b| **b == line_end).count();
-            let unclosed = to == bytes.len() && raw.iter().filter(|b| **b == b'"').count() % 2 == 1;
+            let breaks = count(raw, line_end);
+            let unclosed = to == bytes.len() && count(raw, b'"') % 2 == 1;
             if breaks > MOST_LINES_IN_A_CELL || (unclosed && breaks > 0) {
                 let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
                 let mut plain = records(&bytes[begin..end], delimiter, false);
@@ -197,6 +197,10 @@ fn push(table: &mut Table, record: &csv::StringRecord, shown: u32) {
     table.end_row(shown);
 }
 
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|b| usize::from(*b == wanted)).sum()
+}
+
 /// Counts lines as an editor does; the reader's own count passes over empty lines.
 struct LineCounter<'a> {
     bytes: &'a [u8],
@@ -207,7 +211,7 @@ struct LineCounter<'a> {
 
 impl LineCounter<'_> {
     fn at(&mut self, position: usize) -> u32 {
-        let breaks = self.bytes[self.upto..position].iter().filter(|b| **b == self.line_end).count();
+        let breaks = count(&self.bytes[self.upto..position], self.line_end);
         self.upto = position;
         self.line = self.line.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX));
         self.line
@@ -289,9 +293,7 @@ mod tests {
     #[test]
     fn a_stray_quote_swallows_no_document() {
         let mut text = String::from("GSTIN,Bill No\n\"Pipe 2\",1\n\"Pipe,2\n");
-        for n in 3..100 {
-            text.push_str(&format!("c,{n}\n"));
-        }
+        text.extend((3..100).map(|n| format!("c,{n}\n")));
         let (rows, notes) = table(text.as_bytes());
         assert_eq!(rows.len(), 100);
         assert_eq!(rows[2], row(3, &["\"Pipe", "2"]));

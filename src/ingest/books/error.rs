@@ -82,7 +82,7 @@ pub enum BooksError {
     )]
     NoHeader {
         /// File and sheet.
-        place: Place,
+        place: Box<Place>,
         /// How many rows were searched.
         looked: usize,
         /// What stands in the first row that is not blank, quoted.
@@ -96,7 +96,7 @@ pub enum BooksError {
     )]
     DayBook {
         /// The header.
-        place: Place,
+        place: Box<Place>,
         /// The headings found, quoted.
         headings: String,
     },
@@ -107,7 +107,7 @@ pub enum BooksError {
     )]
     ColumnAbsent {
         /// The header.
-        place: Place,
+        place: Box<Place>,
         /// What is looked for, in words.
         what: &'static str,
         /// The headings found, quoted.
@@ -122,7 +122,7 @@ pub enum BooksError {
     )]
     HeadsInOne {
         /// The header.
-        place: Place,
+        place: Box<Place>,
         /// Column and heading.
         heading: String,
     },
@@ -134,7 +134,7 @@ pub enum BooksError {
     )]
     DuplicateHeading {
         /// The header.
-        place: Place,
+        place: Box<Place>,
         /// Field in words.
         field: &'static str,
         /// Word of the mapping file.
@@ -153,7 +153,7 @@ pub enum BooksError {
     )]
     MapSyntax {
         /// File, line and column.
-        place: Place,
+        place: Box<Place>,
         /// What the reader said.
         source: Box<toml::de::Error>,
     },
@@ -161,7 +161,7 @@ pub enum BooksError {
     #[error("\"{key}\" is no {kind} of a mapping file\n  --> {place}\n  help: {help}")]
     MapKey {
         /// File and line.
-        place: Place,
+        place: Box<Place>,
         /// As written.
         key: String,
         /// `setting` or `column`.
@@ -173,7 +173,7 @@ pub enum BooksError {
     #[error("{key} has to be {expected}, and is {found}\n  --> {place}\n  help: write {example}")]
     MapValue {
         /// File and line.
-        place: Place,
+        place: Box<Place>,
         /// The setting.
         key: String,
         /// What is expected.
@@ -190,7 +190,7 @@ pub enum BooksError {
     )]
     MapHeadingAbsent {
         /// The header of the register.
-        place: Place,
+        place: Box<Place>,
         /// The field's word.
         field: &'static str,
         /// As written.
@@ -204,7 +204,7 @@ pub enum BooksError {
     #[error("the mapping file says {setting}, but {found}\n  --> {place}\n  help: {help}")]
     MapPlaceAbsent {
         /// The register.
-        place: Place,
+        place: Box<Place>,
         /// As written.
         setting: String,
         /// What there is instead.

@@ -102,7 +102,7 @@ mod tests {
         sheet.write_number(2, 4, 0.1 + 0.2).unwrap();
         sheet.write_number(2, 5, 1.005).unwrap();
         sheet.write_boolean(2, 6, true).unwrap();
-        sheet.write_with_format(4, 1, &ExcelDateTime::from_ymd(2026, 10, 3).unwrap(), &date).unwrap();
+        sheet.write_with_format(4, 1, ExcelDateTime::from_ymd(2026, 10, 3).unwrap(), &date).unwrap();
         book.add_worksheet().set_name("Empty").unwrap();
         book.save_to_buffer().unwrap()
     }

@@ -32,6 +32,10 @@ impl Folds {
             let count = Count::of(rows, "row");
             let first = if rows == 1 { format!("\"{value}\"") } else { format!("the first is \"{value}\"") };
             let (message, help) = match id {
+                "books.continuation" => (
+                    format!("{count} with amounts and neither GSTIN, number, name nor date"),
+                    "if they continue the row above, export the register with one full row for each line",
+                ),
                 "books.gstin-check" => (
                     format!("{count} with a supplier GSTIN whose check character is wrong, {first}"),
                     "look for a typing error in the supplier's master data",
@@ -65,6 +69,17 @@ impl Folds {
             };
             diagnostics.push(Diagnostic::warning(id, message, place).help(help));
         }
+    }
+}
+
+/// Cuts a cell to what a message can show.
+pub(super) fn short(cell: &str) -> String {
+    const MOST: usize = 40;
+    let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    if cell.chars().count() <= MOST {
+        cell
+    } else {
+        format!("{}…", cell.chars().take(MOST).collect::<String>())
     }
 }
 

@@ -36,14 +36,14 @@ const SETTINGS: [&str; 5] = ["columns", "sheet", "header_row", "date_order", "no
 pub(super) fn parse(name: &str, text: &str) -> Result<Mapping, BooksError> {
     let place = |start: usize| place_of(name, text, start);
     let table = DeTable::parse(text).map_err(|e| BooksError::MapSyntax {
-        place: place(e.span().map_or(text.len(), |s| s.start)),
+        place: Box::new(place(e.span().map_or(text.len(), |s| s.start))),
         source: Box::new(e),
     })?;
     let mut mapping = Mapping::default();
     for (key, value) in table.get_ref() {
         let word: &str = key.get_ref();
         let wrong = |expected: &'static str, example: &str| BooksError::MapValue {
-            place: place(value.span().start),
+            place: Box::new(place(value.span().start)),
             key: word.to_owned(),
             expected,
             found: text[value.span()].trim().to_owned(),
@@ -76,7 +76,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Mapping, BooksError> {
             ("notes", _) => return Err(wrong("\"buyer\" or \"supplier\"", "notes = \"buyer\"")),
             _ if Field::from_word(word).is_some() => {
                 return Err(BooksError::MapKey {
-                    place: place(key.span().start),
+                    place: Box::new(place(key.span().start)),
                     key: word.to_owned(),
                     kind: "setting",
                     help: format!("{word} is a column; write it below a line [columns]"),
@@ -101,7 +101,7 @@ fn column(
     };
     let example = format!("{word} = \"the heading\"");
     let wrong = |expected| BooksError::MapValue {
-        place: place(value.span().start),
+        place: Box::new(place(value.span().start)),
         key: word.to_owned(),
         expected,
         found: text[value.span()].trim().to_owned(),
@@ -131,12 +131,12 @@ fn unknown_key(place: Place, key: &str, kind: &'static str, known: &[&str]) -> B
     } else {
         format!("did you mean {}?", and(&near).replace(" and ", " or "))
     };
-    BooksError::MapKey { place, key: key.to_owned(), kind, help }
+    BooksError::MapKey { place: Box::new(place), key: key.to_owned(), kind, help }
 }
 
 fn place_of(name: &str, text: &str, start: usize) -> Place {
     let before = &text.as_bytes()[..start.min(text.len())];
-    let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+    let line = before.split(|b| *b == b'\n').count();
     let line_start = before.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);
     Place {
         line: u32::try_from(line).unwrap_or(u32::MAX),

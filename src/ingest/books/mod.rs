@@ -3,20 +3,24 @@
 //! Comes in: paths, and perhaps a mapping file. Goes out: rows, what was refused and what is no
 //! document, with what was understood of the columns. Invariant: every record below a header is a
 //! row, refused, or counted as left out; all three kinds of file go one way from text to rows.
-//! Read next: `header` for what columns mean, `rows` for what cells mean, `notes` for signs.
+//! Read next: `columns` for what headings mean, `rows` for what cells mean, `notes` for signs.
 
 mod amounts;
+mod columns;
 mod dates;
 mod delimited;
 mod error;
 mod excel;
 mod figures;
 mod findings;
+mod flags;
 mod header;
 mod map_file;
 mod notes;
+mod orders;
 mod parquet;
 mod rows;
+mod sorting;
 mod synonyms;
 mod table;
 #[cfg(test)]
@@ -219,7 +223,7 @@ fn sheet_absent(name: &str, tables: &[Table], mapping: &Mapping) -> BooksError {
         Some(sheet) if !tables.is_empty() => {
             let sheets: Vec<String> = tables.iter().map(|t| format!("\"{}\"", t.sheet)).collect();
             BooksError::MapPlaceAbsent {
-                place: Place::file(name),
+                place: Box::new(Place::file(name)),
                 setting: format!("sheet = \"{sheet}\""),
                 found: format!("the workbook holds {}", and(&sheets)),
                 help: "copy the name of the sheet from the list",

@@ -93,34 +93,28 @@ pub(super) fn settle(
         ));
     }
 
-    let credits = against(
-        of(Direction::BuyersCredit).collect(),
-        DocumentKind::DebitNote,
+    let credits: Vec<usize> = of(Direction::BuyersCredit).collect();
+    let texts = (
         "credit notes of the buyer, which are the supplier's debit notes,",
         "if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file",
-        rows,
-        diagnostics,
-        whole,
     );
-    against(
-        of(Direction::SuppliersDebit).collect(),
-        DocumentKind::DebitNote,
+    against(&credits, texts, rows, diagnostics, whole);
+    let own: Vec<usize> = of(Direction::SuppliersDebit).collect();
+    let texts = (
         "debit notes of the supplier",
         "if the document types are the buyer's own words, say notes = \"buyer\" in a mapping file",
-        rows,
-        diagnostics,
-        whole,
     );
+    against(&own, texts, rows, diagnostics, whole);
     suppliers_credits(&of(Direction::SuppliersCredit).collect::<Vec<_>>(), rows, diagnostics, whole);
 
     if debits > 0 {
         turned
             .push(format!("{} of the buyer as the supplier's credit notes", Count::of(debits, "debit note")));
     }
-    if credits > 0 {
+    if !credits.is_empty() {
         turned.push(format!(
             "{} of the buyer as the supplier's debit notes",
-            Count::of(credits, "credit note")
+            Count::of(credits.len(), "credit note")
         ));
     }
     if purchases > 0 {
@@ -136,17 +130,15 @@ pub(super) fn settle(
 
 /// Notes that raise the credit: a negative one contradicts its caption, and stays a reversal.
 fn against(
-    indices: Vec<usize>,
-    kind: DocumentKind,
-    whose: &str,
-    help: &str,
+    indices: &[usize],
+    (whose, help): (&str, &str),
     rows: &mut [BooksRow],
     diagnostics: &mut Vec<Diagnostic>,
-    whole: &Place,
-) -> usize {
+    table: &Place,
+) {
     let mut negative = Vec::new();
-    for index in &indices {
-        rows[*index].kind = kind;
+    for index in indices {
+        rows[*index].kind = DocumentKind::DebitNote;
         if is_negative(&rows[*index]) {
             negative.push(*index);
         }
@@ -160,12 +152,11 @@ fn against(
                     negative.len(),
                     indices.len()
                 ),
-                place(&rows[*first], whole),
+                place(&rows[*first], table),
             )
             .help(help),
         );
     }
-    indices.len()
 }
 
 /// A register writes all its credit notes negative or all positive; the fewer are reversals.

@@ -6,12 +6,17 @@
 use super::error::BooksError;
 use super::table::{Table, figure_text};
 use chrono::{DateTime, NaiveDate, TimeDelta};
-use polars::prelude::{ArrowDataType, Column, DataType, ParquetReader, PolarsResult, SerReader, TimeUnit};
+use polars::prelude::{
+    ArrowDataType, Column, DataType, ParquetReader, PolarsError, PolarsResult, SerReader, TimeUnit,
+};
 use std::io::Cursor;
 use std::sync::Arc;
 
 /// First bytes of a Parquet file.
 pub(super) const MAGIC: &[u8] = b"PAR1";
+
+/// More rows than any register has.
+const MOST_ROWS: usize = 100_000_000;
 
 /// Reads a Parquet file; columns of lists, records or times of day are given back by name, unread.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<(Table, Vec<String>), BooksError> {
@@ -25,6 +30,12 @@ fn read_table(bytes: &[u8]) -> PolarsResult<(Table, Vec<String>)> {
     // file's plain types are what is wanted here.
     let mut metadata = (**reader.get_metadata()?).clone();
     metadata.key_value_metadata = None;
+    let in_groups =
+        metadata.row_groups.iter().fold(0_usize, |sum, group| sum.saturating_add(group.num_rows()));
+    if metadata.num_rows != in_groups || in_groups > MOST_ROWS {
+        // The reader would reserve memory for what a damaged count says.
+        return Err(PolarsError::ComputeError("the row counts contradict one another".into()));
+    }
     reader.set_metadata(Arc::new(metadata));
     let schema = reader.schema()?;
     let mut wanted = Vec::new();

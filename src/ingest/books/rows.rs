@@ -5,19 +5,19 @@
 
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
-use super::dates::{DateOrder, OrderProof, OrderReason, parse_date};
-use super::findings::Folds;
+use super::dates::{DateOrder, parse_date};
+use super::findings::{Folds, short};
+use super::flags::Flags;
 use super::header::Layout;
 use super::map_file::Mapping;
 use super::notes::{self, Direction};
-use super::synonyms::{Field, Meaning, compact, meaning};
+use super::orders::date_orders;
+use super::sorting::{NoDocument, Sort, Sorter};
+use super::synonyms::Field;
 use super::table::Table;
-use super::words::{
-    Answer, Caption, document_caption, eligible, is_cancelled, is_composition, is_import, is_no_gstin,
-    is_total_label, state_code, voucher_caption, yes_no,
-};
+use super::words::is_no_gstin;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
+use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::gstin::{check_character_holds, has_shape};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::{LeftOut, RefusedRow};
@@ -40,9 +40,27 @@ pub(super) struct Source<'a> {
     pub(super) mapping: &'a Mapping,
 }
 
+impl<'a> Source<'a> {
+    /// Returns the cell of a field; nothing where the table has no such column.
+    pub(super) fn cell(&self, index: usize, field: Field) -> &'a str {
+        self.layout.column(field).map_or("", |column| self.table.cell(index, column))
+    }
+
+    /// Says where a row stands, or a cell of it.
+    pub(super) fn place(&self, index: usize, column: Option<usize>) -> Place {
+        Place {
+            file: self.name.to_owned(),
+            sheet: self.table.sheet.clone(),
+            row: self.table.shown(index),
+            column: column.map(|c| self.layout.name(c)).unwrap_or_default(),
+            ..Place::default()
+        }
+    }
+}
+
 /// Reads every record below the header.
 pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
-    let mut reader = Reader::new(source, &mut out.diagnostics);
+    let mut reader = Reader::new(source, out);
     let first = source.layout.header + 1;
     for index in first..source.table.len() {
         let row = u32::try_from(index - source.layout.header).unwrap_or(u32::MAX);
@@ -51,48 +69,21 @@ pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
     reader.finish(out);
 }
 
-/// Why a record is no document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum NoDocument {
-    Blank,
-    Total,
-    RepeatedHeader,
-    Cancelled,
-    TextOnly,
-}
-
-impl NoDocument {
-    const fn reason(self) -> &'static str {
-        match self {
-            Self::Blank => "blank",
-            Self::Total => "total",
-            Self::RepeatedHeader => "repeated header",
-            Self::Cancelled => "cancelled",
-            Self::TextOnly => "text only",
-        }
-    }
-}
-
-/// What a record turned out to be, before its cells are read.
-enum Sort {
-    Document,
-    Not(NoDocument),
-    OtherHeader,
-}
-
 struct Reader<'a> {
     source: &'a Source<'a>,
     /// Cells of the header; columns that every row has beyond it are counted too.
     width: usize,
-    amounts: Vec<usize>,
     date_order: BTreeMap<Field, DateOrder>,
+    /// How many rows and refused rows there were before this table.
+    first_row: usize,
+    first_refused: usize,
     /// Row of a second header; nothing below it can be read with the first.
     other_header: Option<u32>,
+    sorter: Sorter<'a>,
     left_out: BTreeMap<NoDocument, usize>,
     folds: Folds,
     directions: Vec<(usize, Direction)>,
-    /// Sum of the taxable values since the last total, to know a total without a label.
-    running: Paise,
+    flags: Flags<'a>,
     own_series: Option<OwnSeries>,
 }
 
@@ -105,41 +96,29 @@ struct OwnSeries {
 type Problems = Vec<Diagnostic>;
 
 impl<'a> Reader<'a> {
-    fn new(source: &'a Source<'a>, diagnostics: &mut Vec<Diagnostic>) -> Self {
-        let layout = source.layout;
-        let mut amounts: Vec<usize> = layout.all(Field::TaxableValue).to_vec();
-        for field in Field::HEADS.into_iter().chain([Field::DocumentValue, Field::TotalTax]) {
-            amounts.extend(layout.all(field));
-        }
+    fn new(source: &'a Source<'a>, out: &mut BooksRead) -> Self {
         Self {
             source,
             width: usual_width(source),
-            amounts,
-            date_order: date_orders(source, diagnostics),
+            sorter: Sorter::new(source),
+            date_order: date_orders(source, &mut out.diagnostics),
+            first_row: out.rows.len(),
+            first_refused: out.refused.len(),
             other_header: None,
             left_out: BTreeMap::new(),
             folds: Folds::default(),
             directions: Vec::new(),
-            running: Paise::ZERO,
+            flags: Flags::new(source),
             own_series: None,
         }
     }
 
     fn cell(&self, index: usize, field: Field) -> &'a str {
-        match self.source.layout.column(field) {
-            Some(column) => self.source.table.cell(index, column),
-            None => "",
-        }
+        self.source.cell(index, field)
     }
 
     fn place(&self, index: usize, column: Option<usize>) -> Place {
-        Place {
-            file: self.source.name.to_owned(),
-            sheet: self.source.table.sheet.clone(),
-            row: self.source.table.shown(index),
-            column: column.map(|c| self.source.layout.name(c)).unwrap_or_default(),
-            ..Place::default()
-        }
+        self.source.place(index, column)
     }
 
     fn record(&mut self, index: usize, row: u32, out: &mut BooksRead) {
@@ -153,13 +132,10 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        match self.sort(index, &gstin) {
+        match self.sorter.sort(index, &gstin) {
             Sort::Document => {}
             Sort::Not(why) => {
                 *self.left_out.entry(why).or_default() += 1;
-                if why == NoDocument::Total {
-                    self.running = Paise::ZERO;
-                }
                 return;
             }
             Sort::OtherHeader => {
@@ -179,7 +155,7 @@ impl<'a> Reader<'a> {
         }
         match self.document(index, row, &gstin) {
             Ok((document, direction)) => {
-                self.running += document.taxable_value;
+                self.sorter.add(document.taxable_value);
                 if direction != Direction::Ordinary
                     || document.taxable_value < Paise::ZERO
                     || document.tax.total() < Paise::ZERO
@@ -215,86 +191,6 @@ impl<'a> Reader<'a> {
             reason: reason.to_owned(),
         });
         out.diagnostics.extend(problems);
-    }
-
-    /// Tells documents from what else stands in registers. A row with a GSTIN is a document.
-    fn sort(&self, index: usize, gstin: &str) -> Sort {
-        if has_shape(gstin) {
-            return Sort::Document;
-        }
-        let table = self.source.table;
-        if table.is_blank(index) {
-            return Sort::Not(NoDocument::Blank);
-        }
-        if let Some(sort) = self.header_again(index) {
-            return sort;
-        }
-        let number = self.cell(index, Field::Number);
-        let has_number = !is_nothing(number) && !is_total_label(number);
-        let labels = |test: fn(&str) -> bool| {
-            (0..table.width(index)).filter(|c| !self.amounts.contains(c)).any(|c| test(table.cell(index, c)))
-        };
-        let label_for_gstin = is_total_label(self.cell(index, Field::SupplierGstin));
-        if !has_number && (is_no_gstin(gstin) || label_for_gstin) && labels(is_total_label) {
-            return Sort::Not(NoDocument::Total);
-        }
-        let has_amount = self.amounts.iter().any(|c| !is_nothing(table.cell(index, *c)));
-        if has_number {
-            return Sort::Document;
-        }
-        if is_no_gstin(gstin) && labels(is_cancelled) {
-            return Sort::Not(NoDocument::Cancelled);
-        }
-        if !has_amount {
-            return Sort::Not(NoDocument::TextOnly);
-        }
-        if is_no_gstin(gstin) && self.is_unlabelled_total(index) {
-            return Sort::Not(NoDocument::Total);
-        }
-        Sort::Document
-    }
-
-    /// Only amounts, and their taxable value is the sum of the rows above.
-    fn is_unlabelled_total(&self, index: usize) -> bool {
-        let table = self.source.table;
-        let only_amounts =
-            (0..table.width(index)).all(|c| self.amounts.contains(&c) || is_nothing(table.cell(index, c)));
-        let sum: Option<Paise> = self
-            .source
-            .layout
-            .all(Field::TaxableValue)
-            .iter()
-            .map(|c| parse_amount(table.cell(index, *c)).ok())
-            .sum();
-        only_amounts && self.running != Paise::ZERO && sum == Some(self.running)
-    }
-
-    fn header_again(&self, index: usize) -> Option<Sort> {
-        let table = self.source.table;
-        let layout = self.source.layout;
-        let own: Vec<usize> = layout.columns.values().flatten().copied().collect();
-        let same = own
-            .iter()
-            .filter(|c| {
-                let cell = table.cell(index, **c);
-                !cell.trim().is_empty() && compact(cell) == compact(&layout.headings[**c])
-            })
-            .count();
-        if same >= 3 && 2 * same > own.len() {
-            return Some(Sort::Not(NoDocument::RepeatedHeader));
-        }
-        // The second line of a header of two lines, repeated with it.
-        let mut fields: Vec<Field> = table
-            .cells(index)
-            .filter_map(|cell| match meaning(cell) {
-                Meaning::Field(field, _) | Meaning::Ledger(field) => Some(field),
-                Meaning::Either | Meaning::PurchaseLedger | Meaning::Ignored | Meaning::Unknown => None,
-            })
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
-        let names_identity = fields.contains(&Field::SupplierGstin) || fields.contains(&Field::Number);
-        (fields.len() >= 4 && names_identity).then_some(Sort::OtherHeader)
     }
 
     fn document(&mut self, index: usize, row: u32, gstin: &str) -> Result<(BooksRow, Direction), Problems> {
@@ -350,7 +246,14 @@ impl<'a> Reader<'a> {
         self.watch_number(index, number);
         let supplier_gstin = if is_no_gstin(gstin) { "" } else { gstin };
         self.watch_gstin(index, supplier_gstin);
-        let exclusion = self.exclusion(index, supplier_gstin, number);
+        let exclusion = self.flags.exclusion(index, supplier_gstin, &mut self.folds);
+        let nameless = [Field::SupplierName, Field::VoucherNumber, Field::Date, Field::VoucherDate]
+            .into_iter()
+            .all(|f| is_nothing(self.cell(index, f)));
+        if supplier_gstin.is_empty() && number.is_empty() && nameless {
+            let place = self.source_place(index, None);
+            self.folds.add("books.continuation", String::new(), place);
+        }
         let row = BooksRow {
             file: self.source.file,
             sheet: self.source.table.sheet.clone(),
@@ -368,14 +271,12 @@ impl<'a> Reader<'a> {
             document_value,
             taxable_value,
             tax,
-            place_of_supply: state_code(self.cell(index, Field::PlaceOfSupply))
-                .unwrap_or_default()
-                .to_owned(),
+            place_of_supply: self.flags.place_of_supply(index).to_owned(),
             original_number: self.cell(index, Field::OriginalNumber).trim().to_owned(),
-            ineligible: self.ineligible(index),
+            ineligible: self.flags.ineligible(index, &mut self.folds),
             exclusion,
         };
-        Ok((row, self.direction(index)))
+        Ok((row, self.flags.direction(index)))
     }
 
     fn source_place(&self, index: usize, field: Option<Field>) -> Place {
@@ -506,75 +407,6 @@ impl<'a> Reader<'a> {
         if voucher.is_empty() { self.cell(index, Field::DocumentType).trim() } else { voucher }
     }
 
-    fn yes(&mut self, index: usize, field: Field) -> bool {
-        let cell = self.cell(index, field);
-        match yes_no(cell) {
-            Answer::Yes => true,
-            Answer::No => false,
-            Answer::Unknown => {
-                let heading = self.source.layout.column(field).map(|c| &self.source.layout.headings[c]);
-                // Zoho names the tax of the reverse charge, and leaves the cell blank where there is none.
-                if heading.is_some_and(|h| compact(h) == "reversechargetaxname") {
-                    return true;
-                }
-                if field != Field::Cancelled {
-                    let place = self.source_place(index, Some(field));
-                    self.folds.add("books.unknown-word", short(cell), place);
-                }
-                false
-            }
-        }
-    }
-
-    fn ineligible(&mut self, index: usize) -> bool {
-        let cell = self.cell(index, Field::ItcEligibility);
-        let answer = eligible(cell);
-        if answer == Answer::Unknown {
-            let place = self.source_place(index, Some(Field::ItcEligibility));
-            self.folds.add("books.unknown-word", short(cell), place);
-        }
-        self.yes(index, Field::BlockedCredit) || answer == Answer::No
-    }
-
-    fn exclusion(&mut self, index: usize, gstin: &str, number: &str) -> Option<Exclusion> {
-        let given = |reader: &Self, field| !is_nothing(reader.cell(index, field));
-        let supply = self.cell(index, Field::SupplyType);
-        let document = document_caption(self.cell(index, Field::DocumentType));
-        let says_cancelled =
-            [Field::SupplierName, Field::VoucherType, Field::DocumentType, Field::VoucherNumber]
-                .into_iter()
-                .any(|f| is_cancelled(self.cell(index, f)))
-                || (number.len() <= 24 && is_cancelled(number));
-        if says_cancelled || self.yes(index, Field::Cancelled) {
-            Some(Exclusion::Cancelled)
-        } else if given(self, Field::BillOfEntry)
-            || given(self, Field::PortCode)
-            || document == Caption::BillOfEntry
-            || is_import(supply)
-        {
-            Some(Exclusion::Import)
-        } else if document == Caption::Isd || document_caption(supply) == Caption::Isd {
-            Some(Exclusion::Isd)
-        } else if self.yes(index, Field::ReverseCharge) {
-            Some(Exclusion::ReverseCharge)
-        } else if self.yes(index, Field::Composition) || is_composition(supply) {
-            Some(Exclusion::Composition)
-        } else if gstin.is_empty() {
-            Some(Exclusion::Unregistered)
-        } else {
-            None
-        }
-    }
-
-    fn direction(&self, index: usize) -> Direction {
-        let captions = [
-            (Field::DocumentType, document_caption(self.cell(index, Field::DocumentType))),
-            (Field::SupplyType, voucher_caption(self.cell(index, Field::SupplyType))),
-            (Field::VoucherType, voucher_caption(self.cell(index, Field::VoucherType))),
-        ];
-        notes::direction(&captions, self.source.mapping.notes)
-    }
-
     fn watch_gstin(&mut self, index: usize, gstin: &str) {
         let id = if gstin.is_empty() {
             return;
@@ -617,6 +449,12 @@ impl<'a> Reader<'a> {
     fn finish(self, out: &mut BooksRead) {
         let source = self.source;
         let whole = || Place { sheet: source.table.sheet.clone(), ..Place::file(source.name) };
+        if self.first_row == out.rows.len() && self.first_refused == out.refused.len() {
+            out.diagnostics.push(
+                Diagnostic::warning("books.no-rows", "no document stands below the header", whole())
+                    .help("look whether the export was filtered, or the wrong period was chosen"),
+            );
+        }
         notes::settle(&self.directions, &mut out.rows, &mut out.diagnostics, &whole());
         self.folds.tell(&mut out.diagnostics);
         if self.own_series.is_some_and(|s| s.rows >= 20 && s.start != [0, 0]) {
@@ -656,17 +494,6 @@ fn clean_gstin(cell: &str) -> Cow<'_, str> {
     )
 }
 
-/// Cuts a cell to what a message can show.
-fn short(cell: &str) -> String {
-    const MOST: usize = 40;
-    let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
-    if cell.chars().count() <= MOST {
-        cell
-    } else {
-        format!("{}…", cell.chars().take(MOST).collect::<String>())
-    }
-}
-
 /// The header's width, or more where most rows have a column beyond it that nobody named.
 fn usual_width(source: &Source<'_>) -> usize {
     let (table, header) = (source.table, source.layout.headings.len());
@@ -679,66 +506,4 @@ fn usual_width(source: &Source<'_>) -> usize {
         }
     }
     over.into_iter().find(|(_, n)| 2 * n > rows.len()).map_or(header, |(width, _)| width)
-}
-
-/// Decides the order of day and month, once for each column of dates.
-fn date_orders(source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Field, DateOrder> {
-    let (table, layout) = (source.table, source.layout);
-    let mut decided: BTreeMap<Field, (DateOrder, OrderReason)> = BTreeMap::new();
-    for field in [Field::Date, Field::VoucherDate] {
-        let Some(column) = layout.column(field) else { continue };
-        let mut proof = OrderProof::default();
-        for row in layout.header + 1..table.len() {
-            proof.add(table.cell(row, column));
-        }
-        decided.insert(field, proof.decide(layout.period));
-    }
-    // Both columns come from one program: what one proves, holds for the other.
-    let proven = decided.values().find(|d| d.1 == OrderReason::ImpossibleDays).copied();
-    let mut orders = BTreeMap::new();
-    for (field, (order, reason)) in decided {
-        let (mut order, mut reason) = (order, reason);
-        if let (Some(proven), OrderReason::Custom) = (proven, reason) {
-            (order, reason) = proven;
-        }
-        if let Some(said) = source.mapping.date_order {
-            orders.insert(field, said);
-            continue;
-        }
-        orders.insert(field, order);
-        let column = layout.column(field).map(|c| layout.name(c)).unwrap_or_default();
-        let place = Place { sheet: table.sheet.clone(), column, ..Place::file(source.name) };
-        let why = match reason {
-            OrderReason::ImpossibleDays => "since days above 12 stand in second place",
-            OrderReason::PeriodLine => "since only so the dates lie in the period above the table",
-            OrderReason::Spread => "since only so the dates lie in one or two months",
-            OrderReason::Contradiction | OrderReason::Custom => "",
-        };
-        let help =
-            format!("if that is wrong, say date_order = \"{}\" in a mapping file", order.other().word());
-        if reason == OrderReason::Contradiction {
-            let first = if order == DateOrder::Dmy { "day" } else { "month" };
-            diagnostics.push(
-                Diagnostic::warning(
-                    "books.date-order",
-                    format!(
-                        "days above 12 stand in first and in second place; the {}s were read {first} first",
-                        field.title()
-                    ),
-                    place,
-                )
-                .help(help),
-            );
-        } else if order == DateOrder::Mdy {
-            diagnostics.push(
-                Diagnostic::note(
-                    "books.date-order",
-                    format!("the {}s were read month first, {why}", field.title()),
-                    place,
-                )
-                .help(help),
-            );
-        }
-    }
-    orders
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::document::{DocumentKind, Exclusion};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::parse_portal_date;
+use polars::prelude::{Column, DataType, NamedFrom as _, ParquetWriter, Series};
 use std::fs;
 
 /// GSTINs with valid check characters, of invented firms.
@@ -44,7 +45,10 @@ fn told(read: &BooksRead, id: &str) -> String {
     read.diagnostics.iter().find(|d| d.id == id).map(ToString::to_string).unwrap_or_default()
 }
 
-fn rupees(row: &BooksRow) -> (i64, [i64; 4]) {
+/// Taxable value and tax by head, in whole rupees.
+type Rupees = (i64, [i64; 4]);
+
+fn rupees(row: &BooksRow) -> Rupees {
     (row.taxable_value.get() / 100, row.tax.each().map(|p| p.get() / 100))
 }
 
@@ -124,7 +128,7 @@ fn the_buyers_notes_are_turned_round() {
          Debit Note,{KIRANA},CN1,01-04-2026,-100,-18,-118\nCredit Note,{KIRANA},DN1,02-04-2026,50,9,59\n\
          Purchase,{KIRANA},I1,13-04-2026,-10,-1.80,-11.80\nPurchase Return,{BHANDAR},R1,13-04-2026,-20,-3.60,-23.60\n"
     ));
-    let kinds: Vec<(DocumentKind, (i64, [i64; 4]))> = read.rows.iter().map(|r| (r.kind, rupees(r))).collect();
+    let kinds: Vec<(DocumentKind, Rupees)> = read.rows.iter().map(|r| (r.kind, rupees(r))).collect();
     assert_eq!(
         kinds,
         [
@@ -326,6 +330,7 @@ fn the_suppliers_number_is_preferred_to_the_buyers() {
         let _ = writeln!(text, "{KIRANA},51000000{n:02},13-04-2026,100,18");
     }
     assert!(ids(&csv(&text)).contains(&"books.internal-numbers"));
+    assert!(!ids(&csv(&text.replace("510000001", "A1000001"))).contains(&"books.internal-numbers"));
 }
 
 #[test]
@@ -333,10 +338,25 @@ fn a_header_of_two_lines_is_read() {
     let read = csv(&format!(
         "GSTIN of supplier,Trade/Legal name,Invoice Details,,,,Taxable Value (₹),Tax Amount,,,\n\
          ,,Invoice number,Invoice type,Invoice Date,Invoice Value(₹),,Integrated Tax(₹),Central Tax(₹),\
-         State/UT Tax(₹),Cess(₹)\n{KIRANA},Kirana,K1,Regular,13/04/2026,118,100,18,0,0,0\n"
+         State/UT Tax(₹),Cess(₹)\n{KIRANA},Kirana,K1,Regular,13/04/2026,118,100,18,0,0,0\n\
+         GSTIN of supplier,Trade/Legal name,Invoice Details,,,,Taxable Value (₹),Tax Amount,,,\n\
+         ,,Invoice number,Invoice type,Invoice Date,Invoice Value(₹),,Integrated Tax(₹),Central Tax(₹),\
+         State/UT Tax(₹),Cess(₹)\n"
     ));
     assert_eq!((read.rows.len(), read.rows[0].row, read.rows[0].shown_row), (1, 1, 3));
     assert_eq!(rupees(&read.rows[0]), (100, [18, 0, 0, 0]));
+    assert_eq!((read.left_out[0].reason.as_str(), read.left_out[0].rows), ("repeated header", 2));
+    assert_eq!(read.rows.len() + read.refused.len(), 1);
+}
+
+#[test]
+fn a_register_without_documents_says_so() {
+    let read = csv(HEADER);
+    assert_eq!(
+        told(&read, "books.no-rows"),
+        "warning[books.no-rows]: no document stands below the header\n  --> register.csv\n  help: look whether the \
+         export was filtered, or the wrong period was chosen"
+    );
 }
 
 #[test]
@@ -587,7 +607,6 @@ fn three_forms() -> (Vec<Vec<&'static str>>, Vec<u8>, Vec<u8>) {
         }
     }
     let xlsx = book.save_to_buffer().unwrap();
-    use polars::prelude::{Column, DataType, NamedFrom as _, ParquetWriter, Series};
     let columns: Vec<Column> = (0..rows[0].len())
         .map(|c| {
             let name = rows[0][c].into();
@@ -672,16 +691,16 @@ fn shuffled_rows_give_the_same_documents() {
     assert_eq!(sorted([0, 1, 2]), sorted([2, 0, 1]));
 }
 
-/// Reads files that other people made, where they are at hand.
-fn shared(path: &str) -> Option<BooksRead> {
-    let path = PathBuf::from("/work/shared").join(path);
-    path.exists().then(|| super::read(&[path], None).unwrap())
+/// Reads files that other people made, where a folder of them lies beside the repository.
+fn shared(name: &str) -> Option<BooksRead> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|a| a.join("shared").join(name));
+    beside.into_iter().find(|p| p.exists()).map(|path| super::read(&[path], None).unwrap())
 }
 
 #[test]
 fn registers_of_other_hands_are_read_whole_where_they_are_at_hand() {
     if let Some(tally) = shared("fixtures/tally-purchase-register.csv") {
-        let got: Vec<(&str, Option<String>, (i64, [i64; 4]))> = tally
+        let got: Vec<(&str, Option<String>, Rupees)> = tally
             .rows
             .iter()
             .map(|r| (r.number.as_str(), r.date.map(crate::domain::period::show_date), rupees(r)))
@@ -699,7 +718,7 @@ fn registers_of_other_hands_are_read_whole_where_they_are_at_hand() {
         assert_eq!(left, [("total", 1), ("cancelled", 1)]);
     }
     if let Some(busy) = shared("fixtures/busy-purchase-register.csv") {
-        let got: Vec<(&str, &str, (i64, [i64; 4]))> =
+        let got: Vec<(&str, &str, Rupees)> =
             busy.rows.iter().map(|r| (r.supplier_gstin.as_str(), r.number.as_str(), rupees(r))).collect();
         assert_eq!(got[2], ("24AABCM9876C1ZX", "GP-2026-221", (175_000, [31_500, 0, 0, 0])));
         assert_eq!((busy.rows.len(), busy.refused.len()), (3, 0));
@@ -716,5 +735,50 @@ fn registers_of_other_hands_are_read_whole_where_they_are_at_hand() {
         let rcm = practice.rows.iter().filter(|r| r.exclusion == Some(Exclusion::ReverseCharge)).count();
         assert_eq!(rcm, 368);
         assert!((1..).zip(&practice.rows).all(|(n, r)| r.row == n && r.shown_row == n + 1));
+    }
+}
+
+/// Lines of every sort, with how many documents and refused rows each makes.
+fn line_of(sort: u8, number: usize) -> (String, usize) {
+    match sort {
+        0 => (format!("{KIRANA},K/{number},13-04-2026,100,18,,,,118\n"), 1),
+        1 => (format!("{KIRANA},K/{number},13-04-2026,1O0,18,,,,118\n"), 1),
+        2 => (format!(",,{number},,,,,,\n"), 0),
+        3 => (",,,,,,,,\n".to_owned(), 0),
+        4 => ("Grand Total,,,999,99,,,,\n".to_owned(), 0),
+        5 => (HEADER.to_owned(), 0),
+        6 => (format!("URP,\"K\n{number}\",13-04-2026,100,,,,,100\n"), 1),
+        _ => (format!("{KIRANA},K/{number}\n"), 1),
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn every_record_is_a_row_refused_or_counted(sorts in proptest::collection::vec(0_u8..8, 1..40)) {
+        let lines: Vec<(String, usize)> = (0..).zip(&sorts).map(|(n, s)| line_of(*s, n)).collect();
+        let text: String = lines.iter().map(|l| l.0.as_str()).collect();
+        let read = csv(&format!("{HEADER}{text}"));
+        let documents: usize = lines.iter().map(|l| l.1).sum();
+        let left_out: usize = read.left_out.iter().map(|l| l.rows).sum();
+        proptest::prop_assert_eq!(read.rows.len() + read.refused.len(), documents);
+        proptest::prop_assert_eq!(documents + left_out, sorts.len());
+        let last = read.rows.iter().map(|r| r.row).chain(read.refused.iter().map(|r| r.row)).max();
+        proptest::prop_assert!(last.unwrap_or(0) as usize <= sorts.len());
+    }
+
+    #[test]
+    fn no_file_makes_it_stumble(text in "[\"',;\n\t0-9A-Za-z₹.()/ -]{0,120}", head in 0_usize..3) {
+        let head = ["", HEADER, "GSTIN;Bill No;Taxable;IGST\n"][head];
+        let _ = read_bytes("r.csv", format!("{head}{text}").as_bytes(), None);
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_is_told_and_never_half_read() {
+    let (_, xlsx, parquet) = three_forms();
+    for (name, bytes) in [("r.parquet", &parquet), ("r.xlsx", &xlsx)] {
+        for cut in (4..bytes.len()).step_by(bytes.len() / 40) {
+            assert!(read_bytes(name, &bytes[..cut], None).is_err(), "{name} cut at {cut}");
+        }
     }
 }

@@ -15,16 +15,6 @@ pub(super) enum View {
     Supplier,
 }
 
-impl View {
-    /// Returns the word of the mapping file.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Buyer => "buyer",
-            Self::Supplier => "supplier",
-        }
-    }
-}
-
 /// What a caption calls the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caption {

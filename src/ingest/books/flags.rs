@@ -1,0 +1,146 @@
+//! What a row says of itself in words: excluded, ineligible, a note.
+//!
+//! Comes in: a row of a table. Goes out: its [`Exclusion`], eligibility, [`Direction`] and place of
+//! supply. Invariant: of several reasons the one is told that no correction of the books would remove
+//! first; a word that is not known is told and not acted upon.
+
+use super::amounts::{is_nothing, parse_amount};
+use super::findings::{Folds, short};
+use super::notes::{self, Direction};
+use super::rows::Source;
+use super::synonyms::{Field, compact};
+use super::words::{
+    Answer, Caption, document_caption, eligible, is_cancelled, is_composition, is_import, state_code,
+    voucher_caption, yes_no,
+};
+use crate::domain::document::Exclusion;
+use crate::domain::money::Paise;
+use rustc_hash::FxHashMap;
+
+/// Registers repeat a few words in thousands of rows; each is understood once.
+#[derive(Default)]
+struct Words<'a> {
+    answers: FxHashMap<&'a str, Answer>,
+    eligibility: FxHashMap<&'a str, Answer>,
+    vouchers: FxHashMap<&'a str, Caption>,
+    documents: FxHashMap<&'a str, Caption>,
+    supplies: FxHashMap<&'a str, Option<Exclusion>>,
+    states: FxHashMap<&'a str, &'static str>,
+}
+
+fn once<'a, T: Copy>(known: &mut FxHashMap<&'a str, T>, cell: &'a str, read: fn(&str) -> T) -> T {
+    *known.entry(cell).or_insert_with(|| read(cell))
+}
+
+fn supply_exclusion(cell: &str) -> Option<Exclusion> {
+    if is_import(cell) {
+        Some(Exclusion::Import)
+    } else if document_caption(cell) == Caption::Isd {
+        Some(Exclusion::Isd)
+    } else if is_composition(cell) {
+        Some(Exclusion::Composition)
+    } else {
+        None
+    }
+}
+
+/// Reads the words of one table.
+pub(super) struct Flags<'a> {
+    source: &'a Source<'a>,
+    words: Words<'a>,
+}
+
+impl<'a> Flags<'a> {
+    /// Starts with a table.
+    pub(super) fn new(source: &'a Source<'a>) -> Self {
+        Self { source, words: Words::default() }
+    }
+
+    /// Returns the state of supply in two digits, or nothing where it is not known.
+    pub(super) fn place_of_supply(&mut self, index: usize) -> &'static str {
+        let cell = self.source.cell(index, Field::PlaceOfSupply);
+        once(&mut self.words.states, cell, |cell| state_code(cell).unwrap_or_default())
+    }
+
+    fn yes(&mut self, index: usize, field: Field, folds: &mut Folds) -> bool {
+        let cell = self.source.cell(index, field);
+        match once(&mut self.words.answers, cell, yes_no) {
+            Answer::Yes => true,
+            Answer::No => false,
+            Answer::Unknown => {
+                let heading = self.source.layout.column(field).map(|c| &self.source.layout.headings[c]);
+                // Zoho names the tax of the reverse charge, and leaves the cell blank where there is none.
+                if heading.is_some_and(|h| compact(h) == "reversechargetaxname") {
+                    return true;
+                }
+                if field != Field::Cancelled {
+                    let place = self.source.place(index, self.source.layout.column(field));
+                    folds.add("books.unknown-word", short(cell), place);
+                }
+                false
+            }
+        }
+    }
+
+    /// Tells whether the books say that the credit may not be taken.
+    pub(super) fn ineligible(&mut self, index: usize, folds: &mut Folds) -> bool {
+        let cell = self.source.cell(index, Field::ItcEligibility);
+        let answer = once(&mut self.words.eligibility, cell, eligible);
+        if answer == Answer::Unknown {
+            let place = self.source.place(index, self.source.layout.column(Field::ItcEligibility));
+            folds.add("books.unknown-word", short(cell), place);
+        }
+        self.yes(index, Field::BlockedCredit, folds) || answer == Answer::No
+    }
+
+    /// Tells why no record of the portal can meet the row.
+    pub(super) fn exclusion(&mut self, index: usize, gstin: &str, folds: &mut Folds) -> Option<Exclusion> {
+        let source = self.source;
+        let cell = |field| source.cell(index, field);
+        // A nought is what programs write into a column of numbers that has none.
+        let given = |field| !is_nothing(cell(field)) && parse_amount(cell(field)) != Ok(Paise::ZERO);
+        let supply = once(&mut self.words.supplies, cell(Field::SupplyType), supply_exclusion);
+        let document = once(&mut self.words.documents, cell(Field::DocumentType), document_caption);
+        let says_cancelled = [
+            Field::SupplierName,
+            Field::VoucherType,
+            Field::DocumentType,
+            Field::VoucherNumber,
+            Field::Number,
+        ]
+        .into_iter()
+        .any(|f| is_cancelled(cell(f)));
+        if says_cancelled || self.yes(index, Field::Cancelled, folds) {
+            Some(Exclusion::Cancelled)
+        } else if given(Field::BillOfEntry)
+            || given(Field::PortCode)
+            || document == Caption::BillOfEntry
+            || supply == Some(Exclusion::Import)
+        {
+            Some(Exclusion::Import)
+        } else if document == Caption::Isd || supply == Some(Exclusion::Isd) {
+            Some(Exclusion::Isd)
+        } else if self.yes(index, Field::ReverseCharge, folds) {
+            Some(Exclusion::ReverseCharge)
+        } else if self.yes(index, Field::Composition, folds) || supply == Some(Exclusion::Composition) {
+            Some(Exclusion::Composition)
+        } else if gstin.is_empty() {
+            Some(Exclusion::Unregistered)
+        } else {
+            None
+        }
+    }
+
+    /// Tells whether the row is a note, and whose.
+    pub(super) fn direction(&mut self, index: usize) -> Direction {
+        let source = self.source;
+        let cell = |field| source.cell(index, field);
+        let Words { documents, vouchers, .. } = &mut self.words;
+        let captions = [
+            (Field::DocumentType, once(documents, cell(Field::DocumentType), document_caption)),
+            (Field::SupplyType, once(vouchers, cell(Field::SupplyType), voucher_caption)),
+            (Field::VoucherType, once(vouchers, cell(Field::VoucherType), voucher_caption)),
+        ];
+        notes::direction(&captions, source.mapping.notes)
+    }
+}
