@@ -3,7 +3,8 @@
 //! Comes in: rows, most at risk first, and refusals. Goes out: worksheets. Invariant: a row is named
 //! as `links.csv` names it and also as the user's own program numbers it.
 
-use super::grid::{Cell, Column, Role, SHEET_ROWS, Styles, Table, column};
+use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
+use super::styles::Styles;
 use crate::domain::document::BooksRow;
 use crate::domain::link::{BooksId, BooksLink};
 use crate::domain::money::Paise;

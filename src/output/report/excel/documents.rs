@@ -3,7 +3,8 @@
 //! Comes in: ids, most at risk first. Goes out: worksheets. Invariant: credit notes are negative on
 //! both sides, so that totals tie with the summary.
 
-use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Styles, Table, column};
+use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
+use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;

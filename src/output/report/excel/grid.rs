@@ -3,29 +3,19 @@
 //! Comes in: columns and, row by row, cells. Goes out: worksheets with frozen panes, filter, totals and
 //! print set-up. Invariant: text of a file is only ever written as a string, never as a formula.
 
+use super::styles::{PATTERNS, Styles, excel_date, pattern, rupees, short_enough, whole};
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, DataValidation, ExcelDateTime, Format, FormatAlign, FormatBorder,
-    Formula, Worksheet, XlsxError,
+    Color, ConditionalFormatFormula, DataValidation, Format, Formula, Worksheet, XlsxError,
 };
 
 /// Rows above the first document: title, totals, groups, headings.
 pub(super) const TOP: u32 = 4;
 /// Documents one sheet can hold.
 pub(super) const SHEET_ROWS: usize = 1_048_576 - TOP as usize;
-/// Excel refuses longer texts; a little is kept back for the ellipsis.
-const LONGEST_TEXT: usize = 32_000;
-
-const INK: Color = Color::RGB(0x1F_2933);
-const HEAD: Color = Color::RGB(0x1F_4E5F);
-const BAND: Color = Color::RGB(0xE3_ECF0);
-const LINE: Color = Color::RGB(0xC9_D3D8);
-const MARK: Color = Color::RGB(0xFF_DDB0);
-const INPUT: Color = Color::RGB(0xFF_F7C2);
-const MUTED: Color = Color::RGB(0x5F_6B73);
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,170 +98,6 @@ pub(super) struct Column {
 
 pub(super) const fn column(group: &'static str, title: &'static str, width: f64, role: Role) -> Column {
     Column { group, title, width, role }
-}
-
-/// The formats of the workbook, made once.
-pub(super) struct Styles {
-    pub(super) title: Format,
-    pub(super) note: Format,
-    pub(super) head: Format,
-    pub(super) band: Format,
-    pub(super) total_label: Format,
-    pub(super) loud: Format,
-    pub(super) label: Format,
-    pub(super) key: Format,
-    pub(super) prose: Format,
-    pub(super) count: Format,
-    text: [Format; 3],
-    wrapped: [Format; 3],
-    right: [Format; 3],
-    short: [Format; 3],
-    date: [Format; 3],
-    money: [[Format; 3]; 4],
-    total: [Format; 4],
-    pub(super) total_count: Format,
-    input: Format,
-}
-
-/// Picks the pattern of an amount: below a lakh, below a crore, below a hundred crore, above.
-///
-/// Spreadsheets know no Indian grouping of their own. One pattern with conditions covers one sign only,
-/// and programs differ on the minus of its last section; so each cell gets the pattern of its magnitude.
-const fn pattern(amount: Paise) -> usize {
-    let paise = amount.abs().get();
-    if paise < 10_000_000 {
-        0
-    } else if paise < 1_000_000_000 {
-        1
-    } else if paise < 100_000_000_000 {
-        2
-    } else {
-        3
-    }
-}
-
-const PATTERNS: [&str; 4] = [
-    r"##,##0.00;-##,##0.00",
-    r"##\,##\,##0.00;-##\,##\,##0.00",
-    r"##\,##\,##\,##0.00;-##\,##\,##\,##0.00",
-    r"##\,##\,##\,##\,##0.00;-##\,##\,##\,##\,##0.00",
-];
-
-/// Counts are never negative, so conditions are safe here.
-const COUNTS: &str = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;##,##0";
-
-impl Styles {
-    pub(super) fn new() -> Self {
-        let base = Format::new().set_font_name("Calibri").set_font_size(10).set_font_color(INK);
-        let cell = base
-            .clone()
-            .set_align(FormatAlign::Top)
-            .set_border_bottom(FormatBorder::Hair)
-            .set_border_bottom_color(LINE);
-        let looks = |f: &Format| {
-            [
-                f.clone(),
-                f.clone().set_background_color(MARK).set_bold(),
-                f.clone().set_font_color(MUTED).set_italic(),
-            ]
-        };
-        let left = cell.clone().set_align(FormatAlign::Left).set_indent(1);
-        let right = cell.clone().set_align(FormatAlign::Right);
-        let centred = cell.clone().set_align(FormatAlign::Center);
-        let total = base
-            .clone()
-            .set_bold()
-            .set_align(FormatAlign::Right)
-            .set_background_color(BAND)
-            .set_border_bottom(FormatBorder::Thin)
-            .set_border_bottom_color(LINE);
-        Self {
-            title: base.clone().set_font_size(14).set_bold(),
-            note: base.clone().set_font_color(MUTED),
-            head: base
-                .clone()
-                .set_bold()
-                .set_text_wrap()
-                .set_font_color(Color::White)
-                .set_background_color(HEAD)
-                .set_align(FormatAlign::VerticalCenter)
-                .set_align(FormatAlign::Center)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(LINE),
-            band: base
-                .clone()
-                .set_bold()
-                .set_align(FormatAlign::Center)
-                .set_background_color(BAND)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(LINE),
-            total_label: base.clone().set_bold().set_background_color(BAND),
-            loud: base
-                .clone()
-                .set_bold()
-                .set_font_size(12)
-                .set_text_wrap()
-                .set_align(FormatAlign::VerticalCenter)
-                .set_background_color(INPUT)
-                .set_border(FormatBorder::Medium)
-                .set_border_color(Color::RGB(0xB2_6A00)),
-            label: base.clone().set_bold().set_font_size(12),
-            key: cell.clone().set_bold(),
-            prose: cell.clone().set_text_wrap(),
-            count: right.clone().set_num_format(COUNTS),
-            text: looks(&left),
-            wrapped: looks(&left.clone().set_text_wrap()),
-            right: looks(&right),
-            short: looks(&centred),
-            date: looks(&centred.clone().set_num_format("dd-mm-yyyy")),
-            money: PATTERNS.map(|p| looks(&right.clone().set_num_format(p))),
-            total_count: total.clone().set_num_format(COUNTS),
-            total: PATTERNS.map(|p| total.clone().set_num_format(p)),
-            input: cell
-                .set_text_wrap()
-                .set_background_color(INPUT)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(LINE),
-        }
-    }
-
-    /// Returns the format of an amount.
-    pub(super) fn amount(&self, amount: Paise) -> &Format {
-        &self.money[pattern(amount)][0]
-    }
-
-    /// Returns the format of a total that stands at an amount.
-    pub(super) fn total(&self, amount: Paise) -> &Format {
-        &self.total[pattern(amount)]
-    }
-}
-
-/// Returns rupees as Excel holds them. Below ₹90 lakh crore a double names every paisa.
-#[expect(clippy::cast_precision_loss, reason = "amounts are at most 10^15 paise, below 2^53")]
-pub(super) fn rupees(amount: Paise) -> f64 {
-    amount.get() as f64 / 100.0
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts and days are below 2^53")]
-fn whole(number: i64) -> f64 {
-    number as f64
-}
-
-/// Returns a real date, or nothing outside Excel's calendar.
-pub(super) fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
-    let year = u16::try_from(date.year()).ok()?;
-    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
-    ExcelDateTime::from_ymd(year, month, day).ok()
-}
-
-/// Shortens what Excel would refuse.
-pub(super) fn short_enough(text: &str) -> String {
-    if text.len() <= LONGEST_TEXT || text.chars().count() <= LONGEST_TEXT {
-        return text.to_owned();
-    }
-    let mut cut: String = text.chars().take(LONGEST_TEXT).collect();
-    cut.push('…');
-    cut
 }
 
 /// Width of A3 across between the margins, in pixels, a little kept back for other fonts.

@@ -8,14 +8,16 @@ mod books;
 mod documents;
 mod grid;
 mod notes;
+mod styles;
 mod summary;
 
+use super::ReportError;
 use super::figures::Figures;
 use super::view::{Home, Reader};
-use super::{ReportError, excel::grid::Styles};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+use styles::Styles;
 
 /// Writes the review workbook and returns its bytes.
 ///
@@ -52,8 +54,8 @@ fn properties(book: &mut Workbook, figures: &Figures) {
     let mut properties = DocProperties::new()
         .set_title(format!("IMS review {}", figures.period))
         .set_author(format!("imsreco {}", figures.version));
-    let day =
-        grid::excel_date(figures.as_of).or_else(|| rust_xlsxwriter::ExcelDateTime::from_ymd(2017, 7, 1).ok());
+    let day = styles::excel_date(figures.as_of)
+        .or_else(|| rust_xlsxwriter::ExcelDateTime::from_ymd(2017, 7, 1).ok());
     if let Some(day) = day {
         properties = properties.set_creation_datetime(&day);
     }

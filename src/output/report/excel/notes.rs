@@ -3,7 +3,8 @@
 //! Comes in: settings, hashes, mapping, rules, messages. Goes out: one worksheet. Invariant: the
 //! choices for the final action stand where [`CHOICES`] says.
 
-use super::grid::{Styles, height, rupees, short_enough, wrapped_lines};
+use super::grid::{height, wrapped_lines};
+use super::styles::{Styles, rupees, short_enough};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;

@@ -3,7 +3,7 @@
 //! Comes in: figures and the names of the other sheets. Goes out: one worksheet. Invariant: totals are
 //! formulas over what stands above them, with the figure itself as their stored result.
 
-use super::grid::{Styles, rupees, short_enough};
+use super::styles::{Styles, rupees, short_enough};
 use crate::domain::account::Tally;
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;

@@ -1,5 +1,5 @@
 use crate::domain::month::Month;
-use crate::output::report::excel::{grid, workbook};
+use crate::output::report::excel::{grid, styles, workbook};
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
 use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
@@ -133,8 +133,8 @@ fn hostile_texts_stay_texts() {
 
 #[test]
 fn a_text_that_excel_would_refuse_is_cut() {
-    assert_eq!(grid::short_enough("ab"), "ab");
-    let long = grid::short_enough(&"ä".repeat(40_000));
+    assert_eq!(styles::short_enough("ab"), "ab");
+    let long = styles::short_enough(&"ä".repeat(40_000));
     assert_eq!(long.chars().count(), 32_001);
     let mut month = fixture_month();
     month.reasons[0] = "x".repeat(100_000);
@@ -159,7 +159,7 @@ fn a_sheet_that_is_full_goes_on_on_the_next_and_says_so() {
     let cell = |i: usize| {
         vec![grid::Cell::text(i.to_string()), grid::Cell::money(crate::domain::money::Paise::new(100))]
     };
-    let sheets = table.sheets(&grid::Styles::new(), 5, 2, cell).unwrap();
+    let sheets = table.sheets(&styles::Styles::new(), 5, 2, cell).unwrap();
     let mut book = rust_xlsxwriter::Workbook::new();
     for sheet in sheets {
         book.push_worksheet(sheet);

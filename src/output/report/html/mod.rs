@@ -4,16 +4,15 @@
 //! Invariant: every text of a file passes through maud's escaping and stands in a `bdi`, so that markup
 //! and right-to-left marks stay text.
 
+mod apart;
 mod queue;
 
-use super::figures::{Account, Figures, SupplierFigure, dates};
+use super::figures::{Figures, SupplierFigure, dates};
 use super::view::Reader;
 use super::words;
 use crate::diagnostic::Diagnostic;
-use crate::domain::account::Tally;
-use crate::domain::document::Exclusion;
-use crate::domain::money::{Paise, TaxHeads};
-use crate::domain::month::{InputFile, Month};
+use crate::domain::money::Paise;
+use crate::domain::month::Month;
 use crate::domain::period::show_date;
 use crate::domain::text::{Count, grouped};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -24,8 +23,6 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
 
 /// Suppliers shown in each list.
 const SUPPLIERS: usize = 15;
-/// Refusals and messages shown; the rest stands in `problems.csv`.
-const MESSAGES: usize = 50;
 /// Names longer than this are cut on the page; the workbook holds them whole.
 const LONGEST_TEXT: usize = 240;
 
@@ -57,9 +54,9 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
                         div { (actions(figures)) (days(figures)) }
                     }
                     (queue::queue(&reader))
-                    (only_in_books(figures))
-                    (not_compared(month, figures))
-                    (how(month, figures, diagnostics))
+                    (apart::only_in_books(figures))
+                    (apart::not_compared(month, figures))
+                    (apart::how(month, figures, diagnostics))
                 }
             }
         }
@@ -315,235 +312,6 @@ fn days(f: &Figures) -> Markup {
                 dd { "GSTR-3B due (monthly filers): filing it ends every change for the period." }
                 dt { (show_date(days.pending_limit)) }
                 dd { "Where the portal grants Pending for one period only, it ends here; then No action is deemed accepted." }
-            }
-        }
-    }
-}
-
-fn only_in_books(f: &Figures) -> Markup {
-    let b = &f.only_in_books;
-    html! {
-        section class="long" id="books" {
-            h2 { "Only in the books" }
-            @if b.documents == 0 {
-                p { "Every document in the books is reported by its supplier, or set apart with a reason." }
-            } @else {
-                p {
-                    (b.rows.tax.total().to_string()) " of tax in " (words::documents(b.documents))
-                    " (" (Count::of(b.rows.documents, "row").to_string()) ") that no supplier reports."
-                    @if b.ineligible.documents > 0 {
-                        " The credit of " (Count::of(b.ineligible.documents, "row").to_string()) " of them is blocked anyhow."
-                    }
-                }
-                div class="scroll" {
-                    table class="wide" {
-                        caption { "By supplier, most tax first" }
-                        thead { tr {
-                            th scope="col" { "Supplier" }
-                            th scope="col" class="num" { "Documents" }
-                            th scope="col" class="num" { "Tax" }
-                        } }
-                        tbody { (supplier_rows(&b.suppliers, false)) }
-                    }
-                }
-                @if b.suppliers.len() > SUPPLIERS {
-                    p class="soft" { (grouped(b.suppliers.len() - SUPPLIERS)) " more suppliers stand on the workbook's sheet \"Only in books\"." }
-                }
-            }
-        }
-    }
-}
-
-fn excluded_row(why: Exclusion, tally: Tally) -> Markup {
-    html! {
-        tr {
-            th scope="row" { (why.reason()) }
-            td class="num" data-label="Rows" { (grouped(tally.documents)) }
-            td class="num" data-label="Tax" { (tally.tax.total().to_string()) }
-        }
-    }
-}
-
-fn not_compared(month: &Month<'_>, f: &Figures) -> Markup {
-    html! {
-        section class="long" id="apart" {
-            h2 { "Not compared" }
-            @if !f.excluded.is_empty() {
-                div class="scroll" {
-                    table class="wide" {
-                        caption { "Register rows excluded, with the reason" }
-                        thead { tr {
-                            th scope="col" { "Reason" }
-                            th scope="col" class="num" { "Rows" }
-                            th scope="col" class="num" { "Tax" }
-                        } }
-                        tbody { @for (why, tally) in &f.excluded { (excluded_row(*why, *tally)) } }
-                    }
-                }
-            }
-            (refusals(month, f))
-            @for s in &f.read_only {
-                p { "Section " (own(&s.key)) ": " (Count::of(s.records, "record").to_string())
-                    ", shown only, " (grouped(s.no_action)) " at No action." }
-            }
-            @for l in &f.left_out {
-                p { (Count::of(l.rows, "row").to_string()) " left out of the register: " (own(&l.reason)) "." }
-            }
-            @if f.repeated.documents > 0 {
-                p { (Count::of(f.repeated.documents, "record").to_string())
-                    " of the download only repeat others and are counted once." }
-            }
-        }
-    }
-}
-
-fn refusals(month: &Month<'_>, f: &Figures) -> Markup {
-    let total = f.refused_records.documents + f.refused_rows;
-    if total == 0 {
-        return html! { p { "Every record and row could be read." } };
-    }
-    let records = month.refused_records.iter().map(|r| {
-        let place = format!("section {}, position {}", r.section.key(), r.index);
-        ("IMS", place, r.number.as_str(), r.reason.as_str())
-    });
-    let rows = month.refused_rows.iter().map(|r| {
-        let sheet = if r.sheet.is_empty() { String::new() } else { format!("sheet \"{}\", ", r.sheet) };
-        ("books", format!("{sheet}row {}", r.shown_row), r.number.as_str(), r.reason.as_str())
-    });
-    html! {
-        div class="scroll" {
-            table class="wide" {
-                caption { "Refused: " (grouped(f.refused_records.documents)) " in IMS, " (grouped(f.refused_rows)) " in the books" }
-                thead { tr {
-                    th scope="col" { "Side" }
-                    th scope="col" { "Where" }
-                    th scope="col" { "Number" }
-                    th scope="col" { "Why" }
-                } }
-                tbody {
-                    @for (side, place, number, reason) in records.chain(rows).take(MESSAGES) {
-                        tr {
-                            th scope="row" { (side) }
-                            td data-label="Where" { (own(&place)) }
-                            td data-label="Number" { (own(number)) }
-                            td data-label="Why" { (own(reason)) }
-                        }
-                    }
-                }
-            }
-        }
-        @if total > MESSAGES {
-            p class="soft" { (grouped(total - MESSAGES)) " more stand on the workbook's sheet \"Refused\"." }
-        }
-    }
-}
-
-fn account(title: &str, account: &Account) -> Markup {
-    let line = |name: &str, t: Tally| {
-        html! {
-            th scope="row" { (name) }
-            td class="num" data-label="Count" { (grouped(t.documents)) }
-            td class="num" data-label="Taxable value" { (t.taxable_value.to_string()) }
-            @for (title, head) in TaxHeads::NAMES.into_iter().zip(t.tax.each()) {
-                td class="num" data-label=(title) { (head.to_string()) }
-            }
-        }
-    };
-    html! {
-        div class="scroll" {
-            table class="wide" {
-                caption { (title) (if account.ties() { ": ties" } else { ": DOES NOT TIE" }) }
-                thead { tr {
-                    th scope="col" { "Part" }
-                    th scope="col" class="num" { "Count" }
-                    th scope="col" class="num" { "Taxable value" }
-                    @for head in TaxHeads::NAMES { th scope="col" class="num" { (head) } }
-                } }
-                tbody { @for (name, tally) in &account.parts { tr { (line(name, *tally)) } } }
-                tfoot { tr { (line("Everything read", account.total)) } }
-            }
-        }
-    }
-}
-
-fn file(f: &InputFile, what: &str) -> Markup {
-    html! {
-        dt { (what) }
-        dd { (own(&f.name)) br; code class="soft" { "SHA-256 " (f.sha256) } }
-    }
-}
-
-fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) -> Markup {
-    let facts = &month.facts;
-    html! {
-        section class="long" id="how" {
-            h2 { "How it was done" }
-            dl {
-                dt { "Program" } dd { "imsreco " (own(&facts.version)) }
-                dt { "Policy" } dd { (own(&facts.policy)) }
-                dt { "Tolerance" }
-                dd { (facts.tolerance.taxable_value.to_string()) " on the taxable value, "
-                    (facts.tolerance.tax.to_string()) " on each tax head" }
-                dt { "Hold" } dd { @if facts.hold { "on" } @else { "off" } }
-                @for i in &facts.ims_files { (file(i, "IMS download")) }
-                @for b in &facts.books_files { (file(b, "Purchase register")) }
-                (file(&facts.rules_file, "Rules"))
-            }
-            p class="soft" {
-                "At risk is the tax that may be claimed wrongly, or lost, if nobody looks: nothing where the link is certain or the "
-                "supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double."
-            }
-            details {
-                summary { "The account: everything read falls into its parts" }
-                (account("IMS", &f.ims_account))
-                (account("Books (rows)", &f.books_account))
-            }
-            details { summary { "Rules and how often each decided" } (rules(month)) }
-            @if !diagnostics.is_empty() {
-                details {
-                    summary { (Count::of(f.errors, "error").to_string()) ", " (Count::of(f.warnings, "warning").to_string()) }
-                    ul {
-                        @for d in diagnostics.iter().take(MESSAGES) {
-                            li {
-                                (d.severity.word()) ": " (own(&d.message)) " (" (own(&d.place.to_string())) ")"
-                                @if !d.help.is_empty() { br; span class="soft" { (own(&d.help)) } }
-                            }
-                        }
-                    }
-                    @if diagnostics.len() > MESSAGES {
-                        p class="soft" { (grouped(diagnostics.len() - MESSAGES)) " more stand in problems.csv." }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn rules(month: &Month<'_>) -> Markup {
-    html! {
-        div class="scroll" {
-            table class="wide" {
-                caption class="hide" { "Rules in order; the first that holds decides" }
-                thead { tr {
-                    th scope="col" { "Rule" }
-                    th scope="col" { "When" }
-                    th scope="col" { "Action" }
-                    th scope="col" { "Who must look" }
-                    th scope="col" class="num" { "Documents" }
-                    th scope="col" class="num" { "Tax" }
-                } }
-                tbody {
-                    @for r in &month.facts.rules {
-                        tr {
-                            th scope="row" { (own(&r.name)) br; span class="soft" { (own(&r.reason)) } }
-                            td data-label="When" { code { (own(if r.when.is_empty() { "always" } else { &r.when })) } }
-                            td data-label="Action" { (own(&r.action)) }
-                            td data-label="Who must look" { (own(&r.review)) }
-                            td class="num" data-label="Documents" { (grouped(r.hits)) }
-                            td class="num" data-label="Tax" { (r.tax.to_string()) }
-                        }
-                    }
-                }
             }
         }
     }

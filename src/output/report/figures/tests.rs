@@ -1,0 +1,127 @@
+use super::*;
+use crate::output::report::fixture::{day, fixture_diagnostics, fixture_month};
+
+#[test]
+fn what_was_read_is_the_sum_of_its_parts() {
+    let month = fixture_month();
+    let f = figures(&month, &[]);
+    assert!(f.ims_account.ties(), "{:#?}", f.ims_account);
+    assert!(f.books_account.ties(), "{:#?}", f.books_account);
+    assert_eq!(f.ims_account.total.documents, month.ims.len() + 1 + 3);
+    assert_eq!(f.books_account.total.documents, month.books.len() + 1 + 1);
+    let by_action: usize = f.actions.iter().map(|a| a.tally.documents).sum();
+    assert_eq!(by_action, f.documents.documents);
+}
+
+#[test]
+fn an_identical_repetition_is_one_document() {
+    let month = fixture_month();
+    let f = figures(&month, &[]);
+    assert_eq!(f.repeated.documents, 1);
+    assert_eq!(f.documents.documents, month.ims.len() - 1);
+    let first = month.ims.iter().position(|r| r.number == "KP/26-27/0440").unwrap();
+    let repeats = repeats(&month);
+    assert!(!repeats[first] && repeats[first + 1]);
+    assert_eq!(repeats.iter().filter(|r| **r).count(), 1);
+}
+
+#[test]
+fn two_equal_records_that_nobody_calls_repeated_are_two() {
+    let mut month = fixture_month();
+    for link in &mut month.links {
+        link.doubts.retain(|d| !matches!(d, Doubt::Repeated(_)));
+    }
+    assert_eq!(figures(&month, &[]).repeated.documents, 0);
+}
+
+#[test]
+fn silence_claims_what_nobody_touches() {
+    let mut month = fixture_month();
+    let f = figures(&month, &[]);
+    let silent = |r: &&ImsRecord<&str>| r.filing == Filing::Filed && r.previous_action == ImsAction::NoAction;
+    let uploaded = month.decisions.iter().filter(|d| d.fate == UploadFate::Upload).count();
+    assert_eq!(f.silence.deemed.documents, month.ims.iter().filter(silent).count() - uploaded - 1);
+    assert_eq!(f.silence.credit_notes.documents, 1);
+    assert_eq!(f.silence.read_only, 2);
+    assert_eq!(f.silence.without_hold, f.silence.deemed);
+    assert!(f.silence.with_hold.documents < f.silence.deemed.documents);
+    for (decision, record) in month.decisions.iter_mut().zip(&month.ims) {
+        if decision.fate == UploadFate::NeedsPerson && record.permission.pending {
+            decision.fate = UploadFate::Held;
+        }
+    }
+    month.facts.hold = true;
+    let held = figures(&month, &[]);
+    assert_eq!(held.silence.deemed, f.silence.with_hold);
+    assert_eq!(held.silence.without_hold, f.silence.deemed);
+}
+
+#[test]
+fn the_sentence_on_silence_names_sum_count_and_day() {
+    let tax = TaxHeads { igst: Paise::new(11_800_050), ..TaxHeads::default() };
+    let deemed = Tally { documents: 2, taxable_value: Paise::ZERO, tax };
+    let silence = Silence {
+        deemed,
+        credit_notes: Tally::default(),
+        later: Tally::default(),
+        without_hold: deemed,
+        with_hold: Tally::default(),
+        draft_2b: day(14, 10),
+        read_only: 1,
+    };
+    assert_eq!(
+        silence.sentence(day(14, 10)),
+        "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
+         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed)."
+    );
+    assert_eq!(
+        silence.sentence(day(15, 10)),
+        "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
+         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed)."
+    );
+    assert_eq!(
+        silence.hold_sentence(false).as_deref(),
+        Some("With hold = \"pending\" it would be ₹0.00 in 0 documents.")
+    );
+    assert_eq!(silence.hold_sentence(true), None);
+    assert_eq!(
+        silence.read_only_sentence().as_deref(),
+        Some("Silence also accepts 1 record of imports and other sections that are shown only.")
+    );
+}
+
+#[test]
+fn records_of_later_periods_are_named_apart() {
+    let mut month = fixture_month();
+    assert_eq!(figures(&month, &[]).silence.later.documents, 0);
+    let at = month.ims.iter().position(|r| r.number == "NIL-44").unwrap();
+    month.ims[at].return_period = "102026";
+    assert_eq!(figures(&month, &[]).silence.later.documents, 1);
+}
+
+#[test]
+fn every_outcome_occurs_in_the_fixture() {
+    let month = fixture_month();
+    for outcome in Outcome::ALL {
+        let there = month.links.iter().any(|l| l.outcome == *outcome)
+            || month.books_links.iter().any(|l| l.outcome == *outcome)
+            || (*outcome == Outcome::Refused && !month.refused_records.is_empty());
+        assert!(there, "{}", outcome.word());
+    }
+}
+
+#[test]
+fn messages_are_counted_by_severity() {
+    let f = figures(&fixture_month(), &fixture_diagnostics());
+    assert_eq!((f.errors, f.warnings), (1, 1));
+}
+
+#[test]
+fn the_days_of_a_month_follow_the_period() {
+    let days = dates(TaxPeriod::parse("102025").unwrap());
+    let date = |d, m| NaiveDate::from_ymd_opt(2025, m, d).unwrap();
+    assert_eq!(days.gstr1, date(11, 11));
+    assert_eq!(days.draft_2b, date(14, 11));
+    assert_eq!(days.gstr3b, date(20, 11));
+    assert_eq!(days.pending_limit, date(20, 12));
+}
