@@ -23,7 +23,11 @@ pub(super) fn run(args: &ExplainArgs) -> Exit {
     };
     if !names.contains(&name) {
         let near = nearest(name, names.iter().copied());
-        let hint = if near.is_empty() { String::new() } else { format!("\n  help: did you mean {}?", near.join(", ")) };
+        let hint = if near.is_empty() {
+            String::new()
+        } else {
+            format!("\n  help: did you mean {}?", near.join(", "))
+        };
         render::to_stderr(&format!("error: nothing is called \"{name}\" here{hint}\n"));
         return Exit::NotDone;
     }
@@ -40,13 +44,19 @@ fn page(what: Explained, name: &str) -> String {
                 format!(
                     "{}: {}\n\nLinks when\n  {}\nWhy it is safe\n  {}\nKnown to be fooled by\n  {}\n\
                      Example pair\n  {}\nNear miss\n  {}\nSince\n  {}\n",
-                    p.id, p.title, p.links_when, p.why_it_is_safe, p.fooled_by, p.example_pair, p.near_miss, p.since
+                    p.id,
+                    p.title,
+                    p.links_when,
+                    p.why_it_is_safe,
+                    p.fooled_by,
+                    p.example_pair,
+                    p.near_miss,
+                    p.since
                 )
             })
             .collect(),
-        Explained::Outcome => {
-            Outcome::from_word(name).map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning()))
-        }
+        Explained::Outcome => Outcome::from_word(name)
+            .map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning())),
         Explained::Word => decide::word(name).map_or_else(String::new, |w| {
             format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
         }),
@@ -68,7 +78,11 @@ pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
         };
         let found: Vec<Diagnostic> = match decide::load(&text, &name) {
             Ok(policy) => {
-                render::to_stdout(&format!("{name}: policy \"{}\", {}\n", policy.name, Count::of(policy.rules.len(), "rule")));
+                render::to_stdout(&format!(
+                    "{name}: policy \"{}\", {}\n",
+                    policy.name,
+                    Count::of(policy.rules.len(), "rule")
+                ));
                 decide::check(&policy, &name)
             }
             Err(mistakes) => {

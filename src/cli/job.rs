@@ -19,13 +19,19 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         Ok(gstin) => {
             if !check_character_holds(gstin.as_str()) {
                 let message = format!("the check character of \"{gstin}\" does not fit");
-                odd.push(Diagnostic::warning("args.rtin", message, place("--rtin")).help("compare it with your registration"));
+                odd.push(
+                    Diagnostic::warning("args.rtin", message, place("--rtin"))
+                        .help("compare it with your registration"),
+                );
             }
             Some(gstin)
         }
         Err(why) => {
             let message = format!("\"{typed}\" {why}");
-            wrong.push(Diagnostic::error("args.rtin", message, place("--rtin")).help("give the recipient's fifteen characters"));
+            wrong.push(
+                Diagnostic::error("args.rtin", message, place("--rtin"))
+                    .help("give the recipient's fifteen characters"),
+            );
             None
         }
     });
@@ -33,7 +39,10 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         Ok(period) => Some(period),
         Err(why) => {
             let message = format!("\"{typed}\" {why}");
-            wrong.push(Diagnostic::error("args.period", message, place("--period")).help("write month and year, such as 092026"));
+            wrong.push(
+                Diagnostic::error("args.period", message, place("--period"))
+                    .help("write month and year, such as 092026"),
+            );
             None
         }
     });
@@ -41,7 +50,10 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         None => today(),
         Some(typed) => parse_portal_date(typed).unwrap_or_else(|| {
             let message = format!("\"{typed}\" is not a date (DD-MM-YYYY)");
-            wrong.push(Diagnostic::error("args.as-of", message, place("--as-of")).help("write day, month and year, such as 14-10-2026"));
+            wrong.push(
+                Diagnostic::error("args.as-of", message, place("--as-of"))
+                    .help("write day, month and year, such as 14-10-2026"),
+            );
             today()
         }),
     };

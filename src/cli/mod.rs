@@ -4,8 +4,8 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
-mod explain;
 mod exit;
+mod explain;
 mod job;
 mod progress;
 mod reconcile;

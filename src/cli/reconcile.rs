@@ -34,7 +34,9 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             }
             render::failure(&error, &args.talk);
             if let Error::Output(crate::output::outbox::OutboxError::Exists { .. }) = &error {
-                render::to_stderr("  help: give another --out folder, or --force to replace the files of that run\n");
+                render::to_stderr(
+                    "  help: give another --out folder, or --force to replace the files of that run\n",
+                );
             }
             if error.is_bug() { Exit::Bug } else { Exit::NotDone }
         }
@@ -63,14 +65,20 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
         } else {
             "the upload was written for the rest"
         };
-        render::to_stderr(&format!("warning: {} refused; {upload}\n", Count::of(finished.refused, "document")));
+        render::to_stderr(&format!(
+            "warning: {} refused; {upload}\n",
+            Count::of(finished.refused, "document")
+        ));
     }
 }
 
 /// The last lines on stdout: where the files are and what goes to the portal.
 fn closing(args: &ReconcileArgs, finished: &Finished) -> String {
     if args.dry_run {
-        return format!("Dry run: nothing was written; {} would be uploaded.\n", Count::of(finished.uploaded, "record"));
+        return format!(
+            "Dry run: nothing was written; {} would be uploaded.\n",
+            Count::of(finished.uploaded, "record")
+        );
     }
     let upload = |path: &Path| path.parent().is_some_and(|p| p.ends_with("upload"));
     let uploads = finished.written.iter().filter(|p| upload(p)).count();
@@ -78,7 +86,9 @@ fn closing(args: &ReconcileArgs, finished: &Finished) -> String {
     let files = match (finished.upload_held_back, uploads) {
         (true, _) => "no upload, because documents were refused".to_owned(),
         (false, 0) => "no upload: nothing differs from what the portal holds".to_owned(),
-        (false, n) => format!("{} in upload/ ({})", Count::of(n, "file"), Count::of(finished.uploaded, "record")),
+        (false, n) => {
+            format!("{} in upload/ ({})", Count::of(n, "file"), Count::of(finished.uploaded, "record"))
+        }
     };
     let reports = match (args.no_workbook, args.no_html) {
         (false, false) => "review.xlsx, report.html, links.csv",

@@ -1,6 +1,6 @@
 //! `imsreco sample` and `imsreco score`.
 
-use super::args::{SampleArgs, ScoreArgs, TalkArgs, Colour};
+use super::args::{Colour, SampleArgs, ScoreArgs, TalkArgs};
 use super::exit::Exit;
 use super::render;
 use crate::domain::period::TaxPeriod;
@@ -16,7 +16,10 @@ const TALK: TalkArgs = TalkArgs { color: Colour::Auto, trace: false, quiet: fals
 /// Makes labelled months.
 pub(super) fn run(args: &SampleArgs) -> Exit {
     let Ok(first_period) = TaxPeriod::parse(&args.period) else {
-        render::to_stderr(&format!("error: \"{}\" is not a tax period (MMYYYY, such as 092026)\n", args.period));
+        render::to_stderr(&format!(
+            "error: \"{}\" is not a tax period (MMYYYY, such as 092026)\n",
+            args.period
+        ));
         return Exit::NotDone;
     };
     let spec = SampleSpec { records: args.records, months: args.months, seed: args.seed, first_period };
@@ -40,13 +43,17 @@ pub(super) fn run(args: &SampleArgs) -> Exit {
             Err(error) => {
                 render::failure(&error, &TALK);
                 if matches!(error, OutboxError::Exists { .. }) {
-                    render::to_stderr("  help: give another --out folder, or --force to replace the files of that run\n");
+                    render::to_stderr(
+                        "  help: give another --out folder, or --force to replace the files of that run\n",
+                    );
                 }
                 return Exit::NotDone;
             }
         }
     }
-    render::to_stdout("Noise model; every rate is an assumption, not a field statistic (per thousand records):\n");
+    render::to_stdout(
+        "Noise model; every rate is an assumption, not a field statistic (per thousand records):\n",
+    );
     for rate in NOISE {
         render::to_stdout(&format!("  {:>4}  {:22}  {}\n", rate.per_mille, rate.name, rate.meaning));
     }
@@ -55,7 +62,9 @@ pub(super) fn run(args: &SampleArgs) -> Exit {
 
 /// Scores a run against a labelled month.
 pub(super) fn score(args: &ScoreArgs) -> Exit {
-    let text = |path: &std::path::Path| read_file(path).map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned());
+    let text = |path: &std::path::Path| {
+        read_file(path).map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned())
+    };
     let read = (|| -> Result<_, Box<dyn std::error::Error>> {
         let records = ims::read(&[args.month.join("ims.json")], None)?.records;
         let truth = text(&args.month.join("truth.csv"))?;

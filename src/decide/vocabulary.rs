@@ -14,6 +14,7 @@ use crate::domain::link::Doubt;
 use crate::domain::money::Paise;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::FinancialYear;
+use crate::frame::columns::cols;
 use chrono::NaiveDate;
 use std::fmt::Write as _;
 
@@ -402,14 +403,14 @@ pub const VOCABULARY: &[Word] = &[
     ),
     open(
         "document_value",
-        "document_value_paise",
+        cols::DOCUMENT_VALUE,
         "Total of the document with tax.",
         "document_value > 100000",
         Read::Money(|r| Some(r.record.document_value)),
     ),
     open(
         "taxable_value",
-        "taxable_value_paise",
+        cols::TAXABLE_VALUE,
         "Taxable value on the portal.",
         "taxable_value <= 5000",
         Read::Money(|r| Some(r.record.taxable_value)),
@@ -423,28 +424,28 @@ pub const VOCABULARY: &[Word] = &[
     ),
     open(
         "igst",
-        "igst_paise",
+        cols::IGST,
         "Integrated tax of the record.",
         "igst > 0",
         Read::Money(|r| Some(r.record.tax.igst)),
     ),
     open(
         "cgst",
-        "cgst_paise",
+        cols::CGST,
         "Central tax of the record.",
         "cgst > 0",
         Read::Money(|r| Some(r.record.tax.cgst)),
     ),
     open(
         "sgst",
-        "sgst_paise",
+        cols::SGST,
         "State or Union-territory tax of the record.",
         "sgst > 0",
         Read::Money(|r| Some(r.record.tax.sgst)),
     ),
     open(
         "cess",
-        "cess_paise",
+        cols::CESS,
         "Compensation cess of the record.",
         "cess > 0",
         Read::Money(|r| Some(r.record.tax.cess)),

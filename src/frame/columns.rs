@@ -187,7 +187,9 @@ pub fn misfit(frame: &DataFrame, catalogue: &[ColumnFact]) -> Option<String> {
     catalogue
         .iter()
         .find(|fact| match frame.column(fact.name) {
-            Ok(column) => *column.dtype() != fact.dtype.dtype() || (!fact.nullable && column.null_count() > 0),
+            Ok(column) => {
+                *column.dtype() != fact.dtype.dtype() || (!fact.nullable && column.null_count() > 0)
+            }
             Err(_) => true,
         })
         .map(|fact| fact.name.to_owned())

@@ -58,8 +58,10 @@ impl ImsFrame {
         let (invoice_type, place) = (read.text(cols::INVOICE_TYPE)?, read.text(cols::PLACE_OF_SUPPLY)?);
         let (value, taxable) = (read.whole(cols::DOCUMENT_VALUE)?, read.whole(cols::TAXABLE_VALUE)?);
         let tax = heads(&read, [cols::IGST, cols::CGST, cols::SGST, cols::CESS])?;
-        let declared =
-            heads(&read, [cols::DECLARED_IGST, cols::DECLARED_CGST, cols::DECLARED_SGST, cols::DECLARED_CESS])?;
+        let declared = heads(
+            &read,
+            [cols::DECLARED_IGST, cols::DECLARED_CGST, cols::DECLARED_SGST, cols::DECLARED_CESS],
+        )?;
         let (period, form) = (read.text(cols::RETURN_PERIOD)?, read.text(cols::SOURCE_FORM)?);
         let (filed, pending) = (read.flag(cols::FILED)?, read.flag(cols::PENDING_PERMITTED)?);
         let (remarks, itc) = (read.flag(cols::REMARKS_PERMITTED)?, read.flag(cols::ITC_REDUCTION_PERMITTED)?);
@@ -88,8 +90,13 @@ impl ImsFrame {
                     return_period: period[i],
                     source_form: form[i],
                     filing: if filed[i] { Filing::Filed } else { Filing::NotFiled },
-                    previous_action: ImsAction::from_code(action[i]).ok_or_else(|| bad(cols::PREVIOUS_ACTION))?,
-                    permission: Permission { pending: pending[i], remarks: remarks[i], itc_reduction: itc[i] },
+                    previous_action: ImsAction::from_code(action[i])
+                        .ok_or_else(|| bad(cols::PREVIOUS_ACTION))?,
+                    permission: Permission {
+                        pending: pending[i],
+                        remarks: remarks[i],
+                        itc_reduction: itc[i],
+                    },
                     previous_itc_reduction: match reduction[i] {
                         "none" => ItcReduction::None,
                         "full" => ItcReduction::Full,
@@ -109,7 +116,8 @@ impl ImsFrame {
 /// Zips four columns into tax heads.
 pub(super) fn heads(read: &Reader<'_>, names: [&str; 4]) -> Result<Vec<TaxHeads>, FrameError> {
     let [igst, cgst, sgst, cess] = names;
-    let (igst, cgst, sgst, cess) = (read.whole(igst)?, read.whole(cgst)?, read.whole(sgst)?, read.whole(cess)?);
+    let (igst, cgst, sgst, cess) =
+        (read.whole(igst)?, read.whole(cgst)?, read.whole(sgst)?, read.whole(cess)?);
     Ok((0..igst.len())
         .map(|i| TaxHeads {
             igst: Paise::new(igst[i]),
@@ -124,9 +132,24 @@ pub(super) fn heads(read: &Reader<'_>, names: [&str; 4]) -> Result<Vec<TaxHeads>
 /// between records that say the same.
 fn content(r: &ImsRecord) -> impl Ord + '_ {
     (
-        (&r.recipient_gstin, &r.supplier_gstin, r.section, &r.number, r.date, &r.return_period, &r.source_form),
+        (
+            &r.recipient_gstin,
+            &r.supplier_gstin,
+            r.section,
+            &r.number,
+            r.date,
+            &r.return_period,
+            &r.source_form,
+        ),
         (r.taxable_value, r.tax, r.document_value, &r.original_number, r.original_date, &r.invoice_type),
-        (&r.place_of_supply, r.filing, r.previous_action, &r.previous_remarks, &r.supplier_name, &r.content_hash),
+        (
+            &r.place_of_supply,
+            r.filing,
+            r.previous_action,
+            &r.previous_remarks,
+            &r.supplier_name,
+            &r.content_hash,
+        ),
         (
             (r.permission.pending, r.permission.remarks, r.permission.itc_reduction),
             r.previous_itc_reduction.word(),

@@ -33,10 +33,7 @@ pub fn join(ims: &Keys, books: &Keys, cap: u64) -> Result<Block, FrameError> {
     };
     let side = |keys: &Keys, id: &'static str| {
         let (keys, ids) = keep(keys);
-        frame_of(vec![
-            Series::new(cols::BLOCK_KEY.into(), keys).into(),
-            Series::new(id.into(), ids).into(),
-        ])
+        frame_of(vec![Series::new(cols::BLOCK_KEY.into(), keys).into(), Series::new(id.into(), ids).into()])
     };
     let doing = "join documents on their block keys";
     let ims = side(ims, cols::IMS_ID).map_err(FrameError::engine(doing))?;

@@ -8,7 +8,11 @@ use std::io::Write;
 ///
 /// # Errors
 /// [`FrameError::Engine`] if the engine cannot write.
-pub fn write_parquet(names: &[&str], columns: Vec<Vec<String>>, out: &mut dyn Write) -> Result<(), FrameError> {
+pub fn write_parquet(
+    names: &[&str],
+    columns: Vec<Vec<String>>,
+    out: &mut dyn Write,
+) -> Result<(), FrameError> {
     let doing = "write a Parquet file";
     let columns: Vec<Column> =
         names.iter().zip(columns).map(|(name, cells)| Series::new((*name).into(), cells).into()).collect();

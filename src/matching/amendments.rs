@@ -29,7 +29,12 @@ impl Amendments {
         if ims.iter().any(|r| r.section.is_amendment()) {
             for id in ids().filter(|id| is_first(*id)) {
                 let r = &ims[id as usize];
-                let key = (r.recipient_gstin, r.supplier_gstin, family(r.section), numbers[id as usize].light.clone());
+                let key = (
+                    r.recipient_gstin,
+                    r.supplier_gstin,
+                    family(r.section),
+                    numbers[id as usize].light.clone(),
+                );
                 by_number.entry(key).or_default().push(id);
             }
         }

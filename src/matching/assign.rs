@@ -147,9 +147,11 @@ impl Sides {
             .into_iter()
             .enumerate()
             .filter(|(row, column)| weights.at(*row, *column) > 0)
-            .map(|(row, column)| {
-                if flipped { (long[column], short[row]) } else { (short[row], long[column]) }
-            })
+            .map(
+                |(row, column)| {
+                    if flipped { (long[column], short[row]) } else { (short[row], long[column]) }
+                },
+            )
             .collect();
         Best { value, pairs }
     }

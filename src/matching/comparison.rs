@@ -85,9 +85,9 @@ pub(super) struct Amounts {
 impl Amounts {
     /// Compares the amounts.
     pub(super) fn of(ims: &ImsRecord<&str>, books: &Booked, tolerance: Tolerance) -> Self {
-        let document_value = books.document_value.map_or(AmountLevel::Missing, |v| {
-            amount_level(ims.document_value, v, tolerance.taxable_value)
-        });
+        let document_value = books
+            .document_value
+            .map_or(AmountLevel::Missing, |v| amount_level(ims.document_value, v, tolerance.taxable_value));
         let taxable_value = amount_level(ims.taxable_value, books.taxable_value, tolerance.taxable_value);
         let tax = tax_level(ims.tax, books.tax, tolerance.tax);
         let no_tax = books.tax == TaxHeads::default() && ims.tax.total() != Paise::ZERO;
@@ -138,7 +138,12 @@ pub(super) fn gstin_level(ims: &str, books: &str, known: impl FnOnce(&str) -> bo
 
 /// Compares numbers as far as the two alone can tell: a short form must still be unique, a typing
 /// error must still pass the neighbour test.
-pub(super) fn number_level(ims: &Number, books: &Number, shown_books: &str, year: FinancialYear) -> NumberLevel {
+pub(super) fn number_level(
+    ims: &Number,
+    books: &Number,
+    shown_books: &str,
+    year: FinancialYear,
+) -> NumberLevel {
     if books.is_absent {
         NumberLevel::Missing
     } else if ims.light == books.light {
@@ -162,24 +167,18 @@ pub(super) fn is_short_form(ims: &Number, books: &Number, year: FinancialYear) -
     let Some(counter_books) = books.counter() else { return false };
     let same_counter = ims.counter() == Some(counter_books)
         || ims.counter_after_year(year) == Some(counter_books)
-        || books.counter_after_year(year).is_some_and(|c| ims.counter() == Some(c) || ims.counter_after_year(year) == Some(c));
+        || books
+            .counter_after_year(year)
+            .is_some_and(|c| ims.counter() == Some(c) || ims.counter_after_year(year) == Some(c));
     if !same_counter {
         return false;
     }
     let (a, b) = (around_counter(&ims.runs), around_counter(&books.runs));
     let b_without_captions: Vec<&Run> = b.iter().copied().filter(|r| !r.is_caption()).collect();
-    let extra_letters_only = || {
-        let mut rest = a.iter().peekable();
-        b.iter().all(|run| {
-            if rest.peek().is_some_and(|r| *r == run) {
-                rest.next();
-                true
-            } else {
-                matches!(run, Run::Letters(_))
-            }
-        }) && rest.peek().is_none()
-    };
-    is_subsequence(&b, &a) || is_subsequence(&b_without_captions, &a) || extra_letters_only()
+    // Letters that the books put in front; anywhere else they may be a typing error.
+    let letters_in_front =
+        || b.ends_with(&a) && b[..b.len() - a.len()].iter().all(|run| matches!(run, Run::Letters(_)));
+    is_subsequence(&b, &a) || is_subsequence(&b_without_captions, &a) || letters_in_front()
 }
 
 /// Runs without the running number.
@@ -220,9 +219,9 @@ pub(super) fn own_suffix_base(light: &str) -> Option<&str> {
 /// Tells whether two numbers are one substitution, transposition, missing or doubled character
 /// apart, or differ only in characters that look alike.
 fn is_typing_error(ims: &Number, books: &Number) -> bool {
-    let near = |a: &str, b: &str| {
-        a.len().abs_diff(b.len()) <= 1 && a.len().min(b.len()) >= 3 && strsim::osa_distance(a, b) == 1
-    };
+    // One edit in two characters says nothing, and A1 is not A10.
+    let length = |text: &str| text.bytes().filter(|b| *b != b'|').count();
+    let near = |a: &str, b: &str| length(a).min(length(b)) >= 3 && strsim::osa_distance(a, b) == 1;
     near(&ims.compact, &books.compact)
         || near(&ims.key, &books.key)
         || ims.compact.len() >= 3 && looks(&ims.compact) == looks(&books.compact)
@@ -329,7 +328,8 @@ mod tests {
         assert_eq!(level("24AAFFP6265R1ZK", "24AAFFP6256R1ZK"), GstinLevel::Mistyped);
         assert_eq!(level("24AAFFP6265R1ZK", "24AAFFP626R1ZK"), GstinLevel::Mistyped);
         assert_eq!(level("24AAFFP6265R1ZK", "27AATFS0393P1Z8"), GstinLevel::Other);
-        let branch = format!("27AAFFP6265R1Z{}", crate::domain::gstin::check_character("27AAFFP6265R1Z").unwrap());
+        let branch =
+            format!("27AAFFP6265R1Z{}", crate::domain::gstin::check_character("27AAFFP6265R1Z").unwrap());
         assert_eq!(level("24AAFFP6265R1ZK", &branch), GstinLevel::SamePan);
     }
 }

@@ -11,7 +11,12 @@ use crate::domain::period::show_date;
 use crate::domain::text::{Count, and};
 
 /// Says why a record has its outcome.
-pub fn reason(link: &Link, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> String {
+pub fn reason(
+    link: &Link,
+    ims: &[ImsRecord<&str>],
+    books: &[BooksRow<&str>],
+    record: &ImsRecord<&str>,
+) -> String {
     let mut said: Vec<String> = vec![headline(link, books, record)];
     if link.levels.is_some() {
         said.extend(differences(link, books, record));
@@ -66,7 +71,9 @@ fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> 
             "Booked together with {} in one row, whose amounts are the sum.",
             Count::of(link.companions.len(), "other document")
         ),
-        Outcome::DuplicateInBooks => "Number and amounts agree, but the books hold the document more than once.".into(),
+        Outcome::DuplicateInBooks => {
+            "Number and amounts agree, but the books hold the document more than once.".into()
+        }
         Outcome::DuplicateInIms => "The download holds this document more than once.".into(),
         Outcome::Tie if link.companions.is_empty() => {
             format!("{} fit alike; nothing separates them.", Count::of(link.candidates.len(), "register row"))
@@ -98,7 +105,9 @@ fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) 
     if link.taxable_gap != Paise::ZERO {
         said.push(pair("Taxable value", record.taxable_value, link.taxable_gap));
     }
-    for (name, (ims, gap)) in TaxHeads::NAMES.into_iter().zip(record.tax.each().into_iter().zip(link.tax_gap.each())) {
+    for (name, (ims, gap)) in
+        TaxHeads::NAMES.into_iter().zip(record.tax.each().into_iter().zip(link.tax_gap.each()))
+    {
         if gap != Paise::ZERO {
             said.push(pair(name, ims, gap));
         }
@@ -116,7 +125,8 @@ fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) 
         }
     }
     if let Some(levels) = link.levels {
-        let variant = matches!(levels.number, NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::Original);
+        let variant =
+            matches!(levels.number, NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::Original);
         if variant && link.outcome != Outcome::NumberVariant && !link.books.is_empty() {
             said.push(format!(
                 "The number is {} in IMS, {} in the books.",
@@ -131,7 +141,11 @@ fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) 
     said
 }
 
-fn nearest_date(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Option<chrono::NaiveDate> {
+fn nearest_date(
+    link: &Link,
+    books: &[BooksRow<&str>],
+    record: &ImsRecord<&str>,
+) -> Option<chrono::NaiveDate> {
     link.books
         .iter()
         .filter_map(|b| books[b.at()].date)
@@ -145,12 +159,18 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
     };
     Some(match doubt {
         Doubt::AnotherAsNear if link.books.is_empty() => return None,
-        Doubt::AnotherAsNear => "Another open document of the supplier is near; a person should compare.".into(),
+        Doubt::AnotherAsNear => {
+            "Another open document of the supplier is near; a person should compare.".into()
+        }
         Doubt::BookedAgain(rows) => {
             let vouchers: Vec<String> = rows
                 .iter()
                 .map(|b| &books[b.at()])
-                .map(|r| if r.voucher_number.is_empty() { format!("row {}", r.shown_row) } else { format!("voucher {}", r.voucher_number) })
+                .map(|r| match (r.voucher_number, r.voucher_date) {
+                    ("", None) => "another row".to_owned(),
+                    ("", Some(date)) => format!("a row of {}", show_date(date)),
+                    (voucher, _) => format!("voucher {voucher}"),
+                })
                 .collect();
             format!("Booked again in {}.", and(&vouchers))
         }
@@ -158,12 +178,17 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
             let others: Vec<String> = others.iter().map(record).collect();
             format!("The same number is claimed by {}.", and(&others))
         }
-        Doubt::AmendedBy(id) => format!("It is amended by {} in the same download, which prevails.", record(id)),
+        Doubt::AmendedBy(id) => {
+            format!("It is amended by {} in the same download, which prevails.", record(id))
+        }
         Doubt::OriginalPresent(id) => format!("Its original, {}, stands in the same download.", record(id)),
-        Doubt::Repeated(n) => format!("The download repeats this record; {} are one document.", Count::of(*n as usize, "line")),
+        Doubt::Repeated(n) => {
+            format!("The download repeats this record; {} are one document.", Count::of(*n as usize, "line"))
+        }
         Doubt::OtherVersion(_) => "The download holds the same record with other contents.".into(),
         Doubt::NeighbourInSeries => {
-            "A row with a neighbouring number has the same amounts; neighbours in a series are two invoices.".into()
+            "A row with a neighbouring number has the same amounts; neighbours in a series are two invoices."
+                .into()
         }
         Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted => return None,
         Doubt::OwnSuffix => "The books' number carries a suffix of their own.".into(),
@@ -180,7 +205,12 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
 }
 
 /// Says why a register row has its outcome.
-pub fn books_reason(link: &BooksLink, row: &BooksRow<&str>, ims: &[ImsRecord<&str>], reasons: &[String]) -> String {
+pub fn books_reason(
+    link: &BooksLink,
+    row: &BooksRow<&str>,
+    ims: &[ImsRecord<&str>],
+    reasons: &[String],
+) -> String {
     match (link.outcome, link.ims.first()) {
         (Outcome::Excluded, _) => row.exclusion.map_or_else(String::new, |e| capital(e.reason())),
         (Outcome::DuplicateInBooks, Some(id)) if !link.again.is_empty() => format!(

@@ -40,7 +40,12 @@ impl Repeats {
             if first == id {
                 let identity = (
                     (record.recipient_gstin, record.section, record.supplier_gstin),
-                    (record.number.to_ascii_uppercase(), record.date, record.return_period, record.source_form),
+                    (
+                        record.number.to_ascii_uppercase(),
+                        record.date,
+                        record.return_period,
+                        record.source_form,
+                    ),
                 );
                 if let Some(earlier) = by_identity.insert(identity, id) {
                     other_version[i] = Some(ImsId(earlier));
@@ -59,6 +64,7 @@ impl Repeats {
 
 /// Tells whether two records say the same, wherever they stood.
 fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
-    let place_of_b = ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
+    let place_of_b =
+        ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
     place_of_b == *b
 }

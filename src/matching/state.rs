@@ -60,7 +60,11 @@ pub(super) struct State<'a> {
 
 impl<'a> State<'a> {
     /// Understands numbers, finds repeats and amendments, and sets aside what cannot meet.
-    pub(super) fn new(ims: &'a [ImsRecord<&'a str>], books: &'a [BooksRow<&'a str>], tolerance: Tolerance) -> Self {
+    pub(super) fn new(
+        ims: &'a [ImsRecord<&'a str>],
+        books: &'a [BooksRow<&'a str>],
+        tolerance: Tolerance,
+    ) -> Self {
         let ims_numbers: Vec<Number> =
             ims.par_iter().map(|r| Number::read(r.number, &[FinancialYear::of(r.date)])).collect();
         let books_numbers: Vec<Number> =
@@ -70,11 +74,17 @@ impl<'a> State<'a> {
         let mut recurring: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
         for (i, r) in ims.iter().enumerate() {
             if repeats.stands_for[i] as usize == i && amendments.amended_by[i].is_none() {
-                recurring.entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total())).or_default().0 += 1;
+                recurring
+                    .entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total()))
+                    .or_default()
+                    .0 += 1;
             }
         }
         for r in books.iter().filter(|r| r.exclusion.is_none()) {
-            recurring.entry(amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total())).or_default().1 += 1;
+            recurring
+                .entry(amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total()))
+                .or_default()
+                .1 += 1;
         }
         let closed = (0..ims.len())
             .map(|i| repeats.stands_for[i] as usize != i || amendments.amended_by[i].is_some())
@@ -112,7 +122,14 @@ impl<'a> State<'a> {
             let row = &self.books[*r as usize];
             let number = &self.books_numbers[*r as usize];
             let alone = if number.is_absent { *r + 1 } else { 0 };
-            (row.recipient_gstin, row.supplier_gstin, row.kind, number.light.as_str(), row.date.map(FinancialYear::of), alone)
+            (
+                row.recipient_gstin,
+                row.supplier_gstin,
+                row.kind,
+                number.light.as_str(),
+                row.date.map(FinancialYear::of),
+                alone,
+            )
         };
         rows.sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
         rows.chunk_by(|a, b| key(a) == key(b)).map(|g| Group { rows: g.to_vec() }).collect()
@@ -163,7 +180,12 @@ impl<'a> State<'a> {
     }
 
     /// Joins records and rows on their block keys and counts what was too common.
-    pub(super) fn block(&mut self, name: &'static str, ims: &Keys, books: &Keys) -> Result<Vec<(u32, u32)>, FrameError> {
+    pub(super) fn block(
+        &mut self,
+        name: &'static str,
+        ims: &Keys,
+        books: &Keys,
+    ) -> Result<Vec<(u32, u32)>, FrameError> {
         let block = joins::join(ims, books, PAIR_CAP)?;
         if block.exploded > 0 {
             self.exploded.push((name, block.exploded));
@@ -222,9 +244,10 @@ impl<'a> State<'a> {
         let booked = self.booked(rows);
         let amounts = Amounts::of(record, &booked, self.tolerance);
         let first = rows[0];
-        let nearest_date = rows.iter().filter_map(|r| self.books[*r as usize].date).min_by_key(|d| {
-            ((*d - record.date).num_days().abs(), *d)
-        });
+        let nearest_date = rows
+            .iter()
+            .filter_map(|r| self.books[*r as usize].date)
+            .min_by_key(|d| ((*d - record.date).num_days().abs(), *d));
         let link = &mut self.links[ims as usize];
         link.books = rows.iter().map(|r| BooksId(*r)).collect();
         link.pass = made.pass;

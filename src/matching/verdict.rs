@@ -35,7 +35,8 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
             if levels.date == DateLevel::OtherYear {
                 link.doubts.push(Doubt::OtherYear);
             }
-            link.outcome = outcome(&levels, link, &state.booked(&ids(&link.books)), link.companions.is_empty());
+            link.outcome =
+                outcome(&levels, link, &state.booked(&ids(&link.books)), link.companions.is_empty());
             link.certain = is_certain(&levels, link);
         }
         if state.amendments.amended_by[i].is_some() {
@@ -100,7 +101,9 @@ fn outcome(levels: &Levels, link: &Link, booked: &Booked, alone: bool) -> Outcom
             (true, AmountLevel::OtherHead) => Outcome::TaxHeadDiffers,
             (true, _) => Outcome::TaxDiffers,
             (false, AmountLevel::Same | AmountLevel::WithinTolerance) => Outcome::TaxableDiffers,
-            (false, AmountLevel::OtherHead | AmountLevel::Differs | AmountLevel::Missing) => Outcome::ValueDiffers,
+            (false, AmountLevel::OtherHead | AmountLevel::Differs | AmountLevel::Missing) => {
+                Outcome::ValueDiffers
+            }
         };
     }
     if has(|d| matches!(d, Doubt::BookedAgain(_))) {
@@ -151,8 +154,15 @@ fn is_certain(levels: &Levels, link: &Link) -> bool {
         && ok(levels.taxable_value)
         && ok(levels.tax)
         && levels.gstin == GstinLevel::Same
-        && matches!(link.outcome, Outcome::Exact | Outcome::WithinTolerance | Outcome::NumberVariant
-            | Outcome::NumberTyping | Outcome::DateDiffers | Outcome::Split)
+        && matches!(
+            link.outcome,
+            Outcome::Exact
+                | Outcome::WithinTolerance
+                | Outcome::NumberVariant
+                | Outcome::NumberTyping
+                | Outcome::DateDiffers
+                | Outcome::Split
+        )
 }
 
 /// Shows what came near: rows that are asserted for nobody first, then by distance in value.
@@ -164,7 +174,8 @@ fn near_misses(state: &State<'_>, links: &mut [Link]) {
         let ims = part[0].0;
         let record = state.record(ims);
         let link = &mut links[ims as usize];
-        let mut rows: Vec<u32> = part.iter().map(|p| p.1).filter(|r| !link.books.contains(&BooksId(*r))).collect();
+        let mut rows: Vec<u32> =
+            part.iter().map(|p| p.1).filter(|r| !link.books.contains(&BooksId(*r))).collect();
         rows.sort_unstable_by_key(|r| (record.taxable_value.gap(state.books[*r as usize].taxable_value), *r));
         for row in rows {
             if link.candidates.len() < MOST_CANDIDATES && !link.candidates.contains(&BooksId(row)) {
@@ -224,8 +235,14 @@ fn documents(state: &State<'_>) -> Vec<u32> {
     let mut number = |row: &BooksRow<&str>, i: usize| {
         let light = &state.books_numbers[i].light;
         let alone = if state.books_numbers[i].is_absent { i + 1 } else { 0 };
-        let key = (row.recipient_gstin.to_owned(), row.supplier_gstin.to_owned(), row.kind, light.clone(),
-            row.date.map(FinancialYear::of), alone);
+        let key = (
+            row.recipient_gstin.to_owned(),
+            row.supplier_gstin.to_owned(),
+            row.kind,
+            light.clone(),
+            row.date.map(FinancialYear::of),
+            alone,
+        );
         *seen.entry(key).or_insert_with(|| {
             next += 1;
             next

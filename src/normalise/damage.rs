@@ -71,7 +71,11 @@ fn whole_date(text: &str) -> Option<NaiveDate> {
             match parts[..] {
                 [d, m, y] if y.len() == 4 || y.len() == 2 => {
                     let year: i32 = y.parse().ok()?;
-                    NaiveDate::from_ymd_opt(if y.len() == 2 { year + 2000 } else { year }, m.parse().ok()?, d.parse().ok()?)
+                    NaiveDate::from_ymd_opt(
+                        if y.len() == 2 { year + 2000 } else { year },
+                        m.parse().ok()?,
+                        d.parse().ok()?,
+                    )
                 }
                 _ => None,
             }
@@ -104,7 +108,8 @@ pub fn rounded(shown: &str) -> Option<Rounded> {
             rounded_up: true,
         });
     }
-    let ok = text.len() >= 16 && text.bytes().all(|b| b.is_ascii_digit()) && text[15..].bytes().all(|b| b == b'0');
+    let ok =
+        text.len() >= 16 && text.bytes().all(|b| b.is_ascii_digit()) && text[15..].bytes().all(|b| b == b'0');
     ok.then(|| Rounded { digits: text[..15].to_owned(), length: text.len(), rounded_up: false })
 }
 
@@ -130,8 +135,14 @@ mod tests {
     #[test]
     fn a_number_that_became_a_date_is_found_again() {
         for (shown, key) in [
-            ("Mar-24", "3|24"), ("24-Mar", "24|3"), ("24-Mar", "3|24"), ("01-03-2024", "3|24"), ("2024-03-24", "24|3"),
-            ("1-3-2024", "3|24"), ("45352", "3|24"), ("2024-03-01 00:00:00", "3|24"),
+            ("Mar-24", "3|24"),
+            ("24-Mar", "24|3"),
+            ("24-Mar", "3|24"),
+            ("01-03-2024", "3|24"),
+            ("2024-03-24", "24|3"),
+            ("1-3-2024", "3|24"),
+            ("45352", "3|24"),
+            ("2024-03-01 00:00:00", "3|24"),
         ] {
             assert!(before_it_became_a_date(shown).contains(&key.to_owned()), "{shown}");
         }
@@ -146,7 +157,10 @@ mod tests {
         assert!(!rounded("1.23457E+12").is_some_and(|r| r.fits("1234667890123")));
         assert!(rounded("2627000000002740").is_some_and(|r| r.fits("2627000000002742")));
         assert!(!rounded("2627000000002740").is_some_and(|r| r.fits("2627000000002752")));
-        assert!(!rounded("2627000000000050").is_some_and(|r| r.fits("2627000000000049")), "the next number, not a rounded one");
+        assert!(
+            !rounded("2627000000000050").is_some_and(|r| r.fits("2627000000000049")),
+            "the next number, not a rounded one"
+        );
         assert_eq!(rounded("2742"), None);
         assert_eq!(rounded("E+12"), None);
     }

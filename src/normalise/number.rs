@@ -9,13 +9,46 @@ use crate::domain::period::FinancialYear;
 /// Words that clerks write before a number; they belong to no series when a blank or a point
 /// follows them.
 const CAPTIONS: &[&str] = &[
-    "INV", "INVOICE", "NO", "NOS", "NUM", "NUMBER", "BILL", "TAX", "REF", "REFERENCE", "DOC", "DOCUMENT", "VIDE",
-    "GST", "TI", "CN", "DN", "CREDIT", "DEBIT", "NOTE", "VCH", "VOUCHER",
+    "INV",
+    "INVOICE",
+    "NO",
+    "NOS",
+    "NUM",
+    "NUMBER",
+    "BILL",
+    "TAX",
+    "REF",
+    "REFERENCE",
+    "DOC",
+    "DOCUMENT",
+    "VIDE",
+    "GST",
+    "TI",
+    "CN",
+    "DN",
+    "CREDIT",
+    "DEBIT",
+    "NOTE",
+    "VCH",
+    "VOUCHER",
 ];
 
 /// What stands in a number column when there is no number.
-const ABSENT: &[&str] =
-    &["NA", "NIL", "NONE", "NULL", "NAN", "NONUMBER", "NOTAVAILABLE", "NOTAPPLICABLE", "UNKNOWN", "BLANK", "TBA", "XX", "XXX"];
+const ABSENT: &[&str] = &[
+    "NA",
+    "NIL",
+    "NONE",
+    "NULL",
+    "NAN",
+    "NONUMBER",
+    "NOTAVAILABLE",
+    "NOTAPPLICABLE",
+    "UNKNOWN",
+    "BLANK",
+    "TBA",
+    "XX",
+    "XXX",
+];
 
 /// A run of letters, or of digits without its leading zeros.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,17 +100,14 @@ impl Number {
     pub fn read(shown: &str, years: &[FinancialYear]) -> Self {
         let light = light(shown);
         let compact: String = light.chars().filter(char::is_ascii_alphanumeric).collect();
-        let is_absent =
-            !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b)) || ABSENT.contains(&compact.as_str());
+        let is_absent = !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b))
+            || ABSENT.contains(&compact.as_str());
         let (runs, year) = runs_of(&light, years);
         let key = key_of(&runs);
         let (bare_compact, bare_key) = match without_caption(shown) {
             Some(bare) => {
                 let bare = self::light(bare);
-                (
-                    bare.chars().filter(char::is_ascii_alphanumeric).collect(),
-                    key_of(&runs_of(&bare, years).0),
-                )
+                (bare.chars().filter(char::is_ascii_alphanumeric).collect(), key_of(&runs_of(&bare, years).0))
             }
             None => (String::new(), String::new()),
         };
@@ -199,7 +229,8 @@ fn runs_of(light: &str, years: &[FinancialYear]) -> (Vec<Run>, Option<FinancialY
         }
         let digits = bytes[start].is_ascii_digit();
         let mut end = start;
-        while end < bytes.len() && bytes[end].is_ascii_alphanumeric() && bytes[end].is_ascii_digit() == digits {
+        while end < bytes.len() && bytes[end].is_ascii_alphanumeric() && bytes[end].is_ascii_digit() == digits
+        {
             end += 1;
         }
         pieces.push(Piece { text: &light[start..end], digits, after_separator });
@@ -229,7 +260,11 @@ fn runs_of(light: &str, years: &[FinancialYear]) -> (Vec<Run>, Option<FinancialY
         .iter()
         .enumerate()
         .filter(|(i, _)| !skip.contains(i))
-        .map(|(_, p)| if p.digits { Run::Digits(strip_zeros(p.text)) } else { Run::Letters(p.text.to_owned()) })
+        .map(
+            |(_, p)| {
+                if p.digits { Run::Digits(strip_zeros(p.text)) } else { Run::Letters(p.text.to_owned()) }
+            },
+        )
         .collect();
     (runs, year_at.map(|(_, _, year)| year))
 }
@@ -308,12 +343,26 @@ mod tests {
     #[test]
     fn the_same_number_written_differently_keeps_its_key() {
         for (a, b) in [
-            ("123", "000123"), ("ABC-123", "ABC123"), ("ABC/456", "ABC456"), ("ABC\\456", "ABC456"),
-            ("INV-001", "INV/001"), ("INV/0042", "inv-42"), ("INV 042", "INV42"), ("BST#0881", "BST0881"),
-            ("PWM 4412", "PWM-4412"), ("INV-26-27/891", "INV/26-27/0891"), ("TRI/26-27/2186", "TRI/2186"),
-            ("GST/800/26-27", "GST/0800/2026-27"), ("S26-27/2762", "S26272762"), ("123", "123.0"),
-            ("Inv No INV/26-27/01902", "INV/26-27/01902"), ("BILL 2627DEL0003624", "2627DEL0003624"),
-            ("NO.HO03864", "HO03864"), ("'00123", "123"), ("A\u{a0}12", "A12"), ("1183 / 2026-27", "1183/2026-27"),
+            ("123", "000123"),
+            ("ABC-123", "ABC123"),
+            ("ABC/456", "ABC456"),
+            ("ABC\\456", "ABC456"),
+            ("INV-001", "INV/001"),
+            ("INV/0042", "inv-42"),
+            ("INV 042", "INV42"),
+            ("BST#0881", "BST0881"),
+            ("PWM 4412", "PWM-4412"),
+            ("INV-26-27/891", "INV/26-27/0891"),
+            ("TRI/26-27/2186", "TRI/2186"),
+            ("GST/800/26-27", "GST/0800/2026-27"),
+            ("S26-27/2762", "S26272762"),
+            ("123", "123.0"),
+            ("Inv No INV/26-27/01902", "INV/26-27/01902"),
+            ("BILL 2627DEL0003624", "2627DEL0003624"),
+            ("NO.HO03864", "HO03864"),
+            ("'00123", "123"),
+            ("A\u{a0}12", "A12"),
+            ("1183 / 2026-27", "1183/2026-27"),
             ("Bill No. 77", "77"),
         ] {
             assert!(same(a, b), "{a} and {b}");
@@ -323,8 +372,14 @@ mod tests {
     #[test]
     fn other_numbers_keep_other_keys() {
         for (a, b) in [
-            ("A1", "A10"), ("INV/26-27/0891", "INV/26-27/0892"), ("GST/01", "WB/01"), ("7", "INV/26-27/1734"),
-            ("12", "2112"), ("QKI/053612", "QKI/055190"), ("INV-1234", "INV-1243"), ("100", "1"),
+            ("A1", "A10"),
+            ("INV/26-27/0891", "INV/26-27/0892"),
+            ("GST/01", "WB/01"),
+            ("7", "INV/26-27/1734"),
+            ("12", "2112"),
+            ("QKI/053612", "QKI/055190"),
+            ("INV-1234", "INV-1243"),
+            ("100", "1"),
             ("INV/26-27/12", "INV/25-26/12"),
         ] {
             assert!(!same(a, b), "{a} and {b}");

@@ -143,7 +143,8 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
 
 fn decision_line<'a>(month: &'a Month<'_>, names: &RowNames, i: usize) -> DecisionLine<'a> {
     let (record, link, decision) = (&month.ims[i], &month.links[i], &month.decisions[i]);
-    let rows = |ids: &[crate::domain::link::BooksId]| ids.iter().map(|b| names.name(&month.books[b.at()])).collect();
+    let rows =
+        |ids: &[crate::domain::link::BooksId]| ids.iter().map(|b| names.name(&month.books[b.at()])).collect();
     let levels = link.levels.as_ref();
     DecisionLine {
         ims_file: month.facts.ims_files.get(record.file as usize).map_or("", |f| &f.name),

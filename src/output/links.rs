@@ -19,20 +19,83 @@ use std::io::{self, Write};
 /// The columns of `links.csv`; the first thirteen are the contract. Amounts are rupees with two
 /// decimals, positive as on the portal; gaps are books minus IMS.
 pub const LINK_COLUMNS: &[&str] = &[
-    "ims_section", "ims_index", "supplier_gstin", "document_number", "register_rows", "outcome", "proposed_action",
-    "needs_review", "rule", "reason", "candidate_rows", "ims_file", "recipient_gstin",
-    "document_outcome", "certain", "review_role", "fate", "supplier_name", "document_date", "document_value",
-    "taxable_value", "igst", "cgst", "sgst", "cess", "previous_action", "filed", "return_period", "pass", "block",
-    "number_level", "date_level", "taxable_value_level", "tax_level", "document_value_level", "gstin_level", "margin",
-    "taxable_value_gap", "igst_gap", "cgst_gap", "sgst_gap", "cess_gap", "document_value_gap", "days_apart",
-    "companions", "itc_reduction", "itc_reduction_basis", "remark", "overruled",
+    "ims_section",
+    "ims_index",
+    "supplier_gstin",
+    "document_number",
+    "register_rows",
+    "outcome",
+    "proposed_action",
+    "needs_review",
+    "rule",
+    "reason",
+    "candidate_rows",
+    "ims_file",
+    "recipient_gstin",
+    "document_outcome",
+    "certain",
+    "review_role",
+    "fate",
+    "supplier_name",
+    "document_date",
+    "document_value",
+    "taxable_value",
+    "igst",
+    "cgst",
+    "sgst",
+    "cess",
+    "previous_action",
+    "filed",
+    "return_period",
+    "pass",
+    "block",
+    "number_level",
+    "date_level",
+    "taxable_value_level",
+    "tax_level",
+    "document_value_level",
+    "gstin_level",
+    "margin",
+    "taxable_value_gap",
+    "igst_gap",
+    "cgst_gap",
+    "sgst_gap",
+    "cess_gap",
+    "document_value_gap",
+    "days_apart",
+    "companions",
+    "itc_reduction",
+    "itc_reduction_basis",
+    "remark",
+    "overruled",
 ];
 
 /// The columns of `books_links.csv`.
 pub const BOOKS_LINK_COLUMNS: &[&str] = &[
-    "register_row", "books_document", "outcome", "ims_section", "ims_index", "reason", "ims_file", "candidate_ims",
-    "booked_again_beside", "supplier_gstin", "supplier_name", "document_number", "document_date", "kind",
-    "taxable_value", "igst", "cgst", "sgst", "cess", "voucher_number", "voucher_type", "register_file", "sheet", "shown_row",
+    "register_row",
+    "books_document",
+    "outcome",
+    "ims_section",
+    "ims_index",
+    "reason",
+    "ims_file",
+    "candidate_ims",
+    "booked_again_beside",
+    "supplier_gstin",
+    "supplier_name",
+    "document_number",
+    "document_date",
+    "kind",
+    "taxable_value",
+    "igst",
+    "cgst",
+    "sgst",
+    "cess",
+    "voucher_number",
+    "voucher_type",
+    "register_file",
+    "sheet",
+    "shown_row",
 ];
 
 /// Writes `links.csv`.
@@ -106,7 +169,8 @@ enum Line {
 
 /// Records and refused records in the order of the downloads.
 fn ims_order(month: &Month<'_>) -> Vec<Line> {
-    let mut lines: Vec<((u32, _, u32), Line)> = Vec::with_capacity(month.ims.len() + month.refused_records.len());
+    let mut lines: Vec<((u32, _, u32), Line)> =
+        Vec::with_capacity(month.ims.len() + month.refused_records.len());
     for (i, r) in month.ims.iter().enumerate() {
         let id = ImsId(u32::try_from(i).expect("frames refuse more records than ids"));
         lines.push(((r.file, r.section, r.index), Line::Read(id)));
@@ -123,11 +187,8 @@ fn file_name(files: &[crate::domain::month::InputFile], at: u32) -> String {
 }
 
 fn rows(month: &Month<'_>, names: &RowNames, books: &[BooksId]) -> String {
-    let mut rows: Vec<(u32, &str, u32, String)> = books
-        .iter()
-        .map(|b| &month.books[b.at()])
-        .map(|r| (r.file, r.sheet, r.row, names.name(r)))
-        .collect();
+    let mut rows: Vec<(u32, &str, u32, String)> =
+        books.iter().map(|b| &month.books[b.at()]).map(|r| (r.file, r.sheet, r.row, names.name(r))).collect();
     rows.sort();
     rows.into_iter().map(|r| r.3).collect::<Vec<_>>().join(";")
 }
@@ -143,7 +204,11 @@ fn record_name(month: &Month<'_>, id: ImsId) -> String {
 
 /// The outcome of a line: a record that the download repeats keeps its line and says so.
 fn line_outcome(link: &Link) -> Outcome {
-    if link.doubts.iter().any(|d| matches!(d, Doubt::Repeated(_))) { Outcome::DuplicateInIms } else { link.outcome }
+    if link.doubts.iter().any(|d| matches!(d, Doubt::Repeated(_))) {
+        Outcome::DuplicateInIms
+    } else {
+        link.outcome
+    }
 }
 
 fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId) -> Vec<String> {

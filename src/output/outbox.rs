@@ -87,9 +87,13 @@ impl Outbox {
     }
 
     fn make_folder(&mut self, folder: &Path) -> Result<(), OutboxError> {
-        let missing: Vec<PathBuf> =
-            folder.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.exists()).map(Path::to_owned).collect();
-        fs::create_dir_all(folder).map_err(|source| OutboxError::Folder { folder: folder.to_owned(), source })?;
+        let missing: Vec<PathBuf> = folder
+            .ancestors()
+            .take_while(|p| !p.as_os_str().is_empty() && !p.exists())
+            .map(Path::to_owned)
+            .collect();
+        fs::create_dir_all(folder)
+            .map_err(|source| OutboxError::Folder { folder: folder.to_owned(), source })?;
         self.made.extend(missing);
         Ok(())
     }
@@ -133,8 +137,17 @@ impl Outbox {
         }
         let mut files: Vec<String> =
             names.iter().filter(|n| self.folder.join(n).exists()).map(|n| (*n).to_owned()).collect();
-        files.extend(self.old_uploads().iter().filter_map(|p| p.file_name()).map(|n| format!("upload/{}", n.to_string_lossy())));
-        if files.is_empty() { Ok(()) } else { Err(OutboxError::Exists { folder: self.folder.clone(), files }) }
+        files.extend(
+            self.old_uploads()
+                .iter()
+                .filter_map(|p| p.file_name())
+                .map(|n| format!("upload/{}", n.to_string_lossy())),
+        );
+        if files.is_empty() {
+            Ok(())
+        } else {
+            Err(OutboxError::Exists { folder: self.folder.clone(), files })
+        }
     }
 
     /// Puts every file in place. Upload files of an earlier run that this run did not write again are
@@ -268,7 +281,8 @@ mod tests {
         let out = home.path().join("b/out");
         let mut outbox = Outbox::open(&out, Overwrite::Never).unwrap();
         outbox.write("links.csv", |w| w.write_all(b"a")).unwrap();
-        let error = outbox.write("summary.json", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err().to_string();
+        let error =
+            outbox.write("summary.json", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err().to_string();
         assert!(error.ends_with("summary.json cannot be written: the disk is full"), "{error}");
         drop(outbox);
         assert!(!home.path().join("b").exists());

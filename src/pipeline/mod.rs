@@ -174,7 +174,11 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
         refused,
         needs_person: month.decisions.iter().filter(|d| d.needs_review()).count(),
         unmatched: accounts::unmatched(&month),
-        uploaded: month.decisions.iter().filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held)).count(),
+        uploaded: month
+            .decisions
+            .iter()
+            .filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held))
+            .count(),
         upload_held_back,
         written,
         figures,
@@ -212,7 +216,8 @@ fn month<'a>(
             .filter_map(|r| TaxPeriod::parse(r.return_period).ok())
             .max()
     };
-    let period = job.period.or_else(|| periods(true)).or_else(|| periods(false)).unwrap_or(TaxPeriod::of(job.as_of));
+    let period =
+        job.period.or_else(|| periods(true)).or_else(|| periods(false)).unwrap_or(TaxPeriod::of(job.as_of));
     Ok(Month {
         facts: RunFacts {
             version: env!("CARGO_PKG_VERSION").into(),
@@ -255,7 +260,8 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
     if foreign.is_empty() || ours.is_empty() {
         return Ok(Vec::new());
     }
-    let stranger = foreign.iter().any(|g| !ours.iter().any(|o| pan_of(o).is_some() && pan_of(o) == pan_of(g)));
+    let stranger =
+        foreign.iter().any(|g| !ours.iter().any(|o| pan_of(o).is_some() && pan_of(o) == pan_of(g)));
     if stranger || all_named && foreign.len() == named.len() {
         return Err(Error::OtherRecipient {
             register: named.into_iter().map(str::to_owned).collect(),
@@ -281,8 +287,12 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
 /// Links the documents and says why.
 fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic>, Error> {
     let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
-    month.reasons =
-        month.ims.iter().zip(&found.links).map(|(r, l)| matching::reason(l, &month.ims, &month.books, r)).collect();
+    month.reasons = month
+        .ims
+        .iter()
+        .zip(&found.links)
+        .map(|(r, l)| matching::reason(l, &month.ims, &month.books, r))
+        .collect();
     month.books_reasons = month
         .books
         .iter()

@@ -12,8 +12,15 @@ use std::path::PathBuf;
 
 /// Names that a run may write, apart from uploads.
 const NAMES: &[&str] = &[
-    "links.csv", "links.parquet", "books_links.csv", "problems.csv", "mapping.toml", "summary.json", "review.xlsx",
-    "report.html", "audit.jsonl",
+    "links.csv",
+    "links.parquet",
+    "books_links.csv",
+    "problems.csv",
+    "mapping.toml",
+    "summary.json",
+    "review.xlsx",
+    "report.html",
+    "audit.jsonl",
 ];
 
 /// Finds out before the work begins that the output folder cannot be used.

@@ -15,10 +15,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("output", &["domain", "frame", "portal", "diagnostic"]),
     ("evaluate", &["domain"]),
     ("sample", &["domain"]),
-    ("pipeline", &["domain", "frame", "portal", "diagnostic", "ingest", "normalise", "matching", "decide", "output"]),
+    (
+        "pipeline",
+        &["domain", "frame", "portal", "diagnostic", "ingest", "normalise", "matching", "decide", "output"],
+    ),
     (
         "cli",
-        &["domain", "frame", "portal", "diagnostic", "ingest", "matching", "decide", "output", "pipeline", "sample", "evaluate"],
+        &[
+            "domain",
+            "frame",
+            "portal",
+            "diagnostic",
+            "ingest",
+            "matching",
+            "decide",
+            "output",
+            "pipeline",
+            "sample",
+            "evaluate",
+        ],
     ),
 ];
 
@@ -27,11 +42,15 @@ const OUTPUT_SIBLINGS: &[&str] = &["audit", "links", "outbox", "problems", "repo
 
 /// Paths `crate::a::b` of a source file, comments aside.
 fn crate_paths(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     code.match_indices("crate::")
         .filter(|(at, _)| !code[..*at].ends_with("$"))
         .map(|(at, word)| {
-            code[at + word.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect()
+            code[at + word.len()..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':')
+                .collect()
         })
         .collect()
 }
@@ -46,8 +65,10 @@ fn every_layer_uses_only_layers_below_it() {
         if layer == "lib" || layer == "main" {
             continue;
         }
-        let (_, allowed) =
-            MAY_USE.iter().find(|(l, _)| *l == layer).unwrap_or_else(|| panic!("layer {layer} is not in the table"));
+        let (_, allowed) = MAY_USE
+            .iter()
+            .find(|(l, _)| *l == layer)
+            .unwrap_or_else(|| panic!("layer {layer} is not in the table"));
         for path in crate_paths(&std::fs::read_to_string(file).unwrap()) {
             let mut parts = path.split("::");
             let used = parts.next().unwrap_or_default();
@@ -58,8 +79,13 @@ fn every_layer_uses_only_layers_below_it() {
                 wrong.push(format!("{}: {layer} uses {used}", inside.display()));
             }
             let mine = inside.components().nth(1).map(|c| c.as_os_str().to_string_lossy().replace(".rs", ""));
-            if let (true, Some(mine), Some(theirs)) = (layer == "output" && used == "output", mine, parts.next()) {
-                if OUTPUT_SIBLINGS.contains(&theirs) && OUTPUT_SIBLINGS.contains(&mine.as_str()) && mine != theirs {
+            if let (true, Some(mine), Some(theirs)) =
+                (layer == "output" && used == "output", mine, parts.next())
+            {
+                if OUTPUT_SIBLINGS.contains(&theirs)
+                    && OUTPUT_SIBLINGS.contains(&mine.as_str())
+                    && mine != theirs
+                {
                     wrong.push(format!("{}: {mine} uses its sibling {theirs}", inside.display()));
                 }
             }
@@ -70,10 +96,12 @@ fn every_layer_uses_only_layers_below_it() {
 
 #[test]
 fn an_upward_arrow_would_be_seen() {
-    assert_eq!(crate_paths("use crate::cli::render;\n// crate::pipeline\nlet x = crate::domain::money::Paise::ZERO;"), [
-        "cli::render",
-        "domain::money::Paise::ZERO"
-    ]);
+    assert_eq!(
+        crate_paths(
+            "use crate::cli::render;\n// crate::pipeline\nlet x = crate::domain::money::Paise::ZERO;"
+        ),
+        ["cli::render", "domain::money::Paise::ZERO"]
+    );
 }
 
 #[test]
@@ -87,7 +115,14 @@ fn only_the_portal_layer_spells_the_portals_keys_and_only_the_catalogue_spells_c
         let exempt = inside.starts_with("portal") || inside.starts_with("sample") || inside.contains("test");
         let text = std::fs::read_to_string(file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
-        for key in ["\"stin\"", "\"txval\"", "\"ispendactblocked\"", "\"itcRedReq\"", "\"srcfilstatus\"", "\"rtnprd\""] {
+        for key in [
+            "\"stin\"",
+            "\"txval\"",
+            "\"ispendactblocked\"",
+            "\"itcRedReq\"",
+            "\"srcfilstatus\"",
+            "\"rtnprd\"",
+        ] {
             if !exempt && code.contains(key) && !inside.starts_with("ingest/books/synonyms") {
                 wrong.push(format!("{inside} spells the portal's key {key}"));
             }

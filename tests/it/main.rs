@@ -11,6 +11,9 @@ fn no_file_of_this_folder_is_forgotten() {
     for entry in std::fs::read_dir(support::root().join("tests/it")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         let module = name.trim_end_matches(".rs");
-        assert!(module == "main" || listed.contains(&format!("mod {module};")), "{name} is not listed in main.rs");
+        assert!(
+            module == "main" || listed.contains(&format!("mod {module};")),
+            "{name} is not listed in main.rs"
+        );
     }
 }

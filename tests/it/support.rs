@@ -63,14 +63,30 @@ impl Sandbox {
         let text = |bytes: Vec<u8>| {
             String::from_utf8(bytes).unwrap().replace(&self.folder.path().display().to_string(), "$SANDBOX")
         };
-        Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
     }
 
     /// Reconciles `ims` with `books` under `rules/default.toml` as of 14-10-2026 into `out`.
     pub(crate) fn reconcile(&self, ims: &str, books: &str, more: &[&str]) -> Run {
         let rules = root().join("rules/default.toml");
         let rules = rules.to_str().unwrap();
-        let fixed = ["reconcile", "--ims", ims, "--books", books, "--rules", rules, "--out", "out", "--as-of", "14-10-2026"];
+        let fixed = [
+            "reconcile",
+            "--ims",
+            ims,
+            "--books",
+            books,
+            "--rules",
+            rules,
+            "--out",
+            "out",
+            "--as-of",
+            "14-10-2026",
+        ];
         self.run(&[&fixed, more].concat())
     }
 }

@@ -16,15 +16,17 @@ const PASS: &str = "amount-and-date-only";
 const BLOCK: &str = "GSTIN + taxable value + date";
 
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
-    let groups = state
-        .open_groups(|row| !state.named[row as usize] && !state.books[row as usize].supplier_gstin.is_empty());
+    let groups = state.open_groups(|row| {
+        !state.named[row as usize] && !state.books[row as usize].supplier_gstin.is_empty()
+    });
     let pairs = pairs(state, BLOCK, &groups)?;
     let habits = Habits::of(state);
     let mut agreeing: Vec<(u32, u32)> = Vec::new();
     for (ims, at) in pairs {
         let rows = &groups[at as usize].rows;
         let dates_meet = matches!(state.date_level(ims, rows[0]), DateLevel::Same | DateLevel::Near);
-        let meet = rows.iter().all(|r| state.same_recipient(ims, *r)) && reading::read(state, ims, rows).agrees;
+        let meet =
+            rows.iter().all(|r| state.same_recipient(ims, *r)) && reading::read(state, ims, rows).agrees;
         if meet && dates_meet {
             agreeing.push((ims, at));
         } else if meet {
@@ -44,7 +46,8 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         let telling = !state.is_recurring(ims) || state.date_level(ims, row) == DateLevel::Same;
         let unique = ims_count[&ims] == 1 && group_count[&at] == 1 && telling;
         let by_invoice = habits.names_an_invoice(state, ims, row);
-        let foreign = state.books_numbers[row as usize].is_absent || by_invoice || habits.foreign(state, ims, row);
+        let foreign =
+            state.books_numbers[row as usize].is_absent || by_invoice || habits.foreign(state, ims, row);
         if unique && foreign {
             link(state, ims, group, by_invoice);
         } else {
@@ -57,8 +60,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 fn link(state: &mut State<'_>, ims: u32, group: &Group, by_invoice: bool) {
     let reading = reading::read(state, ims, &group.rows);
     let absent = state.books_numbers[group.rows[0] as usize].is_absent;
-    let mut made =
-        Made::by(PASS, BLOCK, if absent { NumberLevel::Missing } else { NumberLevel::Differs });
+    let mut made = Made::by(PASS, BLOCK, if absent { NumberLevel::Missing } else { NumberLevel::Differs });
     if absent {
         made.doubts.push(Doubt::NoSupplierNumber);
     }
@@ -72,7 +74,11 @@ fn link(state: &mut State<'_>, ims: u32, group: &Group, by_invoice: bool) {
 
 /// Pairs open records with groups of the same GSTIN and kind whose taxable value, alone or summed,
 /// is at most two rupees away.
-pub(super) fn pairs(state: &mut State<'_>, block: &'static str, groups: &[Group]) -> Result<Vec<(u32, u32)>, FrameError> {
+pub(super) fn pairs(
+    state: &mut State<'_>,
+    block: &'static str,
+    groups: &[Group],
+) -> Result<Vec<(u32, u32)>, FrameError> {
     let mut ims_keys: Keys = Vec::new();
     for id in state.open_ims() {
         let r = state.record(id);
@@ -113,7 +119,12 @@ struct Habits {
 
 impl Habits {
     fn of(state: &State<'_>) -> Self {
-        let mut habits = Self { shapes: FxHashSet::default(), invoices: FxHashSet::default(), invoice_series: FxHashSet::default(), counters: FxHashMap::default() };
+        let mut habits = Self {
+            shapes: FxHashSet::default(),
+            invoices: FxHashSet::default(),
+            invoice_series: FxHashSet::default(),
+            counters: FxHashMap::default(),
+        };
         let open: FxHashSet<&str> = state.open_ims().map(|id| state.record(id).supplier_gstin).collect();
         for (i, r) in state.ims.iter().enumerate().filter(|(_, r)| open.contains(r.supplier_gstin)) {
             let number = &state.ims_numbers[i];

@@ -57,7 +57,8 @@ pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
         return Ok(());
     }
     // Rows without a GSTIN were set aside as unregistered: an operator's record may claim them back.
-    let unregistered: Vec<u32> = (0..state.books.len()).filter(|i| may_be_eco(&state.books[*i])).map(index).collect();
+    let unregistered: Vec<u32> =
+        (0..state.books.len()).filter(|i| may_be_eco(&state.books[*i])).map(index).collect();
     for row in &unregistered {
         state.taken[*row as usize] = false;
     }
@@ -82,7 +83,11 @@ fn number_keys(number: &Number) -> Vec<&str> {
 }
 
 /// Pairs records and groups on number and taxable value, whatever the GSTIN.
-fn on_any_gstin(state: &mut State<'_>, block: &'static str, groups: &[Group]) -> Result<Vec<(u32, u32)>, FrameError> {
+fn on_any_gstin(
+    state: &mut State<'_>,
+    block: &'static str,
+    groups: &[Group],
+) -> Result<Vec<(u32, u32)>, FrameError> {
     let mut ims_keys: Keys = Vec::new();
     for id in state.open_ims() {
         let r = state.record(id);
@@ -94,7 +99,11 @@ fn on_any_gstin(state: &mut State<'_>, block: &'static str, groups: &[Group]) ->
     let mut books_keys: Keys = Vec::new();
     for (i, group) in groups.iter().enumerate() {
         let row = &state.books[group.rows[0] as usize];
-        let alone = group.rows.iter().filter(|_| group.rows.len() > 1).map(|r| state.books[*r as usize].taxable_value);
+        let alone = group
+            .rows
+            .iter()
+            .filter(|_| group.rows.len() > 1)
+            .map(|r| state.books[*r as usize].taxable_value);
         for taxable_value in alone.chain([state.booked(&group.rows).taxable_value]) {
             for rupees in amount_buckets(taxable_value) {
                 for key in state.books_numbers[group.rows[0] as usize].keys() {
@@ -148,9 +157,10 @@ fn settle(
         let reading = reading::read(state, ims, &group.rows);
         let row = group.rows[0];
         let mut made = Made::by(pass, block, state.number_level(ims, row));
-        made.gstin = gstin_level(state.record(ims).supplier_gstin, state.books[row as usize].supplier_gstin, |g| {
-            state.known.contains(g)
-        });
+        made.gstin =
+            gstin_level(state.record(ims).supplier_gstin, state.books[row as usize].supplier_gstin, |g| {
+                state.known.contains(g)
+            });
         super::note_reading(state, ims, &reading, &mut made);
         state.link(ims, &reading.rows, made);
     });

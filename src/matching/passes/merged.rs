@@ -2,6 +2,7 @@
 //!
 //! Invariant: each listed number fits exactly one open record, and the sum ties in every head.
 
+use crate::domain::level::AmountLevel;
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::{Doubt, ImsId};
 use crate::domain::money::{Paise, TaxHeads};
@@ -9,7 +10,6 @@ use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::matching::comparison::{amount_level, date_level, is_short_form, tax_level};
 use crate::matching::state::{Made, State, index, years_near};
-use crate::domain::level::AmountLevel;
 use crate::normalise::number::Number;
 use rustc_hash::FxHashMap;
 
@@ -55,7 +55,8 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 
 /// Reads `123, 124 & 125` and `123-125`; nothing if it is not a list of at least two numbers.
 fn listed(shown: &str) -> Option<Vec<String>> {
-    let parts: Vec<&str> = shown.split([',', ';', '&', '+']).map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> =
+        shown.split([',', ';', '&', '+']).map(str::trim).filter(|p| !p.is_empty()).collect();
     if parts.len() >= 2 {
         return Some(parts.iter().map(|p| (*p).to_owned()).collect());
     }
@@ -74,9 +75,10 @@ fn resolve(state: &State<'_>, row: u32, numbers: &[String], open: &[u32]) -> Opt
     for shown in numbers {
         let number = Number::read(shown, &years);
         // A bare number after the first goes on in the first one's series.
-        let series = ims.first().filter(|_| shown.bytes().all(|b| b.is_ascii_digit())).map(|id: &u32| {
-            state.ims_numbers[*id as usize].series()
-        });
+        let series = ims
+            .first()
+            .filter(|_| shown.bytes().all(|b| b.is_ascii_digit()))
+            .map(|id: &u32| state.ims_numbers[*id as usize].series());
         let fits: Vec<u32> = open
             .iter()
             .copied()
@@ -86,7 +88,8 @@ fn resolve(state: &State<'_>, row: u32, numbers: &[String], open: &[u32]) -> Opt
                 state.same_recipient(*id, row)
                     && series.as_ref().is_none_or(|s| *s == mine.series())
                     && date_level(record.date, state.books[row as usize].date) != DateLevel::OtherYear
-                    && (mine.same_key(&number) || is_short_form(mine, &number, FinancialYear::of(record.date)))
+                    && (mine.same_key(&number)
+                        || is_short_form(mine, &number, FinancialYear::of(record.date)))
             })
             .collect();
         let [one] = fits[..] else { return None };

@@ -191,7 +191,9 @@ mod tests {
         ids.dedup();
         assert_eq!(ids.len(), PASSES.len());
         for p in PASSES {
-            for text in [p.title, p.links_when, p.why_it_is_safe, p.fooled_by, p.example_pair, p.near_miss, p.since] {
+            for text in
+                [p.title, p.links_when, p.why_it_is_safe, p.fooled_by, p.example_pair, p.near_miss, p.since]
+            {
                 assert!(text.len() > 4, "{}", p.id);
             }
         }

@@ -34,8 +34,10 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         state.block(BLOCK, &ims, &books)?
     };
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
-    let judged: Vec<(u32, Claim)> =
-        pairs.par_iter().filter_map(|(ims, row)| judge(state, *ims, *row).map(|claim| (*row, claim))).collect();
+    let judged: Vec<(u32, Claim)> = pairs
+        .par_iter()
+        .filter_map(|(ims, row)| judge(state, *ims, *row).map(|claim| (*row, claim)))
+        .collect();
     for (row, claim) in judged {
         claims[row as usize].push(claim);
     }
@@ -63,7 +65,8 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let mut owners: Vec<u32> = owned.keys().copied().collect();
     owners.sort_unstable();
-    let readings: Vec<Reading> = owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
+    let readings: Vec<Reading> =
+        owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
     for (ims, reading) in owners.into_iter().zip(readings) {
         link(state, ims, &reading, claimed_by.remove(&ims).unwrap_or_default());
     }
@@ -111,7 +114,10 @@ fn original_number(state: &State<'_>, ims: u32) -> Number {
 /// Judges whether a record may claim a row, and how near their numbers are.
 fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
     let (record, booked) = (state.record(ims), &state.books[row as usize]);
-    if record.supplier_gstin != booked.supplier_gstin || record.kind() != booked.kind || !state.same_recipient(ims, row) {
+    if record.supplier_gstin != booked.supplier_gstin
+        || record.kind() != booked.kind
+        || !state.same_recipient(ims, row)
+    {
         return None;
     }
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);

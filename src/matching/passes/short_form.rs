@@ -41,7 +41,9 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     // Whether amounts agree or not, a form that fits more than one record is weak evidence.
     let judged: Vec<(u32, u32, bool, u8)> = pairs
         .par_iter()
-        .filter_map(|(ims, group)| judge(state, *ims, &groups[*group as usize]).map(|(agrees, rank)| (*ims, *group, agrees, rank)))
+        .filter_map(|(ims, group)| {
+            judge(state, *ims, &groups[*group as usize]).map(|(agrees, rank)| (*ims, *group, agrees, rank))
+        })
         .collect();
     let mut fits: FxHashMap<u32, u32> = FxHashMap::default();
     let mut agreeing: FxHashMap<u32, u32> = FxHashMap::default();

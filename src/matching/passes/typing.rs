@@ -97,7 +97,8 @@ fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Ver
     if step < SMALL_STEP || step < RECURRING_STEP && state.is_recurring(ims) {
         return Verdict::Neighbour;
     }
-    let (low, high) = series.range.get(&(record.supplier_gstin.to_owned(), series_mine)).copied().unwrap_or((a, a));
+    let (low, high) =
+        series.range.get(&(record.supplier_gstin.to_owned(), series_mine)).copied().unwrap_or((a, a));
     // Half as far again as the counter has run in this download is still within its reach.
     let reach = (high - low).max(100) / 2;
     if b + reach >= low && b <= high + reach { Verdict::Likely } else { Verdict::Plain }
