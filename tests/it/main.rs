@@ -2,6 +2,8 @@
 //! enough. A test below fails if a file of this folder is forgotten here.
 
 mod layers;
+mod months;
+mod shuffle;
 mod story;
 mod support;
 
