@@ -1,6 +1,7 @@
 //! The only integration binary: a debug binary that links the data engine is large, and one is
 //! enough. A test below fails if a file of this folder is forgotten here.
 
+mod accounts;
 mod layers;
 mod months;
 mod shuffle;
