@@ -7,6 +7,7 @@ mod months;
 mod shuffle;
 mod story;
 mod support;
+mod upload;
 
 #[test]
 fn no_file_of_this_folder_is_forgotten() {
