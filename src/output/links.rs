@@ -155,7 +155,9 @@ pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<(
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(BOOKS_LINK_COLUMNS)?;
     let names = RowNames::of(month);
-    let mut lines: Vec<((u32, &str, u32), Result<usize, usize>)> = Vec::with_capacity(month.books.len());
+    // Place, and which row or which refused row stood there.
+    type Placed<'p> = ((u32, &'p str, u32), Result<usize, usize>);
+    let mut lines: Vec<Placed<'_>> = Vec::with_capacity(month.books.len());
     for (i, row) in month.books.iter().enumerate() {
         lines.push(((row.file, row.sheet, row.row), Ok(i)));
     }
