@@ -111,7 +111,7 @@ impl Outbox {
         let parent = path.parent().unwrap_or(&self.folder).to_owned();
         self.make_folder(&parent)?;
         let failed = |source| OutboxError::Write { file: path.clone(), source };
-        let temp = tempfile::Builder::new().prefix(".imsreco-").tempfile_in(&parent).map_err(failed)?;
+        let temp = temporary(&parent).map_err(failed)?;
         let mut hashed = Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0 };
         write(&mut hashed).and_then(|()| hashed.flush()).map_err(failed)?;
         let (hash, bytes) = (hashed.hash.clone(), hashed.bytes);
@@ -215,6 +215,15 @@ impl Drop for Outbox {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Makes a temporary file that, once renamed, has the permissions of any new file: reports are shared.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".imsreco-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 struct Hashed<W: Write> {
