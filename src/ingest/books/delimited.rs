@@ -6,6 +6,7 @@
 use super::error::BooksError;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::ingest::files::FileError;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ pub(super) fn read(
         );
     }
     if text.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty() {
-        return Err(BooksError::Empty { name: name.to_owned() });
+        return Err(FileError::Empty { name: name.to_owned() }.into());
     }
     if text.contains('\0') && share_of_controls(text.as_bytes()) > 0.02 {
         return Err(no_text(name));
@@ -48,7 +49,7 @@ pub(super) fn read(
     let mut table = Table::default();
     for line in fill(&mut table, &text, delimiter, usize::MAX) {
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::warning(
                 "books.quote",
                 "a quotation mark is opened and not closed; it was read as part of the cell",
                 Place { row: line, ..Place::file(name) },
@@ -300,7 +301,7 @@ mod tests {
         assert_eq!(rows[3], row(4, &["c", "3"]));
         assert_eq!(
             notes[0].to_string(),
-            "error[books.quote]: a quotation mark is opened and not closed; it was read as part of the \
+            "warning[books.quote]: a quotation mark is opened and not closed; it was read as part of the \
              cell\n  --> r.csv, row 3\n  help: close the cell with a second quotation mark, or write it twice \
              inside the cell"
         );
@@ -311,24 +312,27 @@ mod tests {
         for (bytes, text) in [
             (
                 &b"%PDF-1.7"[..],
-                "\"r.csv\" is a PDF, not a purchase register\n  help: export the register as Excel or CSV",
+                "this is a PDF, not a purchase register\n  --> r.csv\n  help: export the register as Excel or CSV",
             ),
             (
                 b"{\"rtin\": 1}",
-                "\"r.csv\" is a JSON file, not a purchase register\n  help: give the download of the portal \
+                "this is a JSON file, not a purchase register\n  --> r.csv\n  help: give the download of the portal \
                  with --ims and the register with --books",
             ),
             (
                 b"<html><table>",
-                "\"r.csv\" is a web page or XML under another name, not a purchase register\n  help: open it \
+                "this is a web page or XML under another name, not a purchase register\n  --> r.csv\n  help: open it \
                  in Excel, save it as .xlsx and give that file",
             ),
             (
                 b"\x00\x01\x02\x03binary\x05\x06\x07",
-                "\"r.csv\" is neither text nor a workbook, not a purchase register\n  help: give the register \
+                "this is neither text nor a workbook, not a purchase register\n  --> r.csv\n  help: give the register \
                  as CSV, Excel or Parquet",
             ),
-            (b" \r\n", "\"r.csv\" is empty\n  help: export the purchase register again"),
+            (
+                b" \r\n",
+                "the file is empty\n  --> r.csv\n  help: look whether it is the right one, and make it again",
+            ),
         ] {
             let error = read("r.csv", bytes, hits, &mut Vec::new()).unwrap_err();
             assert_eq!(error.to_string(), text);
