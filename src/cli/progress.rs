@@ -49,10 +49,8 @@ impl Stages {
 
     fn turn(&self, next: Option<&str>) {
         let Ok(mut last) = self.last.lock() else { return };
-        if let Some((title, since)) = last.take() {
-            if self.trace {
-                render::to_stderr(&format!("{:>9.3} s  {title}\n", since.elapsed().as_secs_f64()));
-            }
+        if let Some((title, since)) = last.take().filter(|_| self.trace) {
+            render::to_stderr(&format!("{:>9.3} s  {title}\n", since.elapsed().as_secs_f64()));
         }
         *last = next.map(|title| (title.to_owned(), Instant::now()));
     }

@@ -21,10 +21,12 @@ impl BooksFrame {
     ///
     /// # Errors
     /// [`FrameError::TooMany`] beyond the range of ids.
-    pub fn from_rows(mut rows: Vec<BooksRow>) -> Result<Self, FrameError> {
+    pub fn from_rows(rows: &[BooksRow]) -> Result<Self, FrameError> {
         u32::try_from(rows.len()).map_err(|_| FrameError::TooMany)?;
-        rows.par_sort_unstable_by(|a, b| content(a).cmp(&content(b)));
-        let frame = frame_of(columns_of(&rows)).map_err(FrameError::engine("build the books frame"))?;
+        // References are sorted, not the wide rows themselves.
+        let mut sorted: Vec<&BooksRow> = rows.iter().collect();
+        sorted.par_sort_unstable_by(|a, b| content(a).cmp(&content(b)));
+        let frame = frame_of(columns_of(&sorted)).map_err(FrameError::engine("build the books frame"))?;
         Self::try_new(frame)
     }
 
@@ -106,7 +108,7 @@ fn content(r: &BooksRow) -> impl Ord + '_ {
     )
 }
 
-fn columns_of(rows: &[BooksRow]) -> Vec<Column> {
+fn columns_of(rows: &[&BooksRow]) -> Vec<Column> {
     vec![
         plain(cols::FILE, rows, |r| r.file),
         text(cols::SHEET, rows, |r| &r.sheet),

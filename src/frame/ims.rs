@@ -22,10 +22,12 @@ impl ImsFrame {
     ///
     /// # Errors
     /// [`FrameError::TooMany`] beyond the range of ids.
-    pub fn from_records(mut records: Vec<ImsRecord>) -> Result<Self, FrameError> {
+    pub fn from_records(records: &[ImsRecord]) -> Result<Self, FrameError> {
         u32::try_from(records.len()).map_err(|_| FrameError::TooMany)?;
-        records.par_sort_unstable_by(|a, b| content(a).cmp(&content(b)));
-        let frame = frame_of(columns_of(&records)).map_err(FrameError::engine("build the IMS frame"))?;
+        // References are sorted, not the wide records themselves.
+        let mut sorted: Vec<&ImsRecord> = records.iter().collect();
+        sorted.par_sort_unstable_by(|a, b| content(a).cmp(&content(b)));
+        let frame = frame_of(columns_of(&sorted)).map_err(FrameError::engine("build the IMS frame"))?;
         Self::try_new(frame)
     }
 
@@ -160,8 +162,8 @@ fn content(r: &ImsRecord) -> impl Ord + '_ {
 }
 
 /// Makes a text column.
-pub(super) fn text<'a, T>(name: &str, items: &'a [T], of: impl Fn(&'a T) -> &'a str) -> Column {
-    Series::new(name.into(), items.iter().map(of).collect::<Vec<&str>>()).into_column()
+pub(super) fn text<'a, T>(name: &str, items: &[&'a T], of: impl Fn(&'a T) -> &'a str) -> Column {
+    Series::new(name.into(), items.iter().map(|i| of(i)).collect::<Vec<&str>>()).into_column()
 }
 
 /// Makes a column of whole numbers, positions, offsets or flags.
@@ -178,8 +180,8 @@ pub(super) fn date<T>(name: &str, items: &[T], of: impl Fn(&T) -> Option<chrono:
     DateChunked::from_naive_date_options(name.into(), items.iter().map(of)).into_column()
 }
 
-fn columns_of(records: &[ImsRecord]) -> Vec<Column> {
-    let declared = |r: &ImsRecord| match r.previous_itc_reduction {
+fn columns_of(records: &[&ImsRecord]) -> Vec<Column> {
+    let declared = |r: &&ImsRecord| match r.previous_itc_reduction {
         ItcReduction::Partial(part) => part,
         ItcReduction::NotAsked | ItcReduction::None | ItcReduction::Full => TaxHeads::default(),
     };

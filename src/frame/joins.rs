@@ -7,7 +7,7 @@ use super::columns::cols;
 use super::{FrameError, frame_of};
 use polars::prelude::{IntoLazy, JoinArgs, JoinType, NamedFrom, Series, col};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Keys of one side: `(key, id)`, several per document where it can be read in several ways.
 pub type Keys = Vec<(u64, u32)>;
@@ -29,7 +29,7 @@ pub struct Block {
 pub fn join(ims: &Keys, books: &Keys, cap: u64) -> Result<Block, FrameError> {
     let exploded = exploding(ims, books, cap);
     let keep = |keys: &Keys| -> (Vec<u64>, Vec<u32>) {
-        keys.iter().filter(|(key, _)| !exploded.contains_key(key)).copied().unzip()
+        keys.iter().filter(|(key, _)| !exploded.contains(key)).copied().unzip()
     };
     let side = |keys: &Keys, id: &'static str| {
         let (keys, ids) = keep(keys);
@@ -55,7 +55,7 @@ pub fn join(ims: &Keys, books: &Keys, cap: u64) -> Result<Block, FrameError> {
 }
 
 /// Counts before pairing: keys whose product of both sides is above the cap.
-fn exploding(ims: &Keys, books: &Keys, cap: u64) -> FxHashMap<u64, ()> {
+fn exploding(ims: &Keys, books: &Keys, cap: u64) -> FxHashSet<u64> {
     // A key can only explode if one side alone holds more documents than the root of the cap.
     let mut counts: FxHashMap<u64, (u64, u64)> = FxHashMap::default();
     let few = cap.isqrt();
@@ -71,7 +71,7 @@ fn exploding(ims: &Keys, books: &Keys, cap: u64) -> FxHashMap<u64, ()> {
         }
     }
     if counts.is_empty() {
-        return FxHashMap::default();
+        return FxHashSet::default();
     }
     for (key, _) in ims {
         if let Some(n) = counts.get_mut(key) {
@@ -84,7 +84,7 @@ fn exploding(ims: &Keys, books: &Keys, cap: u64) -> FxHashMap<u64, ()> {
         }
     }
     counts.retain(|_, (a, b)| *a * *b > cap);
-    counts.into_iter().map(|(key, _)| (key, ())).collect()
+    counts.into_keys().collect()
 }
 
 #[cfg(test)]

@@ -197,8 +197,7 @@ fn is_damaged_form(ims: &Number, books: &Number, shown_books: &str) -> bool {
     let cut = books.compact.len() >= 8
         && ims.compact.len() - ims.compact.len().min(books.compact.len()) <= 4
         && ims.compact.starts_with(&books.compact);
-    cut || is_cut_off(ims, shown_books)
-        || damage::before_it_became_a_date(shown_books).iter().any(|k| *k == ims.key)
+    cut || is_cut_off(ims, shown_books) || damage::before_it_became_a_date(shown_books).contains(&ims.key)
 }
 
 /// Tells whether a spreadsheet may have cut digits off: several numbers may have stood there.

@@ -3,10 +3,10 @@
 //! Comes in: records and rows in order of their ids, and the tolerance. Goes out: one [`Link`] per
 //! record and one [`BooksLink`] per row. The ladder is [`passes::PASSES`], strictest first; each pass
 //! works on the residue of those before. Within a pass the assignment that is best as a whole is
-//! taken ([`assign`]), and what nothing separates is shown as a tie. Invariant: a row is asserted for
+//! taken (`assign`), and what nothing separates is shown as a tie. Invariant: a row is asserted for
 //! one record only (but for merged rows), and every document has exactly one outcome.
 //!
-//! Read next: [`comparison`] for the levels, [`reading`] for rows with one number, [`verdict`] for
+//! Read next: `comparison` for the levels, `reading` for rows with one number, `verdict` for
 //! what *certain* means.
 
 mod amendments;

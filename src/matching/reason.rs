@@ -112,17 +112,16 @@ fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) 
             said.push(pair(name, ims, gap));
         }
     }
-    if let (Some(days), Some(date)) = (link.days_apart, nearest_date(link, books, record)) {
-        if days != 0 {
-            let way = if days > 0 { "later" } else { "earlier" };
-            let apart = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
-            said.push(format!(
-                "Date {} in IMS, {} in the books ({} {way}).",
-                show_date(record.date),
-                show_date(date),
-                Count::of(apart, "day")
-            ));
-        }
+    if let (Some(days), Some(date)) = (link.days_apart.filter(|d| *d != 0), nearest_date(link, books, record))
+    {
+        let way = if days > 0 { "later" } else { "earlier" };
+        let apart = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
+        said.push(format!(
+            "Date {} in IMS, {} in the books ({} {way}).",
+            show_date(record.date),
+            show_date(date),
+            Count::of(apart, "day")
+        ));
     }
     if let Some(levels) = link.levels {
         let variant =

@@ -180,10 +180,9 @@ pub fn light(shown: &str) -> String {
             _ => out.push('-'),
         }
     }
-    if let Some(whole) = out.strip_suffix(".0").or_else(|| out.strip_suffix(".00")) {
-        if !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit()) {
-            out.truncate(whole.len());
-        }
+    let whole = out.strip_suffix(".0").or_else(|| out.strip_suffix(".00"));
+    if let Some(whole) = whole.filter(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit())) {
+        out.truncate(whole.len());
     }
     if out.contains('.') {
         out = out.replace('.', "-");

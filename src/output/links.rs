@@ -14,6 +14,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use crate::frame::FrameError;
 use crate::frame::texts;
+use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// The columns of `links.csv`; the first thirteen are the contract. Amounts are rupees with two
@@ -103,14 +104,31 @@ pub fn write_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(LINK_COLUMNS)?;
     let names = RowNames::of(month);
-    for line in ims_order(month) {
-        let cells = match line {
-            Line::Read(id) => link_cells(month, &names, id),
-            Line::Refused(at) => refused_cells(month, at),
-        };
-        csv.write_record(cells.iter().map(|c| harmless(c).into_owned()))?;
+    for lines in ims_order(month).chunks(BATCH) {
+        let cells: Vec<Vec<String>> = lines.par_iter().map(|line| cells_of(month, &names, *line)).collect();
+        for cells in cells {
+            write_harmless(&mut csv, &cells)?;
+        }
     }
     csv.flush()
+}
+
+/// Lines are made this many at a time, so that a large month is not held twice.
+const BATCH: usize = 50_000;
+
+fn cells_of(month: &Month<'_>, names: &RowNames, line: Line) -> Vec<String> {
+    match line {
+        Line::Read(id) => link_cells(month, names, id),
+        Line::Refused(at) => refused_cells(month, at),
+    }
+}
+
+fn write_harmless(csv: &mut csv::Writer<&mut dyn Write>, cells: &[String]) -> io::Result<()> {
+    for cell in cells {
+        csv.write_field(harmless(cell).as_bytes())?;
+    }
+    csv.write_record(None::<&[u8]>)?;
+    Ok(())
 }
 
 /// Writes the same lines as a Parquet file, every column as text.
@@ -119,17 +137,17 @@ pub fn write_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// [`FrameError::Engine`] if the engine cannot write.
 pub fn write_links_parquet(month: &Month<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
     let names = RowNames::of(month);
-    let mut columns: Vec<Vec<String>> = vec![Vec::new(); LINK_COLUMNS.len()];
-    for line in ims_order(month) {
-        let cells = match line {
-            Line::Read(id) => link_cells(month, &names, id),
-            Line::Refused(at) => refused_cells(month, at),
-        };
-        for (column, cell) in columns.iter_mut().zip(cells) {
-            column.push(cell);
+    let lines = ims_order(month);
+    let batches = lines.chunks(BATCH).map(|lines| {
+        let mut columns: Vec<Vec<String>> = vec![Vec::with_capacity(lines.len()); LINK_COLUMNS.len()];
+        for line in lines {
+            for (column, cell) in columns.iter_mut().zip(cells_of(month, &names, *line)) {
+                column.push(cell);
+            }
         }
-    }
-    texts::write_parquet(LINK_COLUMNS, columns, out)
+        columns
+    });
+    texts::write_parquet(LINK_COLUMNS, batches, out)
 }
 
 /// Writes `books_links.csv`.
@@ -137,27 +155,43 @@ pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<(
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record(BOOKS_LINK_COLUMNS)?;
     let names = RowNames::of(month);
-    let mut lines: Vec<((u32, &str, u32), Vec<String>)> = Vec::with_capacity(month.books.len());
+    // Place, and which row or which refused row stood there.
+    type Placed<'p> = ((u32, &'p str, u32), Result<usize, usize>);
+    let mut lines: Vec<Placed<'_>> = Vec::with_capacity(month.books.len());
     for (i, row) in month.books.iter().enumerate() {
-        lines.push(((row.file, row.sheet, row.row), books_cells(month, &names, i)));
+        lines.push(((row.file, row.sheet, row.row), Ok(i)));
     }
-    for refused in &month.refused_rows {
-        let mut cells = vec![String::new(); BOOKS_LINK_COLUMNS.len()];
-        cells[0] = names.refused(refused);
-        cells[2] = Outcome::Refused.word().into();
-        cells[5].clone_from(&refused.reason);
-        cells[9].clone_from(&refused.supplier_gstin);
-        cells[11].clone_from(&refused.number);
-        cells[21] = file_name(&month.facts.books_files, refused.file);
-        cells[22].clone_from(&refused.sheet);
-        cells[23] = refused.shown_row.to_string();
-        lines.push(((refused.file, &refused.sheet, refused.row), cells));
+    for (i, refused) in month.refused_rows.iter().enumerate() {
+        lines.push(((refused.file, &refused.sheet, refused.row), Err(i)));
     }
-    lines.sort();
-    for (_, cells) in lines {
-        csv.write_record(cells.iter().map(|c| harmless(c).into_owned()))?;
+    lines.sort_unstable();
+    for lines in lines.chunks(BATCH) {
+        let cells: Vec<Vec<String>> = lines
+            .par_iter()
+            .map(|(_, line)| match line {
+                Ok(i) => books_cells(month, &names, *i),
+                Err(i) => refused_row_cells(month, &names, *i),
+            })
+            .collect();
+        for cells in cells {
+            write_harmless(&mut csv, &cells)?;
+        }
     }
     csv.flush()
+}
+
+fn refused_row_cells(month: &Month<'_>, names: &RowNames, at: usize) -> Vec<String> {
+    let refused = &month.refused_rows[at];
+    let mut cells = vec![String::new(); BOOKS_LINK_COLUMNS.len()];
+    cells[0] = names.refused(refused);
+    cells[2] = Outcome::Refused.word().into();
+    cells[5].clone_from(&refused.reason);
+    cells[9].clone_from(&refused.supplier_gstin);
+    cells[11].clone_from(&refused.number);
+    cells[21] = file_name(&month.facts.books_files, refused.file);
+    cells[22].clone_from(&refused.sheet);
+    cells[23] = refused.shown_row.to_string();
+    cells
 }
 
 /// A line of `links.csv`.

@@ -159,7 +159,7 @@ impl Outbox {
         let parent = path.parent().unwrap_or(&self.folder).to_owned();
         self.make_folder(&parent)?;
         let failed = |source| OutboxError::Write { file: path.clone(), source };
-        let temp = temporary().tempfile_in(&parent).map_err(failed)?;
+        let temp = temporary(&parent).map_err(failed)?;
         let mut hashed = Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0 };
         write(&mut hashed).and_then(|()| hashed.flush()).map_err(failed)?;
         let (hash, bytes) = (hashed.hash.clone(), hashed.bytes);
@@ -264,19 +264,6 @@ impl Outbox {
     }
 }
 
-/// Builds a temporary file as others may read it: the files of a run are for the whole office, as far as
-/// the account's own mask allows.
-fn temporary<'a>() -> tempfile::Builder<'a, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".imsreco-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    builder
-}
-
 /// New files in place and old ones put aside; half a set of files is worse than none, so that what was
 /// not done to its end is undone.
 #[derive(Default)]
@@ -289,7 +276,7 @@ impl Swap {
     fn put_aside(&mut self, path: PathBuf) -> Result<(), OutboxError> {
         let failed = |source| OutboxError::Write { file: path.clone(), source };
         let parent = path.parent().unwrap_or(Path::new(""));
-        let aside = temporary().tempfile_in(parent).map_err(failed)?.into_temp_path();
+        let aside = temporary(parent).map_err(failed)?.into_temp_path();
         fs::rename(&path, &aside).map_err(failed)?;
         self.aside.push((aside, path));
         Ok(())
@@ -328,6 +315,15 @@ impl Drop for Outbox {
             let _ = fs::remove_dir(folder);
         }
     }
+}
+
+/// Makes a temporary file that, once renamed, has the permissions of any new file: reports are shared.
+fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".imsreco-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 struct Hashed<W: Write> {

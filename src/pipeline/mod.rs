@@ -173,8 +173,11 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let mut books = books::read(&job.books, job.map.as_deref())?;
     let before = accounts::Before::of(&ims.records, &books.rows);
     progress.stage("lay out the documents");
-    let ims_frame = ImsFrame::from_records(std::mem::take(&mut ims.records))?;
-    let books_frame = BooksFrame::from_rows(std::mem::take(&mut books.rows))?;
+    let (ims_frame, books_frame) = {
+        let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
+        let (ims, books) = rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
+        (ims?, books?)
+    };
     let mut month = month(job, &policy, rules_file, &ims_frame, &books_frame, &mut ims, &mut books)?;
     let mut diagnostics = std::mem::take(&mut ims.diagnostics);
     diagnostics.append(&mut books.diagnostics);

@@ -60,10 +60,7 @@ pub(super) fn all(
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write links");
     outbox.write("links.csv", |w| links::write_links(month, w))?;
-    let mut parquet = Vec::new();
-    links::write_links_parquet(month, &mut parquet)?;
-    outbox.write("links.parquet", |w| w.write_all(&parquet))?;
-    drop(parquet);
+    outbox.write("links.parquet", |w| links::write_links_parquet(month, w).map_err(std::io::Error::other))?;
     outbox.write("books_links.csv", |w| links::write_books_links(month, w))?;
     outbox.write("problems.csv", |w| problems::write(diagnostics, w))?;
     let mapping = crate::ingest::books::mapping_toml(&month.mapping);

@@ -45,7 +45,7 @@ fn crate_paths(text: &str) -> Vec<String> {
     let code: String =
         text.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     code.match_indices("crate::")
-        .filter(|(at, _)| !code[..*at].ends_with("$"))
+        .filter(|(at, _)| !code[..*at].ends_with('$'))
         .map(|(at, word)| {
             code[at + word.len()..]
                 .chars()
@@ -81,13 +81,11 @@ fn every_layer_uses_only_layers_below_it() {
             let mine = inside.components().nth(1).map(|c| c.as_os_str().to_string_lossy().replace(".rs", ""));
             if let (true, Some(mine), Some(theirs)) =
                 (layer == "output" && used == "output", mine, parts.next())
+                && OUTPUT_SIBLINGS.contains(&theirs)
+                && OUTPUT_SIBLINGS.contains(&mine.as_str())
+                && mine != theirs
             {
-                if OUTPUT_SIBLINGS.contains(&theirs)
-                    && OUTPUT_SIBLINGS.contains(&mine.as_str())
-                    && mine != theirs
-                {
-                    wrong.push(format!("{}: {mine} uses its sibling {theirs}", inside.display()));
-                }
+                wrong.push(format!("{}: {mine} uses its sibling {theirs}", inside.display()));
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The only integration binary: a debug binary that links the data engine is large, and one is
 //! enough. A test below fails if a file of this folder is forgotten here.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop with its line")]
+
 mod layers;
 mod story;
 mod support;

@@ -29,6 +29,7 @@ fn every_record_of_the_sample_months_ends_as_its_story_says() {
         sandbox.copy(&format!("{data}/purchase_register.csv"), "purchase_register.csv");
         let run = sandbox.reconcile("ims.json", "purchase_register.csv", &["--quiet"]);
         assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stdout.contains("will be deemed accepted unless someone acts"), "{}", run.stdout);
         let found = links(&sandbox);
         let books: BTreeMap<String, String> = table(&sandbox.read("out/books_links.csv"))
             .into_iter()

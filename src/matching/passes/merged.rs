@@ -7,7 +7,6 @@ use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::{Doubt, ImsId};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::FinancialYear;
-use crate::frame::FrameError;
 use crate::matching::comparison::{amount_level, date_level, is_short_form, tax_level};
 use crate::matching::state::{Made, State, index, years_near};
 use crate::normalise::number::Number;
@@ -19,13 +18,13 @@ const BLOCK: &str = "GSTIN + listed numbers";
 /// A list of more numbers than this is not believed.
 const MOST: u64 = 60;
 
-pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
+pub(super) fn run(state: &mut State<'_>) {
     let rows: Vec<(u32, Vec<String>)> = (0..state.books.len())
         .filter(|i| !state.taken[*i] && !state.books[*i].supplier_gstin.is_empty())
         .filter_map(|i| Some((index(i), listed(state.books[i].number)?)))
         .collect();
     if rows.is_empty() {
-        return Ok(());
+        return;
     }
     let mut by_supplier: FxHashMap<_, Vec<u32>> = FxHashMap::default();
     for id in state.open_ims() {
@@ -50,7 +49,6 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             state.near.extend(ims.iter().map(|id| (*id, row)));
         }
     }
-    Ok(())
 }
 
 /// Reads `123, 124 & 125` and `123-125`; nothing if it is not a list of at least two numbers.

@@ -137,7 +137,10 @@ pub const PASSES: &[Pass] = &[
         example_pair: "\"123, 124\" for records 123 and 124",
         near_miss: "\"123, 124\" where the sum is a paisa more than a rupee off",
         since: "0.1.0",
-        run: merged::run,
+        run: |state| {
+            merged::run(state);
+            Ok(())
+        },
     },
     Pass {
         id: "amount-and-date-only",

@@ -181,7 +181,7 @@ fn link(state: &mut State<'_>, ims: u32, reading: &Reading, rivals: Vec<u32>) {
         made.margin = "amounts";
         made.doubts.push(Doubt::ClaimedBy(rivals));
     }
-    super::note_reading(state, ims, &reading, &mut made);
+    super::note_reading(state, ims, reading, &mut made);
     state.link(ims, &reading.rows, made);
 }
 
