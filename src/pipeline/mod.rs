@@ -67,7 +67,7 @@ pub enum Error {
     RulesFile(#[from] FileError),
     /// The rules hold mistakes; all of them.
     #[error(
-        "the rules in {file} hold {}\n  help: mend it there; imsreco check-rules {file} looks at nothing else",
+        "the rules in {file} hold {}\n  help: mend the file; imsreco check-rules {file} checks it by itself",
         Count::of(diagnostics.len(), "mistake")
     )]
     Rules {

@@ -161,9 +161,14 @@ fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> 
             let raw = bytes[begin..to].trim_ascii_end();
             let shown = lines.at(begin);
             let breaks = count(raw, line_end);
-            let unclosed = to == bytes.len() && count(raw, b'"') % 2 == 1;
-            if breaks > MOST_LINES_IN_A_CELL || (unclosed && breaks > 0) {
-                let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
+            // An odd quote within a cell is a mark of inches; one that opens a cell swallows what follows.
+            let swallows = || record.iter().next_back().is_some_and(|c| c.as_bytes().contains(&delimiter));
+            let unclosed = to == bytes.len() && count(raw, b'"') % 2 == 1 && (breaks > 0 || swallows());
+            let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
+            if breaks > MOST_LINES_IN_A_CELL
+                || unclosed
+                || (breaks > 0 && holds_rows(&record, &bytes[begin..end], delimiter, line_end))
+            {
                 let mut plain = records(&bytes[begin..end], delimiter, false);
                 if matches!(plain.read_record(&mut record), Ok(true)) {
                     push(table, &record, shown);
@@ -176,6 +181,20 @@ fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> 
         }
     }
     stray
+}
+
+/// Tells whether a cell of several lines holds rows: its first line alone is as wide as the record, and
+/// the cell itself has the delimiters of at least one row more. Two stray quotes do that.
+fn holds_rows(record: &csv::StringRecord, line: &[u8], delimiter: u8, line_end: u8) -> bool {
+    const NARROWEST: usize = 3;
+    let width = record.len();
+    let wide =
+        |cell: &str| cell.as_bytes().contains(&line_end) && count(cell.as_bytes(), delimiter) + 1 >= width;
+    let mut plain = csv::StringRecord::new();
+    width >= NARROWEST
+        && record.iter().any(wide)
+        && matches!(records(line, delimiter, false).read_record(&mut plain), Ok(true))
+        && plain.len() == width
 }
 
 fn records(bytes: &[u8], delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
@@ -295,6 +314,26 @@ mod tests {
     fn a_stray_quote_swallows_no_document() {
         let mut text = String::from("GSTIN,Bill No\n\"Pipe 2\",1\n\"Pipe,2\n");
         text.extend((3..100).map(|n| format!("c,{n}\n")));
+        let last = "GSTIN,Bill No\na,1\n\"b,2\n";
+        let (rows, notes) = table(last.as_bytes());
+        assert_eq!((rows.len(), rows[2].clone()), (3, row(3, &["\"b", "2"])));
+        assert_eq!(notes[0].place.row, 3);
+        let inches = "GSTIN,Bill No,Party\na,1,Pipe 2\" Ltd\nb,2,\"Pipe, 2\"\nc,3,Pipe 3\" Ltd\n";
+        let (rows, notes) = table(inches.as_bytes());
+        assert_eq!((rows.len(), notes.len()), (4, 0));
+        let two = "GSTIN,Bill No,Party\nd,\"4\n5, 6\",w\na,\"1,x\nb,2,y\nc,3\",z\ne,5,v\n";
+        let (rows, notes) = table(two.as_bytes());
+        assert_eq!(rows[1], row(2, &["d", "4\n5, 6", "w"]), "an address of two lines is one cell");
+        assert_eq!(
+            rows[2..],
+            [
+                row(4, &["a", "\"1", "x"]),
+                row(5, &["b", "2", "y"]),
+                row(6, &["c", "3\"", "z"]),
+                row(7, &["e", "5", "v"])
+            ]
+        );
+        assert_eq!(notes.len(), 1);
         let (rows, notes) = table(text.as_bytes());
         assert_eq!(rows.len(), 100);
         assert_eq!(rows[2], row(3, &["\"Pipe", "2"]));

@@ -55,9 +55,10 @@ pub enum BooksError {
     },
     /// No row that could be the header.
     #[error(
-        "no header was found in the first {looked} rows: none names a GSTIN or a document number beside \
+        "no header was found in the first {}: none names a GSTIN or a document number beside \
          other columns; the first row that holds anything is {first}\n  --> {place}\n  help: put the headings \
-         into one row above the data, or say header_row = 5 (its row) in a mapping file and give it with --map"
+         into one row above the data, or say header_row = 5 (its row) in a mapping file and give it with --map",
+        if *looked == 1 { "row".to_owned() } else { format!("{looked} rows") }
     )]
     NoHeader {
         /// File and sheet.

@@ -666,7 +666,7 @@ fn the_three_forms_of_a_register_give_the_same_rows() {
     assert_eq!(
         told(&from_xlsx, "books.sheet-unused").lines().next(),
         Some(
-            "note[books.sheet-unused]: the sheet with 1 row was not read: no header was found in the first 1 rows: \
+            "note[books.sheet-unused]: the sheet with 1 row was not read: no header was found in the first row: \
              none names a GSTIN or a document number beside other columns; the first row that holds anything is \
              \"made by hand\""
         )
