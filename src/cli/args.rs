@@ -34,6 +34,17 @@ Memory: both sides are held in memory, about 2 kB per document.
 
 ";
 
+const EVALUATE_HELP: &str = "\
+Example:
+  Make a labelled month, reconcile it, score it:
+    imsreco sample --records 20000 --seed 7 --period 092026 --out months/
+    imsreco reconcile --ims months/2026-09/ims.json --books months/2026-09/purchase_register.csv \\
+      --rules rules/default.toml --as-of 14-10-2026 --out out/
+    imsreco evaluate --truth months/2026-09/truth.csv --links out/links.csv
+
+The rates of each kind of noise are assumptions, not field statistics: a score says that the
+program does what it should on such noise, not how clean your books are.";
+
 /// Reconciles the GST Invoice Management System (IMS) with the books' purchase register
 #[derive(Debug, Parser)]
 #[command(name = "imsreco", version, about, long_about = None, after_help = EXIT_CODES, max_term_width = 100)]
@@ -52,8 +63,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Make labelled sample months from a documented noise model
     Sample(SampleArgs),
-    /// Score the links of a run against a labelled month
-    Score(ScoreArgs),
+    /// Score the links of a run against the truth of a labelled month
+    Evaluate(EvaluateArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -217,11 +228,24 @@ pub(super) struct SampleArgs {
     pub(super) force: bool,
 }
 
-/// Score the links of a run against a labelled month
+/// Score the links of a run against the truth of a labelled month
+///
+/// Tells pair precision, recall and F1, record accuracy, automation, wrong automatic accepts with the
+/// bound that their rate does not exceed with 95 % confidence, and the tax on them; all by kind of noise,
+/// and what the records of each kind ended as. Records booked twice and accepted on rows of their own
+/// are counted apart: the credit is real, the books are not.
 #[derive(Debug, Args)]
-pub(super) struct ScoreArgs {
-    /// A folder that `imsreco sample` made: ims.json and truth.csv
-    pub(super) month: PathBuf,
+#[command(after_long_help = EVALUATE_HELP)]
+pub(super) struct EvaluateArgs {
+    /// The truth: section, index, register_rows, class and clean of every record
+    #[arg(long, value_name = "FILE")]
+    pub(super) truth: PathBuf,
     /// The run's links.csv
+    #[arg(long, value_name = "FILE")]
     pub(super) links: PathBuf,
+    /// One JSON object in place of the tables
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
 }

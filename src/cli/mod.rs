@@ -4,6 +4,7 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
+mod evaluate;
 mod exit;
 mod explain;
 mod job;
@@ -36,7 +37,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::CheckRules(args) => explain::check_rules(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
-        Command::Score(args) => sample::score(args),
+        Command::Evaluate(args) => evaluate::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

@@ -1,13 +1,9 @@
-//! `imsreco sample` and `imsreco score`.
+//! `imsreco sample`.
 
-use super::args::{Colour, SampleArgs, ScoreArgs, TalkArgs};
+use super::args::{Colour, SampleArgs, TalkArgs};
 use super::exit::Exit;
 use super::render;
 use crate::domain::period::TaxPeriod;
-use crate::domain::text::{Count, grouped};
-use crate::evaluate;
-use crate::ingest::files::read_file;
-use crate::ingest::ims;
 use crate::output::outbox::{Outbox, Overwrite};
 use crate::sample::{NOISE, SampleSpec, generate};
 
@@ -53,36 +49,4 @@ pub(super) fn run(args: &SampleArgs) -> Exit {
         render::to_stdout(&format!("  {:>4}  {:22}  {}\n", rate.per_mille, rate.name, rate.meaning));
     }
     Exit::Done
-}
-
-/// Scores a run against a labelled month.
-pub(super) fn score(args: &ScoreArgs) -> Exit {
-    let text = |path: &std::path::Path| {
-        read_file(path).map(|(bytes, _)| String::from_utf8_lossy(&bytes).into_owned())
-    };
-    let read = (|| -> Result<_, Box<dyn std::error::Error>> {
-        let records = ims::read(&[args.month.join("ims.json")], None)?.records;
-        let truth = text(&args.month.join("truth.csv"))?;
-        let links = text(&args.links)?;
-        Ok(evaluate::score(&truth, &links, &records)?)
-    })();
-    match read {
-        Ok(score) => {
-            let per_lakh = |rate: f64| format!("{rate:.5}");
-            render::to_stdout(&format!(
-                "{}   pair precision {}   recall {}   automation {}   wrong automatic accepts {} (95 % upper bound {})\n",
-                Count::of(score.records as usize, "record"),
-                per_lakh(score.precision()),
-                per_lakh(score.recall()),
-                per_lakh(score.automation()),
-                grouped(score.wrong_auto_accepts as usize),
-                per_lakh(score.wrong_rate_upper_95()),
-            ));
-            if score.wrong_auto_accepts == 0 { Exit::Done } else { Exit::Incomplete }
-        }
-        Err(error) => {
-            render::failure(error.as_ref(), "", &TALK);
-            Exit::NotDone
-        }
-    }
 }

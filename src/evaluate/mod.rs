@@ -1,26 +1,30 @@
 //! Links against truth: how many are right, how many decisions would have been wrong.
 //!
-//! Comes in: the truth of a labelled month, `links.csv`, the month's records. Goes out: a
-//! [`Score`]. A pair is a record and a register row. Invariant: a record without a line in
-//! `links.csv` counts as unlinked and undecided, so leaving records out never raises a score.
+//! Comes in: the truth of a labelled month and the `links.csv` of a run, which holds what else has to
+//! be known of each record. Goes out: a [`Score`], as numbers, as text and as JSON. A pair is a record
+//! and a register row. Invariant: a record without a line in `links.csv` counts as unlinked and
+//! undecided, so leaving records out never raises a score.
 
 mod bound;
 mod read;
+mod show;
 
 pub use bound::upper_bound_95;
-pub use read::EvaluateError;
+pub use read::{EvaluateError, NamedText, Source};
 
 use crate::domain::action::ImsAction;
-use crate::domain::document::{Filing, ImsRecord, Section};
+use crate::domain::document::Section;
 use crate::domain::money::Paise;
+use crate::domain::outcome::Outcome;
 use read::{Claim, Truth};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 
 /// Names a record: section and position in it.
 type Name = (Section, u32);
 
 /// How good the links of one month are.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Score {
     /// Records scored; identical copies of a record count once, with their rows together.
     pub records: u32,
@@ -36,6 +40,8 @@ pub struct Score {
     pub records_right: u32,
     /// Records that plainly agree, are filed and on which nobody has said Pending or Reject.
     pub clean_records: u32,
+    /// Of these, how many are accepted without a person, rightly or not.
+    pub clean_auto_accepts: u32,
     /// Of these, how many are accepted without a person and with exactly the right rows.
     pub clean_accepted: u32,
     /// Records accepted without a person.
@@ -52,8 +58,12 @@ pub struct Score {
     pub rejects_of_booked: u32,
     /// Lines of `links.csv` about records that do not exist.
     pub unknown_records: u32,
+    /// Records that have no line in `links.csv`.
+    pub without_line: u32,
     /// The same by class of noise.
     pub by_class: BTreeMap<String, ClassScore>,
+    /// How many records of a class ended in an outcome; nothing where a record has no line.
+    pub confusion: BTreeMap<(String, Option<Outcome>), u32>,
     /// The wrong auto-accepts by section, position and class.
     pub wrong: Vec<(Section, u32, String)>,
 }
@@ -75,6 +85,8 @@ pub struct ClassScore {
     pub auto_accepts: u32,
     /// Of these, wrong.
     pub wrong_auto_accepts: u32,
+    /// Tax on the wrong ones.
+    pub wrong_tax: Paise,
 }
 
 impl Score {
@@ -86,6 +98,22 @@ impl Score {
     /// Returns the share of true pairs that were linked; 0 without any.
     pub fn recall(&self) -> f64 {
         share(self.pairs_right, self.pairs_right + self.pairs_missed)
+    }
+
+    /// Returns the harmonic mean of precision and recall; 0 where both are.
+    pub fn f1(&self) -> f64 {
+        let (p, r) = (self.precision(), self.recall());
+        if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+    }
+
+    /// Returns the share of records whose rows are exactly right.
+    pub fn record_accuracy(&self) -> f64 {
+        share(self.records_right, self.records)
+    }
+
+    /// Returns the share of auto-accepts that are not wrong; nothing without any.
+    pub fn auto_accept_precision(&self) -> Option<f64> {
+        (self.auto_accepts > 0).then(|| 1.0 - share(self.wrong_auto_accepts, self.auto_accepts))
     }
 
     /// Returns the share of clean records that were rightly accepted without a person; 0 without any.
@@ -103,58 +131,33 @@ fn share(part: u32, whole: u32) -> f64 {
     if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
 }
 
-/// Scores `links.csv` against the truth of a labelled month.
+/// Scores the links of a run against the truth of a labelled month.
 ///
-/// `records` are those of the month's one download: they say what is filed, what the portal holds,
-/// which copies are identical, and how much tax is at stake.
+/// Identical copies of a record count as one. `links.csv` tells them as twice in IMS, and they agree
+/// in everything it holds of a document.
 ///
 /// # Errors
-/// A column that is absent, a cell that cannot be read, a second line for one record, a record of
-/// the truth that is not among `records`.
-pub fn score<S: AsRef<str> + PartialEq>(
-    truth_csv: &str,
-    links_csv: &str,
-    records: &[ImsRecord<S>],
-) -> Result<Score, EvaluateError> {
-    let truths = read::truth(truth_csv)?;
-    let mut claims = read::links(links_csv)?;
-    let by_name: BTreeMap<Name, &ImsRecord<S>> = records.iter().map(|r| ((r.section, r.index), r)).collect();
-    for truth in &truths {
-        if !by_name.contains_key(&truth.name) {
-            return Err(EvaluateError::NoSuchRecord { section: truth.name.0.key(), index: truth.name.1 });
-        }
-    }
-    let copies = copies(&truths, &by_name);
+/// A column that is absent, a cell that cannot be read, a second line for one record, files of
+/// different months.
+pub fn score(truth: NamedText<'_>, links: NamedText<'_>) -> Result<Score, EvaluateError> {
+    let truths = read::truth(truth)?;
+    let mut claims = read::links(links)?;
+    read::of_one_month(&truths, &claims, [truth.name, links.name])?;
+    let copies = copies(&truths, &claims);
     let later: BTreeSet<Name> = copies.values().flatten().copied().collect();
-    let mut score = Score {
-        records: 0,
-        repeated_records: u32::try_from(later.len()).expect("fewer copies than 32 bits count"),
-        pairs_right: 0,
-        pairs_false: 0,
-        pairs_missed: 0,
-        records_right: 0,
-        clean_records: 0,
-        clean_accepted: 0,
-        auto_accepts: 0,
-        wrong_auto_accepts: 0,
-        wrong_auto_accept_tax: Paise::ZERO,
-        booked_twice_auto_accepts: 0,
-        rejects_of_booked: 0,
-        unknown_records: 0,
-        by_class: BTreeMap::new(),
-        wrong: Vec::new(),
-    };
+    let mut score = Score { repeated_records: count(&later), ..Score::default() };
     for truth in truths.iter().filter(|t| !later.contains(&t.name)) {
         let names = std::iter::once(&truth.name).chain(copies.get(&truth.name).into_iter().flatten());
-        let said: Vec<Claim> = names.map(|n| claims.remove(n).unwrap_or_default()).collect();
-        score.add(truth, by_name[&truth.name], &said);
+        let said: Vec<Option<Claim>> = names.map(|n| claims.remove(n)).collect();
+        score.without_line += count(said.iter().filter(|s| s.is_none()));
+        score.add(truth, &said.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>());
     }
-    score.unknown_records = u32::try_from(claims.len()).expect("fewer lines than 32 bits count");
+    score.unknown_records = count(&claims);
     Ok(score)
 }
 
 impl Score {
-    fn add<S>(&mut self, truth: &Truth, record: &ImsRecord<S>, said: &[Claim]) {
+    fn add(&mut self, truth: &Truth, said: &[Claim]) {
         let is_double = truth.class == "duplicate";
         let rows: BTreeSet<u32> = said.iter().flat_map(|c| &c.rows).copied().collect();
         let right = count(rows.intersection(&truth.rows));
@@ -176,10 +179,10 @@ impl Score {
         let is_wrong = is_accepted
             && !on_own_rows
             && (truth.clean == 0 || accepted.iter().any(|c| c.rows.is_empty() || c.rows != truth.rows));
-        let is_clean = truth.clean == 1
-            && record.filing == Filing::Filed
-            && matches!(record.previous_action, ImsAction::NoAction | ImsAction::Accept);
+        let first = &said[0];
+        let is_clean = truth.clean == 1 && !first.may_wait();
         let rejected = !truth.rows.is_empty() && said.iter().any(|c| c.is_unseen(ImsAction::Reject));
+        let wrong_tax = if is_wrong { first.tax.total() } else { Paise::ZERO };
 
         self.records += 1;
         self.pairs_right += right;
@@ -187,63 +190,62 @@ impl Score {
         self.pairs_missed += missed;
         self.records_right += u32::from(is_right);
         self.clean_records += u32::from(is_clean);
+        self.clean_auto_accepts += u32::from(is_clean && is_accepted);
         self.clean_accepted += u32::from(is_clean && is_accepted && !is_wrong);
         self.auto_accepts += u32::from(is_accepted);
         self.wrong_auto_accepts += u32::from(is_wrong);
+        self.wrong_auto_accept_tax += wrong_tax;
         self.booked_twice_auto_accepts += u32::from(on_own_rows);
         self.rejects_of_booked += u32::from(rejected);
         if is_wrong {
-            self.wrong_auto_accept_tax += record.tax.total();
             self.wrong.push((truth.name.0, truth.name.1, truth.class.clone()));
         }
+        *self.confusion.entry((truth.class.clone(), first.outcome)).or_default() += 1;
         let class = self.by_class.entry(truth.class.clone()).or_default();
-        class.records += 1;
-        class.records_right += u32::from(is_right);
-        class.pairs_right += right;
-        class.pairs_missed += missed;
-        class.pairs_false += wrong;
-        class.auto_accepts += u32::from(is_accepted);
-        class.wrong_auto_accepts += u32::from(is_wrong);
+        *class += ClassScore {
+            records: 1,
+            records_right: u32::from(is_right),
+            pairs_right: right,
+            pairs_missed: missed,
+            pairs_false: wrong,
+            auto_accepts: u32::from(is_accepted),
+            wrong_auto_accepts: u32::from(is_wrong),
+            wrong_tax,
+        };
     }
 }
 
-fn count<'a>(rows: impl Iterator<Item = &'a u32>) -> u32 {
-    u32::try_from(rows.count()).expect("a record has fewer rows than 32 bits count")
+impl AddAssign for ClassScore {
+    fn add_assign(&mut self, other: Self) {
+        self.records += other.records;
+        self.records_right += other.records_right;
+        self.pairs_right += other.pairs_right;
+        self.pairs_missed += other.pairs_missed;
+        self.pairs_false += other.pairs_false;
+        self.auto_accepts += other.auto_accepts;
+        self.wrong_auto_accepts += other.wrong_auto_accepts;
+        self.wrong_tax += other.wrong_tax;
+    }
+}
+
+fn count<T>(things: impl IntoIterator<Item = T>) -> u32 {
+    u32::try_from(things.into_iter().count()).expect("a month has fewer documents than 32 bits count")
 }
 
 /// Finds records that a download repeats identically: the first, and its later copies.
-fn copies<S: AsRef<str> + PartialEq>(
-    truths: &[Truth],
-    by_name: &BTreeMap<Name, &ImsRecord<S>>,
-) -> BTreeMap<Name, Vec<Name>> {
-    let mut first: BTreeMap<(Section, &str, &str), Name> = BTreeMap::new();
+fn copies(truths: &[Truth], claims: &BTreeMap<Name, Claim>) -> BTreeMap<Name, Vec<Name>> {
+    let mut first: BTreeMap<(Section, &[String]), Name> = BTreeMap::new();
     let mut copies: BTreeMap<Name, Vec<Name>> = BTreeMap::new();
     for truth in truths {
-        let record = by_name[&truth.name];
-        let identity = (record.section, record.supplier_gstin.as_ref(), record.number.as_ref());
+        let Some(claim) = claims.get(&truth.name) else { continue };
+        // Supplier and number.
+        let identity = (truth.name.0, &claim.content[..2]);
         let met = *first.entry(identity).or_insert(truth.name);
-        if met != truth.name && says_the_same(by_name[&met], record) {
+        if met != truth.name && claim.repeats(&claims[&met]) {
             copies.entry(met).or_default().push(truth.name);
         }
     }
     copies
-}
-
-fn says_the_same<S: PartialEq>(a: &ImsRecord<S>, b: &ImsRecord<S>) -> bool {
-    a.date == b.date
-        && a.original_number == b.original_number
-        && a.original_date == b.original_date
-        && a.invoice_type == b.invoice_type
-        && a.place_of_supply == b.place_of_supply
-        && a.document_value == b.document_value
-        && a.taxable_value == b.taxable_value
-        && a.tax == b.tax
-        && a.return_period == b.return_period
-        && a.source_form == b.source_form
-        && a.filing == b.filing
-        && a.previous_action == b.previous_action
-        && a.permission == b.permission
-        && a.content_hash == b.content_hash
 }
 
 #[cfg(test)]
