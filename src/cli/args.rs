@@ -91,6 +91,16 @@ pub(super) struct ReconcileArgs {
     /// Which columns of the register mean what; an earlier run's mapping.toml
     #[arg(long, value_name = "FILE")]
     pub(super) map: Option<PathBuf>,
+    /// Output folders of earlier runs: rows that they linked to accepted records are not used again
+    #[arg(long, num_args = 1.., value_name = "OUT")]
+    pub(super) previous: Vec<PathBuf>,
+    /// A list of suppliers (CSV: GSTIN, Name, Code, Aliases, Flags)
+    ///
+    /// Flags are composition, hold and trusted. Rows of composition suppliers are set aside; GSTINs that
+    /// look mistyped are shown with what they should be, never rewritten; rules may ask for the code and the
+    /// flags.
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppliers: Option<PathBuf>,
     /// The return period [default: the latest among filed records]
     #[arg(long, value_name = "MMYYYY")]
     pub(super) period: Option<String>,

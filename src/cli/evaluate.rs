@@ -3,8 +3,9 @@
 use super::args::EvaluateArgs;
 use super::exit::Exit;
 use super::render;
-use crate::evaluate::{self, NamedText};
+use crate::evaluate;
 use crate::ingest::files::read_file;
+use crate::ingest::written::NamedText;
 use std::path::Path;
 
 /// Scores the links of a run against the truth of a labelled month.

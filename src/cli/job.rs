@@ -64,6 +64,8 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         ims: args.ims.clone(),
         books: args.books.clone(),
         rules: args.rules.clone(),
+        previous: args.previous.clone(),
+        suppliers: args.suppliers.clone(),
         map: args.map.clone(),
         rtin,
         period,

@@ -6,6 +6,7 @@ use super::job;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
+use crate::ingest::suppliers::SuppliersError;
 use crate::output::report::summary;
 use crate::pipeline::{self, Error, Finished};
 use std::path::Path;
@@ -31,6 +32,9 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         Err(error) => {
             if let Error::Rules { diagnostics, .. } = &error {
                 render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
+            }
+            if let Error::Suppliers(SuppliersError::Mistakes { diagnostics, .. }) = &error {
+                render::diagnostics(diagnostics, &args.talk, "");
             }
             render::failure(&error, error.id(), &args.talk);
             if error.is_bug() { Exit::Bug } else { Exit::NotDone }

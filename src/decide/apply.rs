@@ -13,6 +13,7 @@ use crate::domain::link::{Decision, Link};
 use crate::domain::money::Paise;
 use crate::domain::month::RuleFact;
 use crate::domain::period::TaxPeriod;
+use crate::domain::suppliers::SupplierMaster;
 use chrono::NaiveDate;
 use polars::prelude::{
     BooleanChunked, ChunkedArray, Column, DataFrame, Expr, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
@@ -33,6 +34,8 @@ pub struct Facts<'a> {
     pub books: &'a [BooksRow<&'a str>],
     /// What became of each record, aligned with `ims`.
     pub links: &'a [Link],
+    /// The list of suppliers, where one was given.
+    pub suppliers: Option<&'a SupplierMaster>,
 }
 
 /// What the policy makes of a month.
@@ -135,6 +138,7 @@ fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
             record,
             link,
             books: facts.books,
+            suppliers: facts.suppliers,
         })
         .collect())
 }

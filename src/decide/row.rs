@@ -6,6 +6,7 @@
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::link::Link;
 use crate::domain::period::{FinancialYear, TaxPeriod};
+use crate::domain::suppliers::{Supplier, SupplierMaster};
 use chrono::NaiveDate;
 
 /// One record with everything that is known of it.
@@ -17,6 +18,8 @@ pub(super) struct Row<'a> {
     pub(super) link: &'a Link,
     /// The whole register; the link names rows by position.
     pub(super) books: &'a [BooksRow<&'a str>],
+    /// The list of suppliers, where one was given.
+    pub(super) suppliers: Option<&'a SupplierMaster>,
 }
 
 impl<'a> Row<'a> {
@@ -24,6 +27,11 @@ impl<'a> Row<'a> {
     pub(super) fn rows(&self) -> impl Iterator<Item = &'a BooksRow<&'a str>> {
         let books = self.books;
         self.link.books.iter().filter_map(move |id| books.get(id.at()))
+    }
+
+    /// Finds the record's supplier in the list.
+    pub(super) fn supplier(&self) -> Option<&'a Supplier> {
+        self.suppliers?.get(self.record.supplier_gstin)
     }
 
     /// Tells whether an Accept may go without a person. A certain link without a row would be a

@@ -514,6 +514,31 @@ pub const VOCABULARY: &[Word] = &[
         Read::Text(|r| present(r.record.supplier_name)),
     ),
     open(
+        "supplier_code",
+        "supplier_code",
+        "The buyer's own code of the supplier, from the list of suppliers (--suppliers); NULL where it has none.",
+        "supplier_code = 'V-12'",
+        Read::Text(|r| r.supplier().and_then(|s| present(&s.code))),
+    ),
+    flag(
+        "supplier_listed",
+        "The supplier's GSTIN is in the list of suppliers; NULL where no list was given.",
+        "NOT supplier_listed",
+        |r| r.suppliers.map(|_| r.supplier().is_some()),
+    ),
+    flag(
+        "supplier_flag_hold",
+        "The list of suppliers flags the supplier as hold; false where it is not listed.",
+        "supplier_flag_hold",
+        |r| Some(r.supplier().is_some_and(|s| s.flags.hold)),
+    ),
+    flag(
+        "supplier_flag_trusted",
+        "The list of suppliers flags the supplier as trusted; false where it is not listed.",
+        "supplier_flag_trusted",
+        |r| Some(r.supplier().is_some_and(|s| s.flags.trusted)),
+    ),
+    open(
         "recipient_gstin",
         "recipient_gstin",
         "The recipient's GSTIN.",

@@ -235,17 +235,20 @@ pub enum Exclusion {
     Composition,
     /// Cancelled or reversed in the books.
     Cancelled,
+    /// An earlier month linked the row to a record that was accepted.
+    LinkedBefore,
 }
 
 impl Exclusion {
     /// All reasons.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ReverseCharge,
         Self::Import,
         Self::Isd,
         Self::Unregistered,
         Self::Composition,
         Self::Cancelled,
+        Self::LinkedBefore,
     ];
 
     /// Returns the word of frames and `books_links.csv`.
@@ -257,6 +260,7 @@ impl Exclusion {
             Self::Unregistered => "unregistered",
             Self::Composition => "composition",
             Self::Cancelled => "cancelled",
+            Self::LinkedBefore => "linked_before",
         }
     }
 
@@ -275,6 +279,9 @@ impl Exclusion {
                 "composition supplier: no tax is charged, nothing is reported as B2B with credit"
             }
             Self::Cancelled => "cancelled or reversed in the books",
+            Self::LinkedBefore => {
+                "linked in an earlier month: the row stands for a record that was accepted then"
+            }
         }
     }
 

@@ -13,4 +13,5 @@ pub mod money;
 pub mod month;
 pub mod outcome;
 pub mod period;
+pub mod suppliers;
 pub mod text;

@@ -147,6 +147,10 @@ pub struct RunFacts {
     pub books_files: Vec<InputFile>,
     /// The rules file.
     pub rules_file: InputFile,
+    /// Files of earlier runs that were taken into account.
+    pub previous_files: Vec<InputFile>,
+    /// The list of suppliers.
+    pub suppliers_file: Option<InputFile>,
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.

@@ -10,12 +10,13 @@ mod read;
 mod show;
 
 pub use bound::upper_bound_95;
-pub use read::{EvaluateError, NamedText, Source};
+pub use read::EvaluateError;
 
 use crate::domain::action::ImsAction;
 use crate::domain::document::Section;
 use crate::domain::money::Paise;
 use crate::domain::outcome::Outcome;
+use crate::ingest::written::NamedText;
 use read::{Claim, Truth};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;

@@ -5,58 +5,17 @@
 
 use super::Name;
 use crate::domain::action::ImsAction;
-use crate::domain::document::Section;
-use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::money::TaxHeads;
 use crate::domain::outcome::Outcome;
-use crate::domain::text::{and, plural};
+use crate::ingest::written::{Lines, NamedText, WrittenError};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// A file's text under the name by which messages call it.
-#[derive(Clone, Copy, Debug)]
-pub struct NamedText<'a> {
-    /// The file's name.
-    pub name: &'a str,
-    /// What stands in it.
-    pub text: &'a str,
-}
 
 /// Why links cannot be scored.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvaluateError {
-    /// Columns of the contract are absent.
-    #[error("the {} {} missing\n  --> {file}\n  help: {}", columns(missing), if missing.len() == 1 { "is" } else { "are" }, expected.help())]
-    NoColumn {
-        /// The file.
-        file: String,
-        /// Which of the two it should be.
-        expected: Source,
-        /// The columns.
-        missing: Vec<&'static str>,
-    },
-    /// A line is not CSV of the same width as its heading.
-    #[error("the line has not as many cells as the heading\n  --> {file}:{line}\n  help: {}", expected.help())]
-    NotALine {
-        /// The file.
-        file: String,
-        /// Which of the two it should be.
-        expected: Source,
-        /// Line, from 1.
-        line: u64,
-    },
-    /// A cell does not say what its column is for.
-    #[error("\"{value}\" is no {column}\n  --> {file}:{line}\n  help: {help}")]
-    NotAValue {
-        /// The file.
-        file: String,
-        /// Line, from 1.
-        line: u64,
-        /// The column.
-        column: &'static str,
-        /// The cell.
-        value: String,
-        /// What may stand there.
-        help: &'static str,
-    },
+    /// A file is not of its shape.
+    #[error(transparent)]
+    Written(#[from] WrittenError),
     /// Two lines speak of one record.
     #[error(
         "a second line for {section}[{index}]; the first is line {first}\n  --> {file}:{line}\n  help: score the \
@@ -99,41 +58,19 @@ pub enum EvaluateError {
     },
 }
 
-/// Which of the two files one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// What is true.
-    Truth,
-    /// What was said.
-    Links,
-}
-
-impl Source {
-    const fn help(self) -> &'static str {
-        match self {
-            Self::Truth => "give the truth.csv that imsreco sample wrote beside the month",
-            Self::Links => "give the links.csv that imsreco reconcile wrote",
-        }
-    }
-}
+const TRUTH: &str = "give the truth.csv that imsreco sample wrote beside the month";
+const LINKS: &str = "give the links.csv that imsreco reconcile wrote";
 
 impl EvaluateError {
     /// Returns the stable name of the error.
     pub const fn id(&self) -> &'static str {
         match self {
-            Self::NoColumn { .. } => "evaluate.column",
-            Self::NotALine { .. } => "evaluate.line",
-            Self::NotAValue { .. } => "evaluate.value",
+            Self::Written(error) => error.id(),
             Self::SecondLine { .. } => "evaluate.second-line",
             Self::NoTruth { .. } => "evaluate.no-truth",
             Self::OtherMonth { .. } => "evaluate.other-month",
         }
     }
-}
-
-fn columns(missing: &[&str]) -> String {
-    let quoted: Vec<String> = missing.iter().map(|c| format!("\"{c}\"")).collect();
-    format!("{} {}", plural(missing.len(), "column"), and(&quoted))
 }
 
 /// What is true of a record.
@@ -196,160 +133,48 @@ impl Default for Claim {
     }
 }
 
-struct Table<'a> {
-    file: &'a str,
-    expected: Source,
-    reader: csv::Reader<&'a [u8]>,
-    columns: Vec<(&'static str, usize)>,
+fn name(lines: &Lines<'_>, columns: [&'static str; 2]) -> Result<Name, EvaluateError> {
+    Ok((lines.section(columns[0])?, lines.position(columns[1])?))
 }
 
-struct Line {
-    number: u64,
-    cells: csv::StringRecord,
-}
-
-impl<'a> Table<'a> {
-    /// Finds the columns; those in `maybe` may be absent.
-    fn open(
-        file: NamedText<'a>,
-        expected: Source,
-        wanted: &[&'static str],
-        maybe: &[&'static str],
-    ) -> Result<Self, EvaluateError> {
-        let NamedText { name, text } = file;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let heading = reader
-            .headers()
-            .map_err(|_| EvaluateError::NotALine { file: name.to_owned(), expected, line: 1 })?
-            .clone();
-        let place = |column: &&'static str| heading.iter().position(|h| h.trim() == *column);
-        let missing: Vec<&'static str> = wanted.iter().copied().filter(|c| place(c).is_none()).collect();
-        if !missing.is_empty() {
-            return Err(EvaluateError::NoColumn { file: name.to_owned(), expected, missing });
-        }
-        let columns = wanted.iter().chain(maybe).filter_map(|c| place(c).map(|p| (*c, p))).collect();
-        Ok(Self { file: name, expected, reader, columns })
-    }
-
-    fn next(&mut self) -> Result<Option<Line>, EvaluateError> {
-        let mut cells = csv::StringRecord::new();
-        let number = self.reader.position().line();
-        match self.reader.read_record(&mut cells) {
-            Ok(true) => {
-                Ok(Some(Line { number: cells.position().map_or(number, csv::Position::line), cells }))
-            }
-            Ok(false) => Ok(None),
-            Err(error) => {
-                let line = error.position().map_or(number, csv::Position::line);
-                Err(EvaluateError::NotALine { file: self.file.to_owned(), expected: self.expected, line })
-            }
-        }
-    }
-
-    fn place(&self, column: &str) -> Option<usize> {
-        self.columns.iter().find(|(name, _)| *name == column).map(|(_, place)| *place)
-    }
-
-    fn cell<'l>(&self, line: &'l Line, column: &str) -> &'l str {
-        self.place(column).and_then(|place| line.cells.get(place)).unwrap_or("").trim()
-    }
-
-    fn wrong(&self, line: &Line, column: &'static str, help: &'static str) -> EvaluateError {
-        EvaluateError::NotAValue {
-            file: self.file.to_owned(),
-            line: line.number,
-            column,
-            value: self.cell(line, column).to_owned(),
-            help,
-        }
-    }
-
-    fn name(&self, line: &Line, columns: [&'static str; 2]) -> Result<Name, EvaluateError> {
-        let section = Section::from_key(self.cell(line, columns[0]));
-        let section = section.ok_or_else(|| {
-            self.wrong(
-                line,
-                columns[0],
-                "the sections are b2b, b2ba, b2bdn, b2bdna, b2bcn, b2bcna, ecom, ecoma",
-            )
-        })?;
-        let index = self.cell(line, columns[1]).parse().map_err(|_| {
-            self.wrong(line, columns[1], "it is the position of the record in its section, from 0")
-        })?;
-        Ok((section, index))
-    }
-
-    /// Reads `12;40`; what stands before the last colon of each (file, sheet) is set aside.
-    fn rows(&self, line: &Line) -> Result<BTreeSet<u32>, EvaluateError> {
-        self.cell(line, "register_rows")
-            .split(';')
-            .map(str::trim)
-            .filter(|row| !row.is_empty())
-            .map(|row| row.rsplit(':').next().unwrap_or(row).trim().parse())
-            .collect::<Result<_, _>>()
-            .map_err(|_| {
-                self.wrong(
-                    line,
-                    "register_rows",
-                    "rows are numbers, file:number or file#sheet:number, joined by ;",
-                )
-            })
-    }
-
-    fn action(&self, line: &Line, column: &'static str) -> Result<Option<ImsAction>, EvaluateError> {
-        match self.cell(line, column) {
-            "" => Ok(None),
-            code => ImsAction::from_code(code)
-                .map(Some)
-                .ok_or_else(|| self.wrong(line, column, "actions are A, R, P and N, or nothing")),
-        }
-    }
-
-    fn flag(&self, line: &Line, column: &'static str) -> Result<Option<bool>, EvaluateError> {
-        match self.cell(line, column).to_ascii_lowercase().as_str() {
-            "" => Ok(None),
-            "true" | "yes" | "y" | "1" => Ok(Some(true)),
-            "false" | "no" | "n" | "0" => Ok(Some(false)),
-            _ => Err(self.wrong(line, column, "it is true or false")),
-        }
-    }
-
-    fn paise(&self, line: &Line, column: &'static str) -> Result<Paise, EvaluateError> {
-        match self.cell(line, column) {
-            "" => Ok(Paise::ZERO),
-            text => Paise::parse(text).map_err(|_| {
-                self.wrong(line, column, "it is rupees with at most two decimals, without commas")
-            }),
-        }
-    }
+/// Reads `12;40`; what stands before the last colon of each (file, sheet) is set aside.
+fn rows(lines: &Lines<'_>) -> Result<BTreeSet<u32>, EvaluateError> {
+    const HELP: &str = "rows are numbers, file:number or file#sheet:number, joined by ;";
+    lines
+        .cell("register_rows")
+        .split(';')
+        .map(str::trim)
+        .filter(|row| !row.is_empty())
+        .map(|row| row.rsplit(':').next().unwrap_or(row).trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| lines.wrong("register_rows", HELP).into())
 }
 
 /// Reads the truth.
 pub(super) fn truth(file: NamedText<'_>) -> Result<Vec<Truth>, EvaluateError> {
     const WANTED: &[&str] = &["section", "index", "register_rows", "class", "clean"];
     const DOCUMENT: &[&str] = &["supplier_gstin", "document_number"];
-    let mut table = Table::open(file, Source::Truth, WANTED, DOCUMENT)?;
-    let says_document = DOCUMENT.iter().all(|c| table.place(c).is_some());
+    let mut cells = Lines::open(file, TRUTH, WANTED, DOCUMENT)?;
+    let says_document = DOCUMENT.iter().all(|c| cells.has(c));
     let mut truths: Vec<Truth> = Vec::new();
     let mut lines: BTreeMap<Name, u64> = BTreeMap::new();
-    while let Some(line) = table.next()? {
-        let name = table.name(&line, ["section", "index"])?;
-        once(&mut lines, name, line.number, table.file)?;
-        let clean = table.cell(&line, "clean").parse().ok().filter(|c| *c <= 2);
+    while cells.advance()? {
+        let record = name(&cells, ["section", "index"])?;
+        once(&mut lines, record, cells.line(), cells.file())?;
+        let clean = cells.cell("clean").parse().ok().filter(|c| *c <= 2);
         truths.push(Truth {
-            name,
-            rows: table.rows(&line)?,
-            class: table.cell(&line, "class").to_owned(),
+            name: record,
+            rows: rows(&cells)?,
+            class: cells.cell("class").to_owned(),
             clean: clean.ok_or_else(|| {
-                table.wrong(&line, "clean", "it is 1 (accept), 0 (a person must look) or 2 (either is right)")
+                cells.wrong("clean", "it is 1 (accept), 0 (a person must look) or 2 (either is right)")
             })?,
             document: says_document
-                .then(|| ["supplier_gstin", "document_number"].map(|c| table.cell(&line, c).to_owned())),
+                .then(|| ["supplier_gstin", "document_number"].map(|c| cells.text(c).trim().to_owned())),
         });
     }
     if truths.is_empty() {
-        return Err(EvaluateError::NoTruth { file: table.file.to_owned() });
+        return Err(EvaluateError::NoTruth { file: cells.file().to_owned() });
     }
     Ok(truths)
 }
@@ -376,32 +201,26 @@ const CONTENT: &[&str] = &[
 pub(super) fn links(file: NamedText<'_>) -> Result<BTreeMap<Name, Claim>, EvaluateError> {
     const SAID: &[&str] =
         &["ims_section", "ims_index", "register_rows", "outcome", "proposed_action", "needs_review"];
-    let mut table = Table::open(file, Source::Links, &[SAID, CONTENT].concat(), &[])?;
+    let mut cells = Lines::open(file, LINKS, &[SAID, CONTENT].concat(), &[])?;
     let mut claims = BTreeMap::new();
     let mut lines: BTreeMap<Name, u64> = BTreeMap::new();
-    while let Some(line) = table.next()? {
-        let name = table.name(&line, ["ims_section", "ims_index"])?;
-        once(&mut lines, name, line.number, table.file)?;
-        let outcome = Outcome::from_word(table.cell(&line, "outcome"))
-            .ok_or_else(|| table.wrong(&line, "outcome", "imsreco explain outcome lists them"))?;
-        let needs_review = table.flag(&line, "needs_review")?;
+    while cells.advance()? {
+        let record = name(&cells, ["ims_section", "ims_index"])?;
+        once(&mut lines, record, cells.line(), cells.file())?;
+        let outcome = Outcome::from_word(cells.cell("outcome"))
+            .ok_or_else(|| cells.wrong("outcome", "imsreco explain outcome lists them"))?;
+        let needs_review = cells.flag("needs_review")?;
         let claim = Claim {
-            rows: table.rows(&line)?,
+            rows: rows(&cells)?,
             outcome: Some(outcome),
-            action: table.action(&line, "proposed_action")?,
-            needs_review: needs_review
-                .ok_or_else(|| table.wrong(&line, "needs_review", "it is true or false"))?,
-            filed: table.flag(&line, "filed")?,
-            previous_action: table.action(&line, "previous_action")?,
-            tax: TaxHeads {
-                igst: table.paise(&line, "igst")?,
-                cgst: table.paise(&line, "cgst")?,
-                sgst: table.paise(&line, "sgst")?,
-                cess: table.paise(&line, "cess")?,
-            },
-            content: CONTENT.iter().map(|c| table.cell(&line, c).to_owned()).collect(),
+            action: cells.action("proposed_action")?,
+            needs_review: needs_review.ok_or_else(|| cells.wrong("needs_review", "it is true or false"))?,
+            filed: cells.flag("filed")?,
+            previous_action: cells.action("previous_action")?,
+            tax: cells.heads()?,
+            content: CONTENT.iter().map(|c| cells.text(c).trim().to_owned()).collect(),
         };
-        claims.insert(name, claim);
+        claims.insert(record, claim);
     }
     Ok(claims)
 }
@@ -429,9 +248,7 @@ pub(super) fn of_one_month(
     for truth in truths {
         let (Some(document), Some(claim)) = (&truth.document, claims.get(&truth.name)) else { continue };
         records += 1;
-        // An apostrophe keeps spreadsheets from taking a number for a formula.
-        let same = |ours: &String, theirs: &String| ours == theirs || ours.strip_prefix('\'') == Some(theirs);
-        other += usize::from(!claim.content.iter().zip(document).all(|(ours, theirs)| same(ours, theirs)));
+        other += usize::from(claim.content[..2] != document[..]);
     }
     if other * 2 > records {
         let [truth, links] = names.map(str::to_owned);

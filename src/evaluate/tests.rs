@@ -26,7 +26,7 @@ impl<'a> Said<'a> {
     fn line(&self) -> String {
         let Self { index, number, said, previous_action, filed, period } = self;
         format!(
-            "b2b,{index},27AAKFW2291Q1ZQ,{number},{said},,,,,27AAHCK4471M1Z1,Asha Traders,04-09-2026,1180.00,\
+            "b2b,{index},27AAKFW2291Q1ZA,{number},{said},,,,,27AAHCK4471M1Z1,Asha Traders,04-09-2026,1180.00,\
              1000.00,180.00,0.00,0.00,0.00,{previous_action},{filed},{period}\n"
         )
     }
@@ -41,7 +41,7 @@ fn scored(truth: &str, links: &str) -> Result<Score, EvaluateError> {
 
 /// Scores one record: what is true of it, what was said.
 fn one(truth: &str, said: &str) -> Score {
-    scored(&format!("b2b,0,27AAKFW2291Q1ZQ,S/1,{truth}\n"), &Said::of(0, said).line()).unwrap()
+    scored(&format!("b2b,0,27AAKFW2291Q1ZA,S/1,{truth}\n"), &Said::of(0, said).line()).unwrap()
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn ten() -> Score {
         ",only_in_ims,P,true",
     ];
     let truth: Vec<String> =
-        (0..).zip(truth).map(|(i, t): (u32, _)| format!("b2b,{i},27AAKFW2291Q1ZQ,S/{i},{t}\n")).collect();
+        (0..).zip(truth).map(|(i, t): (u32, _)| format!("b2b,{i},27AAKFW2291Q1ZA,S/{i},{t}\n")).collect();
     let links: Vec<String> = (0..)
         .zip(said)
         .map(|(i, said)| {
@@ -206,7 +206,7 @@ fn a_month_without_accepts_is_no_success() {
 
 #[test]
 fn records_that_may_rightly_wait_do_not_count_for_automation() {
-    let truth: String = (0..5).map(|i| format!("b2b,{i},27AAKFW2291Q1ZQ,S/1,{i},exact,1\n")).collect();
+    let truth: String = (0..5).map(|i| format!("b2b,{i},27AAKFW2291Q1ZA,S/1,{i},exact,1\n")).collect();
     let lines = [
         Said::of(0, "0,exact,A,false"),
         Said { filed: "false", ..Said::of(1, ",only_in_ims,N,true") },
@@ -221,7 +221,7 @@ fn records_that_may_rightly_wait_do_not_count_for_automation() {
 
 #[test]
 fn identical_copies_count_once_and_other_contents_do_not() {
-    let truth = "b2b,0,27AAKFW2291Q1ZQ,S/1,1,repeated,2\nb2b,1,27AAKFW2291Q1ZQ,S/1,1,repeated,2\n";
+    let truth = "b2b,0,27AAKFW2291Q1ZA,S/1,1,repeated,2\nb2b,1,27AAKFW2291Q1ZA,S/1,1,repeated,2\n";
     let said = "1,duplicate_in_ims,A,false";
     let copy = Said::of(1, ",duplicate_in_ims,N,true");
     let found = scored(truth, &[Said::of(0, said).line(), copy.line()].concat()).unwrap();
@@ -237,7 +237,7 @@ fn identical_copies_count_once_and_other_contents_do_not() {
 
 #[test]
 fn a_record_without_a_line_is_unlinked_and_a_line_without_a_record_is_told() {
-    let truth = "b2b,0,27AAKFW2291Q1ZQ,S/1,1,exact,1\nb2b,1,27AAKFW2291Q1ZQ,S/2,2,exact,1\n";
+    let truth = "b2b,0,27AAKFW2291Q1ZA,S/1,1,exact,1\nb2b,1,27AAKFW2291Q1ZA,S/2,2,exact,1\n";
     let links = [Said::of(0, "1,exact,A,false"), Said::of(7, "3,exact,A,false")].map(|l| l.line()).concat();
     let found = scored(truth, &links).unwrap();
     assert_eq!((found.without_line, found.unknown_records), (1, 1));
@@ -248,7 +248,7 @@ fn a_record_without_a_line_is_unlinked_and_a_line_without_a_record_is_told() {
 
 #[test]
 fn what_cannot_be_scored_is_said_with_its_line() {
-    let truth = "b2b,0,27AAKFW2291Q1ZQ,S/1,1,exact,1\n";
+    let truth = "b2b,0,27AAKFW2291Q1ZA,S/1,1,exact,1\n";
     let said = |truth: &str, links: &str| scored(truth, links).unwrap_err().to_string();
     let line = Said::of(0, "1,exact,A,false").line();
     let whole = |truth: &str, links: &str| {
@@ -256,7 +256,7 @@ fn what_cannot_be_scored_is_said_with_its_line() {
         score(truth, NamedText { name: "o/links.csv", text: links }).unwrap_err()
     };
     let error = whole("section,index,clean\n", LINKS);
-    assert_eq!(error.id(), "evaluate.column");
+    assert_eq!(error.id(), "csv.column");
     assert_eq!(
         error.to_string(),
         "the columns \"register_rows\" and \"class\" are missing\n  --> t/truth.csv\n  \
@@ -311,11 +311,11 @@ fn what_cannot_be_scored_is_said_with_its_line() {
          help: look whether it is the truth of the month"
     );
     assert_eq!(
-        said("b2b,0,27AAKFW2291Q1ZQ,S/9,1,exact,1\n", &line),
+        said("b2b,0,27AAKFW2291Q1ZA,S/9,1,exact,1\n", &line),
         "1 of 1 records have another supplier or number than in links.csv: the files are of different months\n  \
          --> truth.csv\n  help: give the truth of the month that was reconciled"
     );
     // A number that a spreadsheet would take for a formula stands behind an apostrophe.
     let line = Said { number: "'-1/A", ..Said::of(0, "1,exact,A,false") }.line();
-    assert!(scored("b2b,0,27AAKFW2291Q1ZQ,-1/A,1,exact,1\n", &line).is_ok());
+    assert!(scored("b2b,0,27AAKFW2291Q1ZA,-1/A,1,exact,1\n", &line).is_ok());
 }

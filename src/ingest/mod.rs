@@ -3,3 +3,6 @@
 pub mod books;
 pub mod files;
 pub mod ims;
+pub mod previous;
+pub mod suppliers;
+pub mod written;

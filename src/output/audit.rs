@@ -137,6 +137,8 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
         inputs: inputs("ims", &facts.ims_files)
             .chain(inputs("books", &facts.books_files))
             .chain(inputs("rules", std::slice::from_ref(&facts.rules_file)))
+            .chain(inputs("suppliers", facts.suppliers_file.as_slice()))
+            .chain(inputs("previous", &facts.previous_files))
             .collect(),
     }
 }

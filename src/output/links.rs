@@ -6,7 +6,7 @@
 
 use super::harmless;
 use crate::domain::action::ImsAction;
-use crate::domain::document::{Filing, ImsRecord};
+use crate::domain::document::{Exclusion, Filing, ImsRecord};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, Decision, Doubt, ImsId, Link};
 use crate::domain::month::{Month, RowNames};
@@ -97,6 +97,8 @@ pub const BOOKS_LINK_COLUMNS: &[&str] = &[
     "register_file",
     "sheet",
     "shown_row",
+    "recipient_gstin",
+    "exclusion",
 ];
 
 /// Writes `links.csv`.
@@ -367,5 +369,7 @@ fn books_cells(month: &Month<'_>, names: &RowNames, i: usize) -> Vec<String> {
         file_name(&month.facts.books_files, row.file),
         row.sheet.into(),
         row.shown_row.to_string(),
+        row.recipient_gstin.into(),
+        row.exclusion.map_or("", Exclusion::word).into(),
     ]
 }

@@ -52,6 +52,10 @@ pub struct Job {
     pub books: Vec<PathBuf>,
     /// The rules file.
     pub rules: PathBuf,
+    /// Output folders of earlier runs, whose rows are not used again.
+    pub previous: Vec<PathBuf>,
+    /// A list of suppliers.
+    pub suppliers: Option<PathBuf>,
     /// A mapping file for the registers.
     pub map: Option<PathBuf>,
     /// The recipient, where the downloads do not say.

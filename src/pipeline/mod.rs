@@ -5,7 +5,11 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+#[cfg(test)]
+mod fixture;
 mod job;
+mod previous;
+mod suppliers;
 mod write;
 
 pub use accounts::AccountError;
@@ -18,13 +22,17 @@ use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
 use crate::domain::month::{InputFile, Month, RunFacts};
 use crate::domain::period::TaxPeriod;
+use crate::domain::suppliers::SupplierMaster;
 use crate::domain::text::Count;
 use crate::frame::FrameError;
 use crate::frame::books::BooksFrame;
 use crate::frame::ims::ImsFrame;
+use crate::ingest;
 use crate::ingest::books::{self, BooksRead};
 use crate::ingest::files::FileError;
 use crate::ingest::ims::{self, ImsRead};
+use crate::ingest::previous::{PreviousError, PreviousRead};
+use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
 use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
@@ -76,6 +84,12 @@ pub enum Error {
         /// Every mistake.
         diagnostics: Vec<Diagnostic>,
     },
+    /// An earlier run.
+    #[error(transparent)]
+    Previous(#[from] PreviousError),
+    /// The list of suppliers.
+    #[error(transparent)]
+    Suppliers(#[from] SuppliersError),
     /// The register belongs to somebody else.
     #[error(
         "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
@@ -118,6 +132,8 @@ impl Error {
             Self::Books(error) => error.id(),
             Self::RulesFile(error) => error.id(),
             Self::Rules { .. } => "rules.mistakes",
+            Self::Previous(error) => error.id(),
+            Self::Suppliers(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
             Self::Output(error) => error.id(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
@@ -132,6 +148,8 @@ impl Error {
             | Self::Books(_)
             | Self::RulesFile(_)
             | Self::Rules { .. }
+            | Self::Previous(_)
+            | Self::Suppliers(_)
             | Self::OtherRecipient { .. }
             | Self::Output(_) => false,
         }
@@ -171,6 +189,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
     progress.stage("read the register");
     let mut books = books::read(&job.books, job.map.as_deref())?;
+    let side = Side::read(job, progress)?;
     let before = accounts::Before::of(&ims.records, &books.rows);
     progress.stage("lay out the documents");
     let (ims_frame, books_frame) = {
@@ -183,10 +202,14 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     diagnostics.append(&mut books.diagnostics);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
     diagnostics.extend(recipients_of_rows(&month)?);
+    diagnostics.extend(side.prepare(job, &mut month)?);
     let exploded = link(&mut month, progress)?;
     diagnostics.extend(exploded);
     progress.stage("apply the rules");
-    propose(&mut month, &policy)?;
+    propose(&mut month, &policy, side.master())?;
+    if let Some(master) = side.master() {
+        suppliers::name(&mut month, master);
+    }
     diagnostics.extend(leave_out(&mut month, &ims.texts, job.profile)?);
     accounts::check(&before, &month)?;
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
@@ -208,6 +231,44 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
         figures,
         diagnostics,
     })
+}
+
+/// What stands beside the two sides: earlier runs, the list of suppliers.
+struct Side {
+    previous: PreviousRead,
+    suppliers: Option<SuppliersRead>,
+}
+
+impl Side {
+    fn read(job: &Job, progress: &dyn Progress) -> Result<Self, Error> {
+        if !job.previous.is_empty() {
+            progress.stage("read the earlier runs");
+        }
+        let previous = ingest::previous::read(&job.previous)?;
+        let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
+        Ok(Self { previous, suppliers })
+    }
+
+    fn master(&self) -> Option<&SupplierMaster> {
+        self.suppliers.as_ref().map(|s| &s.master)
+    }
+
+    /// Sets aside what cannot be linked, before anything is.
+    fn prepare(&self, job: &Job, month: &mut Month<'_>) -> Result<Vec<Diagnostic>, Error> {
+        let mut told = Vec::new();
+        if !job.previous.is_empty() {
+            ingest::previous::of_these(&self.previous.runs, &month.facts.recipients)?;
+            month.facts.previous_files.clone_from(&self.previous.files);
+            told.push(previous::set_aside(month, &self.previous.runs));
+        }
+        if let Some(read) = &self.suppliers {
+            month.facts.suppliers_file = Some(read.file.clone());
+            told.extend(read.diagnostics.iter().cloned());
+            told.extend(suppliers::set_aside(month, &read.master));
+            told.extend(suppliers::suggestions(month, &read.master));
+        }
+        Ok(told)
+    }
 }
 
 /// Reads and compiles the rules.
@@ -255,6 +316,8 @@ fn month<'a>(
             ims_files: std::mem::take(&mut ims.files),
             books_files: std::mem::take(&mut books.files),
             rules_file,
+            previous_files: Vec::new(),
+            suppliers_file: None,
         },
         ims: records,
         links: Vec::new(),
@@ -341,13 +404,14 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
 }
 
 /// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy) -> Result<(), Error> {
+fn propose(month: &mut Month<'_>, policy: &Policy, suppliers: Option<&SupplierMaster>) -> Result<(), Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
         ims: &month.ims,
         books: &month.books,
         links: &month.links,
+        suppliers,
     };
     let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
     month.decisions = decisions;

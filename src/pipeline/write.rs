@@ -5,6 +5,7 @@
 use super::{Error, Html, Job, Progress, Workbook, Writing};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
+use crate::ingest::previous::files_of;
 use crate::output::outbox::Outbox;
 use crate::output::report::{self, figures::Figures};
 use crate::output::{audit, links, problems, upload};
@@ -29,11 +30,14 @@ pub(super) fn precheck(job: &Job) -> Result<(), Error> {
         return Ok(());
     }
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
+    let earlier: Vec<PathBuf> = job.previous.iter().flat_map(|f| files_of(f)).collect();
     let inputs: Vec<&Path> = [&job.ims, &job.books]
         .into_iter()
         .flatten()
         .chain([&job.rules])
         .chain(&job.map)
+        .chain(&job.suppliers)
+        .chain(&earlier)
         .map(PathBuf::as_path)
         .collect();
     outbox.spare(NAMES, &inputs)?;

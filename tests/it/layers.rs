@@ -13,7 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("matching", &["domain", "frame", "normalise"]),
     ("decide", &["domain", "frame", "diagnostic"]),
     ("output", &["domain", "frame", "portal", "diagnostic"]),
-    ("evaluate", &["domain"]),
+    ("evaluate", &["domain", "ingest"]),
     ("sample", &["domain"]),
     (
         "pipeline",

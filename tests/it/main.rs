@@ -7,8 +7,10 @@ mod accounts;
 mod evaluate;
 mod layers;
 mod months;
+mod previous;
 mod shuffle;
 mod story;
+mod suppliers;
 mod support;
 mod upload;
 

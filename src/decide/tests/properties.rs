@@ -37,7 +37,7 @@ proptest! {
         rules.push(rule(last, None));
         let policy = Policy { name: "random".into(), tolerance: Tolerance::default(), hold, rules };
         let (ims, links): (Vec<_>, Vec<_>) = month.into_iter().unzip();
-        let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links };
+        let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links, suppliers: None };
         let result = decide(&policy, &facts).unwrap();
         prop_assert_eq!(result.decisions.len(), ims.len());
         prop_assert_eq!(result.rules.iter().map(|r| r.hits).sum::<usize>(), ims.len());

@@ -128,6 +128,7 @@ pub(super) fn decided(
         ims: std::slice::from_ref(record),
         books,
         links: std::slice::from_ref(link),
+        suppliers: None,
     };
     decide(policy, &facts).unwrap().decisions.remove(0)
 }
@@ -164,7 +165,7 @@ pub(super) fn row<'a>(
     link: &'a Link,
     books: &'a [BooksRow<&'a str>],
 ) -> Row<'a> {
-    Row { period: period(), as_of: as_of(), record, link, books }
+    Row { period: period(), as_of: as_of(), record, link, books, suppliers: None }
 }
 
 fn money() -> impl Strategy<Value = Paise> {

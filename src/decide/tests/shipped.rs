@@ -359,6 +359,7 @@ fn an_empty_month_is_decided_too() {
         ims: &[],
         books: &[],
         links: &[],
+        suppliers: None,
     };
     let result = crate::decide::decide(&policy, &facts).unwrap();
     assert!(result.decisions.is_empty());

@@ -225,6 +225,8 @@ fn facts() -> RunFacts {
         ims_files: vec![file("ims-sep.json", "a7")],
         books_files: vec![file("register-sep.xlsx", "3c")],
         rules_file: file("rules/default.toml", "91"),
+        previous_files: Vec::new(),
+        suppliers_file: None,
     }
 }
 

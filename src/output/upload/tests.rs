@@ -131,6 +131,8 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             ims_files: Vec::new(),
             books_files: Vec::new(),
             rules_file: file,
+            previous_files: Vec::new(),
+            suppliers_file: None,
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),

@@ -132,7 +132,14 @@ fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
     for file in &month.facts.books_files {
         line(file, "purchase register")?;
     }
-    line(&month.facts.rules_file, "rules")
+    line(&month.facts.rules_file, "rules")?;
+    if let Some(file) = &month.facts.suppliers_file {
+        line(file, "list of suppliers")?;
+    }
+    for file in &month.facts.previous_files {
+        line(file, "earlier run")?;
+    }
+    Ok(())
 }
 
 fn mapping(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {

@@ -457,6 +457,7 @@ pub(super) const fn short(why: Exclusion) -> &'static str {
         Exclusion::Unregistered => "supplier without GSTIN",
         Exclusion::Composition => "composition supplier",
         Exclusion::Cancelled => "cancelled in the books",
+        Exclusion::LinkedBefore => "linked in an earlier month",
     }
 }
 

@@ -185,6 +185,8 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
                 @for i in &facts.ims_files { (file(i, "IMS download")) }
                 @for b in &facts.books_files { (file(b, "Purchase register")) }
                 (file(&facts.rules_file, "Rules"))
+                @if let Some(s) = &facts.suppliers_file { (file(s, "List of suppliers")) }
+                @for p in &facts.previous_files { (file(p, "Earlier run")) }
             }
             p class="soft" {
                 "At risk is the tax that may be claimed wrongly, or lost, if nobody looks: nothing where the link is certain or the "
