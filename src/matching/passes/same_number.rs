@@ -67,11 +67,50 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     owners.sort_unstable();
     let readings: Vec<Reading> =
         owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
+    let unowned: FxHashMap<u64, Vec<u32>> = {
+        let mut open = state.open_by_amounts();
+        open.retain(|_, ids| {
+            ids.retain(|id| !owned.contains_key(id));
+            !ids.is_empty()
+        });
+        open
+    };
     for (ims, reading) in owners.into_iter().zip(readings) {
+        if let Some(row) = typed_into_this_number(state, &unowned, ims, &reading) {
+            state.misnamed[row as usize] = true;
+            state.near.push((ims, row));
+            continue;
+        }
+        for row in &reading.beside {
+            state.misnamed[*row as usize] = true;
+        }
         link(state, ims, &reading, claimed_by.remove(&ims).unwrap_or_default());
     }
     contest(state, &contested);
     Ok(())
+}
+
+/// Returns the only row with a record's number if its amounts are those of another record, without a
+/// row of its own, whose number is one typing error away: then the clerk typed this record's number.
+fn typed_into_this_number(
+    state: &State<'_>,
+    unowned: &FxHashMap<u64, Vec<u32>>,
+    ims: u32,
+    reading: &Reading,
+) -> Option<u32> {
+    let [row] = reading.rows[..] else { return None };
+    if reading.agrees || state.is_recurring(ims) {
+        return None;
+    }
+    let mut others = unowned.get(&state.amounts_of_row(row))?.iter().filter(|other| {
+        state.number_level(**other, row) == NumberLevel::Typing
+            && state.date_level(**other, row) == DateLevel::Same
+            && state.same_recipient(**other, row)
+            && state.amounts(**other, &[row]).agree()
+    });
+    let first = others.next()?;
+    let both_differ = !state.is_recurring(*first) && others.next().is_none();
+    both_differ.then_some(row)
 }
 
 /// Builds the keys of both sides: GSTIN, kind and every form of the number.

@@ -23,7 +23,9 @@ const RECURRING_STEP: u64 = 1000;
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     let groups = state.open_groups(|row| {
         let i = row as usize;
-        !state.named[i] && !state.books_numbers[i].is_absent && !state.books[i].supplier_gstin.is_empty()
+        (!state.named[i] || state.misnamed[i])
+            && !state.books_numbers[i].is_absent
+            && !state.books[i].supplier_gstin.is_empty()
     });
     let pairs = super::amount_date::pairs(state, BLOCK, &groups)?;
     let series = known_series(state);
@@ -64,6 +66,9 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         if !alone || !strong.contains(&ims) || state.is_recurring(ims) {
             made.margin = "date";
             made.doubts.push(Doubt::AnotherAsNear);
+        }
+        if state.misnamed[group.rows[0] as usize] {
+            made.doubts.push(Doubt::NumberOfAnother);
         }
         super::note_reading(state, ims, &reading, &mut made);
         state.link(ims, &reading.rows, made);
