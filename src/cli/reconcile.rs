@@ -110,5 +110,5 @@ fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
 fn width() -> usize {
     let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     let shell = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    terminal.or_else(shell).filter(|w| *w >= 40).unwrap_or(100)
+    terminal.or_else(shell).map_or(100, |w: usize| w.max(40))
 }
