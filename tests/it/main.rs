@@ -3,11 +3,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop with its line")]
 
+mod accounts;
 mod help;
 mod layers;
 mod messages;
+mod months;
+mod shuffle;
 mod story;
 mod support;
+mod upload;
 
 #[test]
 fn no_file_of_this_folder_is_forgotten() {
