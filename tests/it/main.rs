@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop with its line")]
 
 mod accounts;
+mod cases;
 mod layers;
 mod months;
 mod shuffle;
