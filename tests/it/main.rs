@@ -7,6 +7,7 @@ mod accounts;
 mod cases;
 mod layers;
 mod months;
+mod registry;
 mod shuffle;
 mod story;
 mod support;
