@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod invariants;
 mod layers;
 mod months;
 mod registry;
