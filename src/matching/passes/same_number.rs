@@ -63,11 +63,13 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             Settled::Contested(rivals) => contested.push((row, rivals)),
         }
     }
-    for (ims, rows) in &mut owned {
-        keep_own_year(state, *ims, rows);
-    }
     let mut owners: Vec<u32> = owned.keys().copied().collect();
     owners.sort_unstable();
+    for ims in &owners {
+        if let Some(rows) = owned.get_mut(ims) {
+            keep_own_year(state, *ims, rows);
+        }
+    }
     let readings: Vec<Reading> =
         owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
     for (ims, reading) in owners.into_iter().zip(readings) {
