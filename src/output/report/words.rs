@@ -73,6 +73,17 @@ pub(super) const fn fate(fate: UploadFate) -> &'static str {
     }
 }
 
+/// Returns the same in a word or three, where columns are narrow.
+pub(super) const fn fate_in_short(fate: UploadFate) -> &'static str {
+    match fate {
+        UploadFate::AlreadySo => "Already so",
+        UploadFate::NeedsPerson => "Needs a person",
+        UploadFate::NothingToSay => "Nothing to say",
+        UploadFate::Upload => "To be uploaded",
+        UploadFate::Held => "Held on Pending",
+    }
+}
+
 /// Names a record by its place in the download: `b2b 12`, `2:b2b 12` with several files.
 pub(super) fn place(reader: &Reader<'_, '_>, record: &ImsRecord<&str>) -> String {
     if reader.month.facts.ims_files.len() > 1 {
