@@ -4,10 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop with its line")]
 
 mod accounts;
+mod cases;
 mod help;
+mod invariants;
 mod layers;
 mod messages;
 mod months;
+mod registry;
 mod shuffle;
 mod story;
 mod support;

@@ -65,6 +65,11 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let mut owners: Vec<u32> = owned.keys().copied().collect();
     owners.sort_unstable();
+    for ims in &owners {
+        if let Some(rows) = owned.get_mut(ims) {
+            keep_own_year(state, *ims, rows);
+        }
+    }
     let readings: Vec<Reading> =
         owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
     let unowned: FxHashMap<u64, Vec<u32>> = {
@@ -171,11 +176,29 @@ fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
     };
     let other_year = state.date_level(ims, row) == DateLevel::OtherYear;
     // The same number of another year is another document, unless the number itself names the year.
-    let names_year = mine.year.is_some() && theirs.year.is_some() && level == NumberLevel::Same;
-    if other_year && !names_year && !state.amounts(ims, &[row]).agree() {
+    if is_of_another_year(state, ims, row) && !state.amounts(ims, &[row]).agree() {
         return None;
     }
     Some(Claim { level, other_year, ims })
+}
+
+/// Sets rows of another financial year aside where the record's own year holds rows too: last year's
+/// number is another document, and no repetition of this one.
+fn keep_own_year(state: &mut State<'_>, ims: u32, rows: &mut Vec<u32>) {
+    let foreign = |row: &u32| is_of_another_year(state, ims, *row);
+    let (others, own): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(foreign);
+    if !own.is_empty() && !others.is_empty() {
+        state.near.extend(others.iter().map(|row| (ims, *row)));
+        *rows = own;
+    }
+}
+
+/// Tells whether a row is dated in another financial year, and its number does not say otherwise.
+fn is_of_another_year(state: &State<'_>, ims: u32, row: u32) -> bool {
+    let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
+    // A number that names the year is of that year, whatever date was typed beside it.
+    let names_year = mine.year.is_some() && theirs.year.is_some() && mine.light == theirs.light;
+    state.date_level(ims, row) == DateLevel::OtherYear && !names_year
 }
 
 enum Settled {
