@@ -81,7 +81,7 @@ fn an_id_is_of_the_layer_it_comes_from_and_means_one_thing() {
         ("books", &["ingest/books", "pipeline"]),
         ("ims", &["ingest/ims", "pipeline"]),
         ("match", &["matching", "pipeline"]),
-        ("rules", &["decide"]),
+        ("rules", &["decide", "pipeline"]),
         ("upload", &["output", "pipeline"]),
     ];
     let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
