@@ -20,14 +20,18 @@ const BLOCK: &str = "GSTIN + sum of amounts";
 const PARTS: std::ops::RangeInclusive<usize> = 2..=4;
 /// Beyond so many open documents of one supplier single combinations are not tried.
 const OPEN: usize = 14;
+/// A supplier with more pairs of open records and rows than this is not searched, but told of.
+const PAIRS: usize = 250_000;
 /// Parts lie at most so many days from the whole.
 const DAYS: i64 = 45;
 
 type Sum = (Paise, TaxHeads);
 
 pub(super) fn run(state: &mut State<'_>) {
-    records_in_a_row(state);
-    rows_of_a_record(state);
+    let crowded = records_in_a_row(state).max(rows_of_a_record(state));
+    if crowded > 0 {
+        state.exploded.push((BLOCK, crowded));
+    }
 }
 
 type Supplier<'a> = (&'a str, &'a str, DocumentKind);
@@ -69,11 +73,17 @@ fn add(a: Sum, b: Sum) -> Sum {
 }
 
 /// One row that holds the sum of several open records: all of a month, or the only combination.
-fn records_in_a_row(state: &mut State<'_>) {
+/// Gives the number of suppliers too crowded to be searched.
+fn records_in_a_row(state: &mut State<'_>) -> usize {
+    let mut crowded = 0;
     let open = open_records(state);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     for ((_, supplier, kind), rows) in open_rows(state) {
         let Some(records) = open.get(&(supplier, kind)).filter(|r| r.len() >= 2) else { continue };
+        if records.len() * rows.len() > PAIRS {
+            crowded += 1;
+            continue;
+        }
         for row in rows {
             let whole = row_sum(state, row);
             let near: Vec<u32> = records
@@ -104,6 +114,7 @@ fn records_in_a_row(state: &mut State<'_>) {
             state.near.extend(ims.iter().map(|id| (*id, row)));
         }
     }
+    crowded
 }
 
 /// All open records of one calendar month, where they sum up.
@@ -139,11 +150,16 @@ fn combination(state: &State<'_>, records: &[u32], whole: Sum) -> Option<Vec<u32
 }
 
 /// Several open rows that hold one record in parts.
-fn rows_of_a_record(state: &mut State<'_>) {
+/// Gives the number of suppliers too crowded to be searched.
+fn rows_of_a_record(state: &mut State<'_>) -> usize {
+    let open = open_records(state);
     let mut by_supplier: FxHashMap<(&str, DocumentKind), Vec<u32>> = FxHashMap::default();
     for ((_, supplier, kind), rows) in open_rows(state) {
         by_supplier.entry((supplier, kind)).or_default().extend(rows);
     }
+    let before = by_supplier.len();
+    by_supplier.retain(|supplier, rows| open.get(supplier).is_none_or(|ims| ims.len() * rows.len() <= PAIRS));
+    let crowded = before - by_supplier.len();
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     for id in state.open_ims().collect::<Vec<_>>() {
         let record = state.record(id);
@@ -180,6 +196,7 @@ fn rows_of_a_record(state: &mut State<'_>) {
         made.doubts.push(Doubt::SumOnly);
         state.link(ims, &rows, made);
     }
+    crowded
 }
 
 /// Finds the only combination of two to four parts that sums up; nothing if there are several, or too
