@@ -53,7 +53,7 @@ fn the_recipient_of_the_command_line_has_to_be_that_of_the_download() {
     stops(
         &["--rtin", "29AABCT1332L1ZX"],
         ("unused.txt", ""),
-        r#"warning[args.rtin]: the check character of "29AABCT1332L1ZX" does not fit
+        r#"warning[args.rtin-check]: the check character of "29AABCT1332L1ZX" does not fit
   --> argument --rtin
   help: compare it with your registration
 error[ims.other-recipient]: the download is of 27AAHCK4471M1Z1, but --rtin says 29AABCT1332L1ZX
