@@ -193,7 +193,7 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
             "A row with a neighbouring number has the same amounts; neighbours in a series are two invoices."
                 .into()
         }
-        Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted => return None,
+        Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted | Doubt::OtherRecipient => return None,
         Doubt::OwnSuffix => "The books' number carries a suffix of their own.".into(),
         Doubt::SumOnly => "No number ties the rows to the document; only their sum does.".into(),
         Doubt::OtherDirection => {
@@ -216,7 +216,6 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
         }
         Doubt::Ineligible => "The books mark the credit as blocked.".into(),
         Doubt::OtherYear => "The dates lie in different financial years.".into(),
-        Doubt::OtherRecipient => return None,
         Doubt::TooLarge => "Too many documents look alike to be told apart.".into(),
     })
 }

@@ -299,7 +299,7 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
         Diagnostic::warning(
             "books.other-recipient",
             format!(
-                "{} of {} cannot be linked: no download of that registration was given",
+                "{} of {}, whose download was not given: such rows can only be shown to a person",
                 Count::of(rows, "row"),
                 crate::domain::text::and(&foreign)
             ),
