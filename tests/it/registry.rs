@@ -6,7 +6,7 @@ use imsreco::matching::passes::PASSES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The areas a message can come from.
-const AREAS: &[&str] = &["args", "books", "ims", "match", "rules", "upload"];
+const AREAS: &[&str] = &["args", "books", "file", "ims", "match", "output", "rules", "upload"];
 
 /// Source files with their text, tests and comments aside.
 fn sources() -> Vec<(String, String)> {
@@ -79,8 +79,10 @@ fn an_id_is_of_the_layer_it_comes_from_and_means_one_thing() {
     let homes: &[(&str, &[&str])] = &[
         ("args", &["cli"]),
         ("books", &["ingest/books", "pipeline"]),
+        ("file", &["ingest"]),
         ("ims", &["ingest/ims", "pipeline"]),
         ("match", &["matching", "pipeline"]),
+        ("output", &["output"]),
         ("rules", &["decide", "pipeline"]),
         ("upload", &["output", "pipeline"]),
     ];
