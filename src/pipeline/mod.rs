@@ -332,7 +332,10 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
         .map(|(block, keys)| {
             Diagnostic::warning(
                 "match.too-common",
-                format!("{} were too common to be compared one by one in the block \"{block}\"", Count::of(keys, "value")),
+                format!(
+                    "{} too common to be compared one by one in the block \"{block}\"",
+                    if keys == 1 { "1 value or supplier is".to_owned() } else { format!("{keys} values or suppliers are") }
+                ),
                 Place::default(),
             )
             .help("documents with these values were still compared by every other block; the rest waits for a person")

@@ -33,6 +33,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         let (ims, books) = keys(state);
         state.block(BLOCK, &ims, &books)?
     };
+    show_excluded(state)?;
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
     let judged: Vec<(u32, Claim)> = pairs
         .par_iter()
@@ -147,6 +148,26 @@ fn keys(state: &State<'_>) -> (Keys, Keys) {
     books.sort_unstable();
     books.dedup();
     (ims, books)
+}
+
+/// Shows rows that were excluded beside the records whose number they carry: a supplier may report as
+/// ordinary what the books hold under reverse charge.
+fn show_excluded(state: &mut State<'_>) -> Result<(), FrameError> {
+    let mut books: Keys = Vec::new();
+    for (i, row) in state.books.iter().enumerate() {
+        if row.exclusion.is_some() && !row.supplier_gstin.is_empty() && !state.books_numbers[i].is_absent {
+            for key in state.books_numbers[i].keys() {
+                books.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
+            }
+        }
+    }
+    if books.is_empty() {
+        return Ok(());
+    }
+    let (ims, _) = keys(state);
+    let met = state.block(BLOCK, &ims, &books)?;
+    state.near.extend(met);
+    Ok(())
 }
 
 fn original_number(state: &State<'_>, ims: u32) -> Number {
