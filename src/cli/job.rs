@@ -20,7 +20,7 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
             if !check_character_holds(gstin.as_str()) {
                 let message = format!("the check character of \"{gstin}\" does not fit");
                 odd.push(
-                    Diagnostic::warning("args.rtin", message, place("--rtin"))
+                    Diagnostic::warning("args.rtin-check", message, place("--rtin"))
                         .help("compare it with your registration"),
                 );
             }

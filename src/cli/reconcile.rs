@@ -90,7 +90,8 @@ fn closing(args: &ReconcileArgs, finished: &Finished) -> String {
     let uploads = finished.written.iter().filter(|p| upload(p)).count();
     let files = match (finished.upload_held_back, uploads) {
         (true, _) => "no upload, because documents were refused".to_owned(),
-        (false, 0) => "no upload: nothing to say differs from what the portal holds".to_owned(),
+        (false, 0) if finished.needs_person > 0 => "no upload: nothing may go without a person".to_owned(),
+        (false, 0) => "no upload: nothing differs from what the portal holds".to_owned(),
         (false, n) => format!("{} in upload/ ({records})", Count::of(n, "file")),
     };
     let reports = match (args.no_workbook, args.no_html) {
@@ -114,5 +115,5 @@ fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
 fn width() -> usize {
     let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     let shell = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    terminal.or_else(shell).filter(|w| *w >= 40).unwrap_or(100)
+    terminal.or_else(shell).map_or(100, |w: usize| w.max(40))
 }

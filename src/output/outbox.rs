@@ -160,8 +160,12 @@ impl Outbox {
         self.make_folder(&parent)?;
         let failed = |source| OutboxError::Write { file: path.clone(), source };
         let temp = temporary(&parent).map_err(failed)?;
-        let mut hashed = Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0 };
-        write(&mut hashed).and_then(|()| hashed.flush()).map_err(failed)?;
+        let mut hashed =
+            Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0, refused: None };
+        let written = write(&mut hashed).and_then(|()| hashed.flush());
+        // A library in between may have made words of the disk's answer.
+        let answer = |error: io::Error, kind| io::Error::new(kind, error);
+        written.map_err(|e| failed(if let Some(kind) = hashed.refused { answer(e, kind) } else { e }))?;
         let (hash, bytes) = (hashed.hash.clone(), hashed.bytes);
         drop(hashed);
         temp.as_file().sync_all().map_err(failed)?;
@@ -330,18 +334,20 @@ struct Hashed<W: Write> {
     inner: W,
     hash: Sha256,
     bytes: u64,
+    /// What kind of error the disk answered with.
+    refused: Option<io::ErrorKind>,
 }
 
 impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let n = self.inner.write(buffer)?;
+        let n = self.inner.write(buffer).inspect_err(|e| self.refused = Some(e.kind()))?;
         self.hash.update(&buffer[..n]);
         self.bytes += n as u64;
         Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.inner.flush().inspect_err(|e| self.refused = Some(e.kind()))
     }
 }
 

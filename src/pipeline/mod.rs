@@ -362,7 +362,7 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
         Diagnostic::warning(
             "books.other-recipient",
             format!(
-                "{} of {} cannot be linked: no download of that registration was given",
+                "{} of {}, whose download was not given: such rows can only be shown to a person",
                 Count::of(rows, "row"),
                 crate::domain::text::and(&foreign)
             ),
@@ -395,7 +395,10 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
         .map(|(block, keys)| {
             Diagnostic::warning(
                 "match.too-common",
-                format!("{} were too common to be compared one by one in the block \"{block}\"", Count::of(keys, "value")),
+                format!(
+                    "{} too common to be compared one by one in the block \"{block}\"",
+                    if keys == 1 { "1 value or supplier is".to_owned() } else { format!("{keys} values or suppliers are") }
+                ),
                 Place::default(),
             )
             .help("documents with these values were still compared by every other block; the rest waits for a person")

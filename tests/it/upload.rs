@@ -17,6 +17,9 @@ const MAY_REDUCE: [&str; 5] = ["b2ba", "b2bdna", "b2bcn", "b2bcna", "ecoma"];
 
 type Token = Option<Box<RawValue>>;
 
+/// Keys and tokens of a record.
+type Fields = BTreeMap<String, String>;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Envelope<R> {
@@ -143,7 +146,7 @@ fn uploads(sandbox: &Sandbox) -> BTreeMap<String, String> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Sent {
     section: &'static str,
-    fields: BTreeMap<String, String>,
+    fields: Fields,
 }
 
 impl Sent {
@@ -169,7 +172,7 @@ fn sent(text: &str, profile: &str, recipient: &str) -> Vec<Sent> {
 }
 
 /// What names a record, the same on the way up as on the way down.
-fn identity(section: &str, fields: &BTreeMap<String, String>) -> Vec<String> {
+fn identity(section: &str, fields: &Fields) -> Vec<String> {
     let of = |keys: [&str; 2]| keys.iter().find_map(|k| fields.get(*k)).map(|t| plain(t)).unwrap_or_default();
     vec![
         section.to_owned(),
@@ -182,8 +185,8 @@ fn identity(section: &str, fields: &BTreeMap<String, String>) -> Vec<String> {
 }
 
 /// The records of a download by what names them, with their places.
-fn read(month: &TestMonth) -> BTreeMap<Vec<String>, Vec<(usize, BTreeMap<String, String>)>> {
-    let mut found: BTreeMap<Vec<String>, Vec<_>> = BTreeMap::new();
+fn read(month: &TestMonth) -> BTreeMap<Vec<String>, Vec<(usize, Fields)>> {
+    let mut found: BTreeMap<Vec<String>, Vec<(usize, Fields)>> = BTreeMap::new();
     for (section, records) in Download::parse(&month.ims).sections {
         for (index, record) in records.iter().enumerate() {
             let fields = tokens(record);
@@ -203,7 +206,7 @@ fn links(sandbox: &Sandbox) -> BTreeMap<(String, String), Line> {
         .collect()
 }
 
-fn check_record(sent: &Sent, origin: &BTreeMap<String, String>, line: &Line, profile: &str) {
+fn check_record(sent: &Sent, origin: &Fields, line: &Line, profile: &str) {
     for (key, token) in &sent.fields {
         if !SAID.contains(&key.as_str()) {
             assert_eq!(origin.get(key), Some(token), "{key} goes back as it came: {sent:?}");
@@ -326,7 +329,7 @@ fn the_hold_puts_on_pending_what_needs_a_person_and_changes_nothing_else() {
         let (with, run) = under(&month, &[("hold = \"none\"", "hold = \"pending\"")]);
         assert_eq!(run.code, 0, "{}", run.stderr);
         let records = read(&month);
-        let places: BTreeMap<(String, String), &BTreeMap<String, String>> = records
+        let places: BTreeMap<(String, String), &Fields> = records
             .iter()
             .flat_map(|(id, places)| places.iter().map(|(i, f)| ((id[0].clone(), i.to_string()), f)))
             .collect();
