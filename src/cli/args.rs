@@ -56,7 +56,7 @@ pub(super) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Link an IMS download with a purchase register and propose an action for every record
-    Reconcile(ReconcileArgs),
+    Reconcile(Box<ReconcileArgs>),
     /// Check rules files: every mistake with its place, all at once
     CheckRules(CheckRulesArgs),
     /// Explain a pass, an outcome or a word of the rules

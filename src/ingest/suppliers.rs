@@ -142,7 +142,7 @@ fn parse(name: &str, text: &str) -> Result<(SupplierMaster, Vec<Diagnostic>), Su
 
 /// Finds the columns by their headings.
 fn columns(file: &str, headings: &[String]) -> Result<[Option<usize>; 5], SuppliersError> {
-    let mut columns = [None; 5];
+    let mut columns: [Option<usize>; 5] = [None; 5];
     for (place, heading) in headings.iter().enumerate() {
         let compact: String =
             heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -152,7 +152,7 @@ fn columns(file: &str, headings: &[String]) -> Result<[Option<usize>; 5], Suppli
         if let Some(first) = columns[field] {
             return Err(SuppliersError::TwoColumns {
                 file: file.to_owned(),
-                first: headings[first as usize].clone(),
+                first: headings[first].clone(),
                 second: heading.clone(),
                 field: FIELDS[field].0,
             });

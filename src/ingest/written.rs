@@ -106,8 +106,7 @@ impl<'a> LineCounter<'a> {
         let breaks = self.text[byte.min(self.text.len())..].iter().take_while(|b| matches!(b, b'\r' | b'\n'));
         let start = byte.min(self.text.len()) + breaks.count();
         if start > self.upto {
-            let passed = self.text[self.upto..start].iter().filter(|b| **b == b'\n').count();
-            self.line += u64::try_from(passed).unwrap_or(u64::MAX);
+            self.line += self.text[self.upto..start].iter().map(|b| u64::from(*b == b'\n')).sum::<u64>();
             self.upto = start;
         }
         self.line

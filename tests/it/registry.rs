@@ -6,7 +6,20 @@ use imsreco::matching::passes::PASSES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The areas a message can come from.
-const AREAS: &[&str] = &["args", "books", "file", "ims", "match", "output", "rules", "upload"];
+const AREAS: &[&str] = &[
+    "args",
+    "books",
+    "csv",
+    "evaluate",
+    "file",
+    "ims",
+    "match",
+    "output",
+    "previous",
+    "rules",
+    "suppliers",
+    "upload",
+];
 
 /// Source files with their text, tests and comments aside.
 fn sources() -> Vec<(String, String)> {
@@ -79,11 +92,15 @@ fn an_id_is_of_the_layer_it_comes_from_and_means_one_thing() {
     let homes: &[(&str, &[&str])] = &[
         ("args", &["cli"]),
         ("books", &["ingest/books", "pipeline"]),
+        ("csv", &["ingest/written"]),
+        ("evaluate", &["evaluate"]),
         ("file", &["ingest"]),
         ("ims", &["ingest/ims", "pipeline"]),
         ("match", &["matching", "pipeline"]),
         ("output", &["output"]),
+        ("previous", &["ingest/previous"]),
         ("rules", &["decide", "pipeline"]),
+        ("suppliers", &["ingest/suppliers", "pipeline"]),
         ("upload", &["output", "pipeline"]),
     ];
     let mut files: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
