@@ -187,6 +187,12 @@ impl<'a> State<'a> {
         found
     }
 
+    /// Returns the key of a record's amounts in [`Self::open_by_amounts`].
+    pub(super) fn amounts_of_record(&self, ims: u32) -> u64 {
+        let r = self.record(ims);
+        amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total())
+    }
+
     /// Returns the key of a row's amounts in [`Self::open_by_amounts`].
     pub(super) fn amounts_of_row(&self, row: u32) -> u64 {
         let r = &self.books[row as usize];
