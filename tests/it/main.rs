@@ -6,6 +6,7 @@
 mod layers;
 mod story;
 mod support;
+mod why_not;
 
 #[test]
 fn no_file_of_this_folder_is_forgotten() {

@@ -1,0 +1,231 @@
+//! The smallest change links: for every document that found no partner it is applied to the whole
+//! month, by this file's own hands, and the month is matched again.
+
+use super::support::{Sandbox, root};
+use imsreco::domain::document::{BooksRow, DocumentKind, Exclusion, ImsRecord, Section};
+use imsreco::domain::money::Paise;
+use imsreco::domain::month::Month;
+use imsreco::domain::period::{TaxPeriod, show_date};
+use imsreco::matching;
+use imsreco::matching::why_not::{Change, Edit, Lack, Subject, WhyNots, left_over};
+use imsreco::output::outbox::Overwrite;
+use imsreco::pipeline::{Html, Job, Refusals, Silent, Workbook, Writing, inspect};
+use imsreco::portal::upload::Profile;
+use imsreco::sample::{SampleSpec, generate};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn job(ims: PathBuf, books: PathBuf) -> Job {
+    Job {
+        ims: vec![ims],
+        books: vec![books],
+        rules: root().join("rules/default.toml"),
+        map: None,
+        rtin: None,
+        period: None,
+        as_of: chrono::NaiveDate::from_ymd_opt(2026, 10, 14).unwrap(),
+        out: PathBuf::new(),
+        profile: Profile::Offline,
+        workbook: Workbook::Skip,
+        html: Html::Skip,
+        writing: Writing::DryRun,
+        overwrite: Overwrite::Never,
+        refusals: Refusals::Allow,
+    }
+}
+
+fn look<T>(folder: &Path, look: impl FnOnce(&Month<'_>) -> T) -> T {
+    let job = job(folder.join("ims.json"), folder.join("purchase_register.csv"));
+    inspect(&job, &Silent, |month, _| look(month)).unwrap()
+}
+
+/// Changes one cell as a clerk would.
+fn type_in<'s>(row: &mut BooksRow<&'s str>, edit: &'s Edit) {
+    match edit {
+        Edit::SupplierGstin(gstin) => {
+            row.supplier_gstin = gstin;
+            if row.exclusion == Some(Exclusion::Unregistered) {
+                row.exclusion = None;
+            }
+        }
+        Edit::RecipientGstin(gstin) => row.recipient_gstin = gstin,
+        Edit::Number(number) => row.number = number,
+        Edit::Date(date) => row.date = Some(*date),
+        Edit::Kind(kind) => row.kind = *kind,
+        Edit::TaxableValue(amount) => row.taxable_value = *amount,
+        Edit::Tax { head: 0, amount } => row.tax.igst = *amount,
+        Edit::Tax { head: 1, amount } => row.tax.cgst = *amount,
+        Edit::Tax { head: 2, amount } => row.tax.sgst = *amount,
+        Edit::Tax { amount, .. } => row.tax.cess = *amount,
+        Edit::NoMark(_) => row.exclusion = None,
+    }
+}
+
+/// Applies a change to the month, matches again and tells whether the document is linked.
+fn links_then(month: &Month<'_>, subject: Subject, change: &Change) -> bool {
+    let mut ims: Vec<ImsRecord<&str>> = month.ims.clone();
+    let mut books: Vec<BooksRow<&str>> = month.books.clone();
+    match change {
+        Change::Cells { row, edits } => {
+            for edit in edits {
+                type_in(&mut books[row.at()], edit);
+            }
+        }
+        Change::Join { rows, number, date } => {
+            for row in rows {
+                books[row.at()].number = number;
+                if let Some(date) = date {
+                    books[row.at()].date = Some(*date);
+                }
+            }
+        }
+        Change::Book { values } => books.push(BooksRow {
+            recipient_gstin: &values.recipient_gstin,
+            supplier_gstin: &values.supplier_gstin,
+            number: &values.number,
+            date: Some(values.date),
+            kind: values.kind,
+            taxable_value: values.taxable_value,
+            tax: values.tax,
+            document_value: Some(values.document_value),
+            ..blank_row()
+        }),
+        Change::Report { values } => {
+            let like = month.ims[0].clone();
+            ims.push(ImsRecord {
+                index: 900_000,
+                section: match values.kind {
+                    DocumentKind::Invoice => Section::B2b,
+                    DocumentKind::DebitNote => Section::B2bdn,
+                    DocumentKind::CreditNote => Section::B2bcn,
+                },
+                recipient_gstin: &values.recipient_gstin,
+                supplier_gstin: &values.supplier_gstin,
+                supplier_name: &values.supplier_name,
+                number: if values.number.is_empty() { "XQ/9050" } else { &values.number },
+                date: values.date,
+                original_number: "",
+                original_date: None,
+                taxable_value: values.taxable_value,
+                tax: values.tax,
+                document_value: values.document_value,
+                ..like
+            });
+        }
+    }
+    let found = matching::run(&ims, &books, month.facts.tolerance, &matching::Unwatched).unwrap();
+    match subject {
+        Subject::Ims(id) => !found.links[id.at()].books.is_empty(),
+        Subject::Books(id) => !found.books_links[id.at()].ims.is_empty(),
+    }
+}
+
+fn blank_row() -> BooksRow<&'static str> {
+    BooksRow {
+        file: 0,
+        sheet: "",
+        row: 900_000,
+        shown_row: 900_001,
+        recipient_gstin: "",
+        supplier_gstin: "",
+        supplier_name: "",
+        number: "",
+        date: None,
+        voucher_number: "",
+        voucher_date: None,
+        voucher_type: "",
+        kind: DocumentKind::Invoice,
+        document_value: None,
+        taxable_value: Paise::ZERO,
+        tax: imsreco::domain::money::TaxHeads::default(),
+        place_of_supply: "",
+        original_number: "",
+        ineligible: false,
+        exclusion: None,
+    }
+}
+
+/// What a text has to say so that a person can do what the test did.
+fn values_of(change: &Change) -> Vec<String> {
+    match change {
+        Change::Cells { edits, .. } => edits
+            .iter()
+            .map(|edit| match edit {
+                Edit::SupplierGstin(text) | Edit::RecipientGstin(text) | Edit::Number(text) => text.clone(),
+                Edit::Date(date) => show_date(*date),
+                Edit::Kind(kind) => kind.title().to_owned(),
+                Edit::TaxableValue(amount) | Edit::Tax { amount, .. } => amount.to_string(),
+                Edit::NoMark(mark) => mark.word().replace('_', " "),
+            })
+            .collect(),
+        Change::Join { number, .. } => vec![number.clone()],
+        Change::Book { values } | Change::Report { values } => {
+            vec![values.number.clone(), show_date(values.date), values.taxable_value.to_string()]
+        }
+    }
+}
+
+fn kind_of(change: Option<&Change>) -> String {
+    match change {
+        Some(Change::Cells { edits, .. }) if edits.len() == 1 => "one cell".into(),
+        Some(Change::Cells { .. }) => "several cells".into(),
+        Some(Change::Join { .. }) => "join".into(),
+        Some(Change::Book { .. }) => "book".into(),
+        Some(Change::Report { .. }) => "report".into(),
+        None => "none".into(),
+    }
+}
+
+/// Proves every change of a month; returns how many there were of each kind, and the documents for
+/// which none could be proved.
+fn prove(name: &str, month: &Month<'_>) -> (BTreeMap<String, usize>, Vec<String>) {
+    let open = left_over(month);
+    let whys = WhyNots::of(month, &open);
+    let (mut kinds, mut without, mut wrong) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for subject in open {
+        let why = whys.why_not(subject);
+        assert_eq!(why.lack, Lack::Link);
+        *kinds.entry(kind_of(why.change.as_ref())).or_insert(0) += 1;
+        let text = whys.sentences(&why).join("\n");
+        if std::env::var_os("WHY_NOT_SHOW").is_some() {
+            eprintln!("{name} {}\n{text}\n", matching::why_not::headline(month, subject));
+        }
+        let Some(change) = &why.change else {
+            without.push(format!("{name} {}\n{text}", matching::why_not::headline(month, subject)));
+            continue;
+        };
+        if !links_then(month, subject, change) {
+            wrong.push(format!("{name} {subject:?} does not link with {change:?}\n{text}"));
+        }
+        for value in values_of(change) {
+            assert!(text.contains(&value), "{name} {subject:?}: {value} is not in the text\n{text}");
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    (kinds, without)
+}
+
+#[test]
+fn the_smallest_change_of_every_unmatched_document_of_the_sample_months_links_it() {
+    for name in ["2026-08", "2026-09"] {
+        let (kinds, without) = look(&root().join("sample_data").join(name), |month| prove(name, month));
+        assert!(without.is_empty(), "{}", without.join("\n"));
+        assert!(kinds.values().sum::<usize>() > 0, "{name} has unmatched documents");
+    }
+}
+
+#[test]
+fn the_smallest_change_of_every_unmatched_document_of_a_generated_month_links_it() {
+    for seed in [7, 2026] {
+        let spec =
+            SampleSpec { records: 400, months: 1, seed, first_period: TaxPeriod::parse("092026").unwrap() };
+        let sandbox = Sandbox::new();
+        let month = generate(&spec).next().unwrap();
+        sandbox.file("ims.json", &month.ims_json).file("purchase_register.csv", &month.register_csv);
+        let (kinds, without) = look(&sandbox.path(""), |month| prove("generated", month));
+        assert!(without.is_empty(), "{}", without.join("\n"));
+        assert!(kinds.get("book").is_some_and(|n| *n > 0), "{kinds:?}");
+        assert!(kinds.get("report").is_some_and(|n| *n > 0), "{kinds:?}");
+        assert!(kinds.get("one cell").is_some_and(|n| *n > 0), "{kinds:?}");
+    }
+}
