@@ -176,8 +176,23 @@ fn kind_of(change: Option<&Change>) -> String {
     }
 }
 
+/// Two records say the same, under two returns: whatever the books hold fits both.
+fn reported_twice(month: &Month<'_>, subject: Subject) -> bool {
+    let fits: Vec<&ImsRecord<&str>> = match subject {
+        Subject::Ims(id) => {
+            let others = month.links[id.at()].companions.iter().map(|i| &month.ims[i.at()]);
+            std::iter::once(&month.ims[id.at()]).chain(others).collect()
+        }
+        Subject::Books(id) => {
+            month.books_links[id.at()].candidates.iter().map(|i| &month.ims[i.at()]).collect()
+        }
+    };
+    let says = |r: &ImsRecord<&str>| (r.kind(), r.number.to_owned(), r.date, r.taxable_value, r.tax);
+    fits.len() > 1 && fits.iter().all(|r| says(r) == says(fits[0]))
+}
+
 /// Proves every change of a month; returns how many there were of each kind, and the documents for
-/// which none could be proved.
+/// which none could be proved though they are reported once.
 fn prove(name: &str, month: &Month<'_>) -> (BTreeMap<String, usize>, Vec<String>) {
     let open = left_over(month);
     let whys = WhyNots::of(month, &open);
@@ -191,7 +206,9 @@ fn prove(name: &str, month: &Month<'_>) -> (BTreeMap<String, usize>, Vec<String>
             eprintln!("{name} {}\n{text}\n", matching::why_not::headline(month, subject));
         }
         let Some(change) = &why.change else {
-            without.push(format!("{name} {}\n{text}", matching::why_not::headline(month, subject)));
+            if !reported_twice(month, subject) {
+                without.push(format!("{name} {}\n{text}", matching::why_not::headline(month, subject)));
+            }
             continue;
         };
         if !links_then(month, subject, change) {

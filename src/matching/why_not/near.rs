@@ -10,9 +10,7 @@ use crate::domain::link::{BooksId, ImsId};
 use crate::domain::money::Paise;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::FinancialYear;
-use crate::matching::comparison::{
-    Amounts, Booked, amount_level, date_level, gstin_level, number_level, tax_level,
-};
+use crate::matching::comparison::{Amounts, Booked, amount_level, date_level, gstin_level, number_level};
 use crate::matching::state::years_near;
 use crate::normalise::number::Number;
 use chrono::NaiveDate;
@@ -90,8 +88,13 @@ pub enum Apart {
         /// In the books.
         books: Paise,
     },
-    /// Nothing but another document that fits as well.
-    FitsOthersToo,
+    /// Others fit as well as these two do.
+    FitsOthersToo {
+        /// Other records, ascending.
+        ims: Vec<ImsId>,
+        /// Other rows, ascending.
+        books: Vec<BooksId>,
+    },
 }
 
 /// A record and a row that are near each other and not linked.
@@ -121,7 +124,18 @@ impl Near {
 
     /// Tells whether the pair has enough in common to be worth showing.
     pub(super) fn is_near(&self) -> bool {
-        self.amounts_agree || self.amounts_partly || self.number <= NumberLevel::Typing
+        self.is_telling() || self.is_open() && self.number <= NumberLevel::Typing
+    }
+
+    /// Tells whether more than a number like many others speaks for the pair.
+    pub(super) fn is_telling(&self) -> bool {
+        let number = self.number <= NumberLevel::Original;
+        number || self.amounts_agree || self.is_open() && self.amounts_partly
+    }
+
+    /// Tells whether the numbers are a small step apart in the supplier's series.
+    pub(super) fn are_neighbours(&self) -> bool {
+        self.apart.iter().any(|a| matches!(a, Apart::Number { neighbours: true, .. }))
     }
 
     /// Sorts pairs, nearest first; ids last, so that nothing else decides.
@@ -171,17 +185,28 @@ impl WhyNots<'_, '_> {
             apart.push(Apart::Date { level: date, ims: record.date, books: row.date });
         }
         let amounts = self.amounts(record, row, &mut apart);
-        if apart.is_empty() {
-            apart.push(Apart::FitsOthersToo);
-        }
+        apart.extend(self.others(ims, books));
         Near {
             ims: ImsId(ims),
             books: BooksId(books),
             apart,
             number,
             amounts_agree: amounts.agree(),
-            amounts_partly: partly(record, row, amounts, month.facts.tolerance.tax),
+            amounts_partly: partly(record, row, amounts),
         }
+    }
+
+    /// Names the others of a tie that both documents are in.
+    fn others(&self, ims: u32, books: u32) -> Option<Apart> {
+        let link = &self.month.links[ims as usize];
+        if link.outcome != Outcome::Tie || !link.candidates.contains(&BooksId(books)) {
+            return None;
+        }
+        let rivals = &self.month.books_links[books as usize].candidates;
+        Some(Apart::FitsOthersToo {
+            ims: rivals.iter().copied().filter(|i| i.0 != ims).collect(),
+            books: link.candidates.iter().copied().filter(|b| b.0 != books).collect(),
+        })
     }
 
     fn gates(&self, ims: u32, books: u32) -> Vec<Apart> {
@@ -255,10 +280,10 @@ fn numbers(record: &ImsRecord<&str>, row: &BooksRow<&str>) -> (NumberLevel, bool
     (level, neighbours)
 }
 
-fn partly(record: &ImsRecord<&str>, row: &BooksRow<&str>, amounts: Amounts, tolerance: Paise) -> bool {
-    let near = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
-    let (mine, theirs) = (record.tax.total(), row.tax.total());
-    let tax = mine != Paise::ZERO
-        && (mine.gap(theirs) <= tolerance || tax_level(record.tax, row.tax.abs(), tolerance) != AmountLevel::Differs);
-    near(amounts.taxable_value) && record.taxable_value != Paise::ZERO || tax
+/// A taxable value within tolerance says something, and so does a whole tax that is equal to the
+/// paisa: a small tax within a rupee does not.
+fn partly(record: &ImsRecord<&str>, row: &BooksRow<&str>, amounts: Amounts) -> bool {
+    let near = matches!(amounts.taxable_value, AmountLevel::Same | AmountLevel::WithinTolerance);
+    let tax = record.tax.total();
+    near && record.taxable_value != Paise::ZERO || tax != Paise::ZERO && tax == row.tax.total().abs()
 }

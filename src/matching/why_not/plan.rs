@@ -123,6 +123,12 @@ impl WhyNots<'_, '_> {
             .filter(|n| n.is_near() || told.contains(&other_of(subject, n)) || linked.contains(&n.books.0))
             .collect();
         near.sort_by_cached_key(Near::order);
+        // A number like the other alone is worth a line only where there is nothing better.
+        let mut weak = usize::from(!near.iter().any(Near::is_telling));
+        near.retain(|n| {
+            let keep = n.is_telling() || told.contains(&other_of(subject, n)) || linked.contains(&n.books.0);
+            keep || std::mem::take(&mut weak) > 0
+        });
         if lack == Lack::Certainty {
             // The rows it is linked with come first.
             near.sort_by_key(|n| !linked.contains(&n.books.0));
@@ -200,7 +206,7 @@ impl WhyNots<'_, '_> {
                 | Apart::RecordLinked(_)
                 | Apart::RowLinked(_)
                 | Apart::StoodFor(_)
-                | Apart::FitsOthersToo => {}
+                | Apart::FitsOthersToo { .. } => {}
                 Apart::SetAside(mark) => must.push(Edit::NoMark(*mark)),
                 Apart::Kind { ims, .. } => must.push(Edit::Kind(*ims)),
                 Apart::Recipient { ims, .. } => must.push(Edit::RecipientGstin(ims.clone())),
@@ -368,7 +374,7 @@ fn in_common(near: &Near) -> bool {
         NumberLevel::Same | NumberLevel::SameKey | NumberLevel::OwnSuffix | NumberLevel::Original
     );
     let like_number = matches!(near.number, NumberLevel::ShortForm | NumberLevel::Typing);
-    near.amounts_agree || same_number || like_number && near.amounts_partly
+    near.amounts_agree || same_number || like_number && near.amounts_partly && !near.are_neighbours()
 }
 
 /// Taxable value and tax of documents together.

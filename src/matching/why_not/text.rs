@@ -7,7 +7,7 @@ use super::change::{Change, Edit, Values};
 use super::index::WhyNots;
 use super::near::{Apart, Near};
 use super::{Lack, Subject, WhyNot};
-use crate::domain::document::BooksRow;
+use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::gstin::check_character_holds;
 use crate::domain::level::{DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, ImsId};
@@ -127,7 +127,7 @@ impl Words<'_, '_> {
             Apart::RowLinked(records) => format!("the row is linked with {}", self.records(records)),
             Apart::StoodFor(other) => format!("{} stands for the record", self.record(*other)),
             Apart::Kind { ims, books } => {
-                format!("a {} in IMS, a {} in the books", ims.title(), books.title())
+                format!("{} in IMS, {} in the books", one(*ims), one(*books))
             }
             Apart::Recipient { ims, books } => {
                 format!("recipient {ims} in IMS, {books} in the books")
@@ -171,7 +171,17 @@ impl Words<'_, '_> {
             }
             Apart::TaxableValue { ims, books } => amounts("taxable value", *ims, *books),
             Apart::Tax { head, ims, books } => amounts(head_name(*head), *ims, *books),
-            Apart::FitsOthersToo => "everything agrees, but another document fits as well".to_owned(),
+            Apart::FitsOthersToo { ims, books } => {
+                let mut others = Vec::new();
+                if !ims.is_empty() {
+                    others.push(self.records(ims));
+                }
+                if !books.is_empty() {
+                    others.push(self.rows(books));
+                }
+                let fit = if ims.len() + books.len() == 1 { "fits" } else { "fit" };
+                format!("{} {fit} as well", and(&others))
+            }
         }
     }
 
@@ -192,9 +202,9 @@ impl Words<'_, '_> {
             })
             .collect();
         if steps.is_empty() {
-            return (why.lack == Lack::Link).then(|| "No pass compared it with anything.".to_owned());
+            return (why.lack == Lack::Link).then(|| "In no pass did it come near a link.".to_owned());
         }
-        Some(format!("Compared and not linked in: {}.", and(&steps)))
+        Some(format!("Compared and not linked in {}.", and(&steps)))
     }
 
     fn change(&self, why: &WhyNot) -> String {
@@ -236,6 +246,9 @@ impl Words<'_, '_> {
             None if why.lack == Lack::Certainty => {
                 "No single cell makes the link certain: a person has to look.".to_owned()
             }
+            None if why.near.iter().any(rivals) => {
+                "No change in the books tells it from the other record: a person has to look.".to_owned()
+            }
             None => "No change of one document links it for sure: a person has to look.".to_owned(),
         }
     }
@@ -247,9 +260,7 @@ impl Words<'_, '_> {
 
     fn renames_a_neighbour(&self, why: &WhyNot, row: BooksId, edits: &[Edit]) -> bool {
         edits.iter().any(|e| matches!(e, Edit::Number(_)))
-            && why.near.iter().filter(|n| n.books == row).any(|n| {
-                n.apart.iter().any(|a| matches!(a, Apart::Number { neighbours: true, .. }))
-            })
+            && why.near.iter().any(|n| n.books == row && n.are_neighbours())
     }
 
     fn values(&self, values: &Values) -> String {
@@ -303,6 +314,20 @@ fn edit(edit: &Edit, row: &BooksRow<&str>) -> String {
 fn amounts(what: &str, ims: Paise, books: Paise) -> String {
     let side = if books > ims { "more" } else { "less" };
     format!("{what} {ims} in IMS, {books} in the books ({} {side})", ims.gap(books))
+}
+
+/// Names a document of a kind with its article.
+const fn one(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Invoice => "an invoice",
+        DocumentKind::DebitNote => "a debit note",
+        DocumentKind::CreditNote => "a credit note",
+    }
+}
+
+/// Tells whether other records fit a pair as well.
+fn rivals(near: &Near) -> bool {
+    near.apart.iter().any(|a| matches!(a, Apart::FitsOthersToo { ims, .. } if !ims.is_empty()))
 }
 
 fn head_name(head: usize) -> &'static str {
