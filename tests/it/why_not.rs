@@ -246,3 +246,64 @@ fn the_smallest_change_of_every_unmatched_document_of_a_generated_month_links_it
         assert!(kinds.get("one cell").is_some_and(|n| *n > 0), "{kinds:?}");
     }
 }
+
+fn explain(which: &str) -> super::support::Run {
+    let path = |name: &str| root().join(name).to_str().unwrap().to_owned();
+    Sandbox::new().run(&[
+        "explain",
+        "document",
+        "--ims",
+        &path("sample_data/2026-09/ims.json"),
+        "--books",
+        &path("sample_data/2026-09/purchase_register.csv"),
+        "--rules",
+        &path("rules/default.toml"),
+        which,
+    ])
+}
+
+#[test]
+fn a_person_is_told_why_a_neighbour_in_the_series_was_not_linked() {
+    let run = explain("b2b:7");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for said in [
+        "Invoice \"SCT-0922\" of 18-09-2026 in IMS (b2b:7), Sinhagad Carbide Tools Pvt Ltd (27AAFCS4485E1Z6), taxable \
+         value ₹38,400.00, tax ₹6,912.00\n",
+        "  Nearest: row 37, \"SCT-0923\" of 19-09-2026, taxable value ₹38,400.00, tax ₹6,912.00; number \"SCT-0922\" \
+         in IMS, \"SCT-0923\" in the books: neighbours in the supplier's series, which are two documents; date \
+         18-09-2026 in IMS, 19-09-2026 in the books (1 day later).\n",
+        "  Compared and not linked in typing-error (row 37) and amount-and-date-only (row 37).\n",
+        "  It would link if row 37 had number \"SCT-0922\" (now \"SCT-0923\"). Neighbouring numbers are two documents \
+         unless the paper says otherwise.\n",
+    ] {
+        assert!(run.stdout.contains(said), "{said}\nis not in\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_document_is_found_by_place_row_number_and_gstin() {
+    for (which, told) in [
+        ("row:37", vec!["Register row 37 "]),
+        ("SCT-0923", vec!["Register row 37 "]),
+        ("sct-0922", vec!["(b2b:7)"]),
+        ("27AAFCS4485E1Z6/SCT-0922", vec!["(b2b:7)"]),
+        ("SCT-0921", vec!["(b2b:6)", "Register row 33 "]),
+    ] {
+        let run = explain(which);
+        assert_eq!(run.code, 0, "{which}: {}", run.stderr);
+        for told in &told {
+            assert!(run.stdout.contains(told), "{which}: {}", run.stdout);
+        }
+        assert_eq!(run.stdout.split("\n\n").count(), told.len(), "{which}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn an_unknown_document_is_an_error_with_the_nearest_numbers() {
+    let run = explain("SCT-9022");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("error: no document is \"SCT-9022\"\n  help: did you mean "), "{}", run.stderr);
+    let other = Sandbox::new().run(&["explain", "pass", "short-form"]);
+    assert_eq!(other.code, 0, "{}", other.stderr);
+    assert!(other.stdout.starts_with("short-form: "), "{}", other.stdout);
+}

@@ -114,4 +114,3 @@ pub fn lack(month: &Month<'_>, subject: Subject) -> Lack {
         },
     }
 }
-

@@ -117,9 +117,10 @@ pub struct Near {
 impl Near {
     /// Tells whether both documents are free to be linked.
     pub fn is_open(&self) -> bool {
-        !self.apart.iter().any(|a| {
-            matches!(a, Apart::RecordLinked(_) | Apart::RowLinked(_) | Apart::StoodFor(_))
-        })
+        !self
+            .apart
+            .iter()
+            .any(|a| matches!(a, Apart::RecordLinked(_) | Apart::RowLinked(_) | Apart::StoodFor(_)))
     }
 
     /// Tells whether the pair has enough in common to be worth showing.

@@ -219,7 +219,8 @@ impl WhyNots<'_, '_> {
         }
         (0_usize..1 << may.len())
             .map(|mask| {
-                let chosen = may.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, e)| e.clone());
+                let chosen =
+                    may.iter().enumerate().filter(|(i, _)| mask >> i & 1 == 1).map(|(_, e)| e.clone());
                 must.iter().cloned().chain(chosen).collect::<Vec<Edit>>()
             })
             .filter(|edits| !edits.is_empty() && edits.len() <= MOST_CELLS)

@@ -193,10 +193,16 @@ impl Words<'_, '_> {
             .steps
             .iter()
             .map(|step| {
-                let rows: Vec<BooksId> =
-                    step.met.iter().filter_map(|s| if let Subject::Books(b) = s { Some(*b) } else { None }).collect();
-                let records: Vec<ImsId> =
-                    step.met.iter().filter_map(|s| if let Subject::Ims(i) = s { Some(*i) } else { None }).collect();
+                let rows: Vec<BooksId> = step
+                    .met
+                    .iter()
+                    .filter_map(|s| if let Subject::Books(b) = s { Some(*b) } else { None })
+                    .collect();
+                let records: Vec<ImsId> = step
+                    .met
+                    .iter()
+                    .filter_map(|s| if let Subject::Ims(i) = s { Some(*i) } else { None })
+                    .collect();
                 let whom = if rows.is_empty() { self.records(&records) } else { self.rows(&rows) };
                 format!("{} ({whom})", step.pass)
             })
@@ -224,8 +230,7 @@ impl Words<'_, '_> {
                 format!("{would} {} had {}. {caution}", self.row(*row), and(&cells))
             }
             Some(Change::Join { rows, number, date }) => {
-                let and_date =
-                    date.map_or_else(String::new, |d| format!(" and the date {}", show_date(d)));
+                let and_date = date.map_or_else(String::new, |d| format!(" and the date {}", show_date(d)));
                 format!(
                     "{would} {} carried the number \"{number}\"{and_date}: together they are the document.",
                     self.all_rows(rows)
@@ -300,7 +305,11 @@ fn edit(edit: &Edit, row: &BooksRow<&str>) -> String {
         Edit::SupplierGstin(gstin) => format!("GSTIN {gstin} (now {})", or_none(row.supplier_gstin)),
         Edit::RecipientGstin(gstin) => format!("recipient {gstin} (now {})", or_none(row.recipient_gstin)),
         Edit::Number(text) => format!("number \"{text}\" (now {})", number(row.number)),
-        Edit::Date(day) => format!("date {} (now {})", show_date(*day), row.date.map_or_else(|| "none".to_owned(), show_date)),
+        Edit::Date(day) => format!(
+            "date {} (now {})",
+            show_date(*day),
+            row.date.map_or_else(|| "none".to_owned(), show_date)
+        ),
         Edit::Kind(kind) => format!("the kind {} (now {})", kind.title(), row.kind.title()),
         Edit::TaxableValue(amount) => format!("taxable value {amount} (now {})", row.taxable_value),
         Edit::Tax { head, amount } => {

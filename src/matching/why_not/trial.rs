@@ -76,7 +76,8 @@ impl WhyNots<'_, '_> {
     pub(super) fn ran(&self, slice: &Slice, change: Option<&Change>) -> Option<Ran> {
         let month = self.month;
         // Shorter lives than the month's: changed cells are borrowed from the change.
-        let mut ims: Vec<ImsRecord<&str>> = slice.ims.iter().map(|i| month.ims[*i as usize].clone()).collect();
+        let mut ims: Vec<ImsRecord<&str>> =
+            slice.ims.iter().map(|i| month.ims[*i as usize].clone()).collect();
         let mut books: Vec<BooksRow<&str>> =
             slice.books.iter().map(|b| month.books[*b as usize].clone()).collect();
         if let Some(change) = change {
@@ -94,7 +95,14 @@ impl WhyNots<'_, '_> {
     }
 
     /// Tells whether a plan does for the document what it promises.
-    pub(super) fn proves(&self, slice: &Slice, before: &Ran, plan: &Plan, subject: Subject, lack: Lack) -> bool {
+    pub(super) fn proves(
+        &self,
+        slice: &Slice,
+        before: &Ran,
+        plan: &Plan,
+        subject: Subject,
+        lack: Lack,
+    ) -> bool {
         let Some(after) = self.ran(slice, Some(&plan.change)) else { return false };
         let links = &after.matching.links;
         let linked = match subject {
@@ -111,11 +119,8 @@ impl WhyNots<'_, '_> {
             Change::Book { .. } | Change::Report { .. } => true,
         };
         let certain = lack != Lack::Certainty || link.certain;
-        let safe = if slice.whole {
-            plan.adds() || slice.keeps(before, &after)
-        } else {
-            link.pass == PASSES[0].id
-        };
+        let safe =
+            if slice.whole { plan.adds() || slice.keeps(before, &after) } else { link.pass == PASSES[0].id };
         promised && certain && safe
     }
 }
@@ -137,15 +142,19 @@ impl Slice {
     }
 
     fn holds(&self, link: &Link, rows: &[BooksId]) -> bool {
-        rows.iter().all(|row| {
-            self.place_of_row(row.0).is_some_and(|at| link.books.contains(&BooksId(index(at))))
-        })
+        rows.iter()
+            .all(|row| self.place_of_row(row.0).is_some_and(|at| link.books.contains(&BooksId(index(at)))))
     }
 
     /// Tells whether every record that was linked still has the same rows: a change that takes a
     /// partner from somebody else is no remedy.
     fn keeps(&self, before: &Ran, after: &Ran) -> bool {
-        before.matching.links.iter().zip(&after.matching.links).all(|(a, b)| a.books.is_empty() || a.books == b.books)
+        before
+            .matching
+            .links
+            .iter()
+            .zip(&after.matching.links)
+            .all(|(a, b)| a.books.is_empty() || a.books == b.books)
     }
 }
 
