@@ -10,6 +10,7 @@ use crate::domain::month::Month;
 use crate::domain::text::{Count, and, nearest};
 use crate::matching::why_not::{Lack, Subject, WhyNots, find, headline, lack};
 use crate::pipeline::{Error, inspect};
+use std::collections::BTreeSet;
 
 /// More documents than this are counted, not told one by one.
 const MOST_TOLD: usize = 50;
@@ -62,7 +63,8 @@ pub(super) fn run(args: &DocumentArgs) -> Exit {
 fn tell(month: &Month<'_>, which: &str) -> Result<String, String> {
     let mut found = find(month, which);
     if found.is_empty() {
-        let numbers = month.ims.iter().map(|r| r.number).chain(month.books.iter().map(|b| b.number));
+        let numbers: BTreeSet<&str> =
+            month.ims.iter().map(|r| r.number).chain(month.books.iter().map(|b| b.number)).collect();
         let near = nearest(which, numbers);
         return Err(if near.is_empty() {
             "\n  help: give b2b:12 (as in links.csv), row:218, a number, or GSTIN/number".to_owned()

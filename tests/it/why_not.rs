@@ -202,9 +202,6 @@ fn prove(name: &str, month: &Month<'_>) -> (BTreeMap<String, usize>, Vec<String>
         assert_eq!(why.lack, Lack::Link);
         *kinds.entry(kind_of(why.change.as_ref())).or_insert(0) += 1;
         let text = whys.sentences(&why).join("\n");
-        if std::env::var_os("WHY_NOT_SHOW").is_some() {
-            eprintln!("{name} {}\n{text}\n", matching::why_not::headline(month, subject));
-        }
         let Some(change) = &why.change else {
             if !reported_twice(month, subject) {
                 without.push(format!("{name} {}\n{text}", matching::why_not::headline(month, subject)));
@@ -302,7 +299,11 @@ fn a_document_is_found_by_place_row_number_and_gstin() {
 fn an_unknown_document_is_an_error_with_the_nearest_numbers() {
     let run = explain("SCT-9022");
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("error: no document is \"SCT-9022\"\n  help: did you mean "), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("error: no document is \"SCT-9022\"\n  help: did you mean "),
+        "{}",
+        run.stderr
+    );
     let other = Sandbox::new().run(&["explain", "pass", "short-form"]);
     assert_eq!(other.code, 0, "{}", other.stderr);
     assert!(other.stdout.starts_with("short-form: "), "{}", other.stdout);

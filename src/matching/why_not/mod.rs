@@ -11,6 +11,9 @@ mod change;
 mod index;
 mod near;
 mod plan;
+mod sums;
+#[cfg(test)]
+mod tests;
 mod text;
 mod trial;
 mod which;

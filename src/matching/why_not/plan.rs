@@ -4,16 +4,14 @@
 //! one cell, several cells of one row, rows that join, the whole document. Invariant: a plan makes
 //! documents agree that have a number or amounts in common; strangers are never made alike.
 
-use super::change::{Change, Edit, Values};
+use super::change::{Change, Edit};
 use super::index::WhyNots;
 use super::near::{Apart, Near};
+use super::sums::MOST_SUMMED;
 use super::{Lack, MOST_SHOWN, Step, Subject, WhyNot, lack};
-use crate::domain::document::{BooksRow, Exclusion, ImsRecord};
+use crate::domain::document::Exclusion;
 use crate::domain::level::NumberLevel;
 use crate::domain::link::{BooksId, ImsId};
-use crate::domain::money::{Paise, TaxHeads};
-use crate::domain::month::Month;
-use crate::matching::comparison::date_level;
 use crate::matching::passes::PASSES;
 use std::collections::BTreeSet;
 
@@ -22,9 +20,6 @@ const MOST_TRIALS: usize = 16;
 
 /// More cells of a row than this are another document.
 const MOST_CELLS: usize = 6;
-
-/// Among more open documents of a supplier than this no sums are looked for.
-const MOST_SUMMED: usize = 36;
 
 /// A change that may link a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,7 +180,7 @@ impl WhyNots<'_, '_> {
                 let firm = self.firm(month.books[id.at()].supplier_gstin);
                 let open: &[u32] = firm.map_or(&[], |f| &f.open_ims);
                 if open.len() <= MOST_SUMMED {
-                    plans.extend(open.iter().flat_map(|ims| self.joins(*ims, Some(id.0))));
+                    plans.extend(open.iter().filter_map(|ims| self.joins(*ims, Some(id.0))));
                 }
                 plans.extend(self.lists(Some(id.0), None));
                 plans.extend(self.to_report(id).map(|values| Plan { change: Change::Report { values } }));
@@ -227,138 +222,6 @@ impl WhyNots<'_, '_> {
             .map(|edits| Plan { change: Change::Cells { row: near.books, edits } })
             .collect()
     }
-
-    /// Rows of the supplier that are open and together are the record, if exactly one set is; with one
-    /// row that has to be among them.
-    fn joins(&self, ims: u32, with: Option<u32>) -> Option<Plan> {
-        let month = self.month;
-        let record = &month.ims[ims as usize];
-        let open: Vec<u32> = self
-            .firm(record.supplier_gstin)?
-            .open_books
-            .iter()
-            .copied()
-            .filter(|b| {
-                let row = &month.books[*b as usize];
-                row.supplier_gstin == record.supplier_gstin
-                    && row.kind == record.kind()
-                    && (row.recipient_gstin.is_empty() || row.recipient_gstin == record.recipient_gstin)
-            })
-            .collect();
-        let items: Vec<Sum> = open.iter().map(|b| Sum::of_row(&month.books[*b as usize])).collect();
-        let with = match with {
-            Some(row) => Some(open.iter().position(|b| *b == row)?),
-            None => None,
-        };
-        let rows: Vec<BooksId> = only_sum(month, Sum::of_record(record), &items, with)?
-            .into_iter()
-            .map(|at| BooksId(open[at]))
-            .collect();
-        let apart = rows.iter().any(|b| {
-            date_level(record.date, month.books[b.at()].date) == crate::domain::level::DateLevel::OtherYear
-        });
-        Some(Plan {
-            change: Change::Join {
-                rows,
-                number: record.number.to_owned(),
-                date: apart.then_some(record.date),
-            },
-        })
-    }
-
-    /// A row that books several records at once, if its number listed them all: the row given, or any
-    /// that the record given is part of.
-    fn lists(&self, row: Option<u32>, with: Option<u32>) -> Vec<Plan> {
-        let month = self.month;
-        let gstin = match (row, with) {
-            (Some(row), _) => month.books[row as usize].supplier_gstin,
-            (None, Some(ims)) => month.ims[ims as usize].supplier_gstin,
-            (None, None) => return Vec::new(),
-        };
-        let Some(firm) = self.firm(gstin) else { return Vec::new() };
-        if firm.open_ims.len() > MOST_SUMMED || firm.open_books.len() > MOST_SUMMED {
-            return Vec::new();
-        }
-        let rows: Vec<u32> = row.map_or_else(|| firm.open_books.clone(), |row| vec![row]);
-        rows.into_iter().filter_map(|row| self.list(row, &firm.open_ims, with)).collect()
-    }
-
-    fn list(&self, row: u32, open: &[u32], with: Option<u32>) -> Option<Plan> {
-        let month = self.month;
-        let booked = &month.books[row as usize];
-        let open: Vec<u32> = open
-            .iter()
-            .copied()
-            .filter(|i| {
-                let record = &month.ims[*i as usize];
-                record.supplier_gstin == booked.supplier_gstin && record.kind() == booked.kind
-            })
-            .collect();
-        let items: Vec<Sum> = open.iter().map(|i| Sum::of_record(&month.ims[*i as usize])).collect();
-        let with = match with {
-            Some(ims) => Some(open.iter().position(|i| *i == ims)?),
-            None => None,
-        };
-        let found = only_sum(month, Sum::of_row(booked), &items, with)?;
-        let numbers: Vec<&str> = found.iter().map(|at| month.ims[open[*at] as usize].number).collect();
-        let edits = vec![Edit::Number(numbers.join(", "))];
-        Some(Plan { change: Change::Cells { row: BooksId(row), edits } })
-    }
-
-    /// What the books would have to hold for a record.
-    fn to_book(&self, id: ImsId) -> Values {
-        let record = &self.month.ims[id.at()];
-        let several = self.month.facts.recipients.len() > 1;
-        Values {
-            kind: record.kind(),
-            recipient_gstin: if several { record.recipient_gstin.to_owned() } else { String::new() },
-            supplier_gstin: record.supplier_gstin.to_owned(),
-            supplier_name: record.supplier_name.to_owned(),
-            number: record.number.to_owned(),
-            date: record.date,
-            taxable_value: record.taxable_value,
-            tax: record.tax,
-            document_value: record.document_value,
-        }
-    }
-
-    /// What the supplier would have to report for a row: the document that the open rows with its
-    /// number book, or the row alone where they book it again and again.
-    fn to_report(&self, id: BooksId) -> Option<Values> {
-        let month = self.month;
-        let row = &month.books[id.at()];
-        let document = month.books_links[id.at()].document;
-        let firm: &[u32] = self.firm(row.supplier_gstin).map_or(&[], |f| &f.open_books);
-        let parts: Vec<Sum> = firm
-            .iter()
-            .filter(|b| month.books_links[**b as usize].document == document)
-            .map(|b| Sum::of_row(&month.books[*b as usize]))
-            .collect();
-        let alone = Sum::of_row(row);
-        let alike = parts.iter().all(|p| *p == alone);
-        let sum = if alike { alone } else { parts.into_iter().fold(Sum::default(), Sum::plus) };
-        let recipient = if row.recipient_gstin.is_empty() {
-            month.facts.recipients.first().map_or("", String::as_str)
-        } else {
-            row.recipient_gstin
-        };
-        let positive = sum.taxable_value >= Paise::ZERO && sum.tax.each().iter().all(|t| *t >= Paise::ZERO);
-        positive.then(|| Values {
-            kind: row.kind,
-            recipient_gstin: recipient.to_owned(),
-            supplier_gstin: row.supplier_gstin.to_owned(),
-            supplier_name: row.supplier_name.to_owned(),
-            number: if has_number(row) { row.number.trim().to_owned() } else { String::new() },
-            date: row.date.or(row.voucher_date).unwrap_or(month.facts.as_of),
-            taxable_value: sum.taxable_value,
-            tax: sum.tax,
-            document_value: sum.taxable_value + sum.tax.total(),
-        })
-    }
-}
-
-fn has_number(row: &BooksRow<&str>) -> bool {
-    !crate::normalise::number::Number::read(row.number, &[]).is_absent
 }
 
 fn other_of(subject: Subject, near: &Near) -> u32 {
@@ -376,64 +239,6 @@ fn in_common(near: &Near) -> bool {
     );
     let like_number = matches!(near.number, NumberLevel::ShortForm | NumberLevel::Typing);
     near.amounts_agree || same_number || like_number && near.amounts_partly && !near.are_neighbours()
-}
-
-/// Taxable value and tax of documents together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sum {
-    taxable_value: Paise,
-    tax: TaxHeads,
-}
-
-impl Sum {
-    const fn of_row(row: &BooksRow<&str>) -> Self {
-        Self { taxable_value: row.taxable_value, tax: row.tax }
-    }
-
-    const fn of_record(record: &ImsRecord<&str>) -> Self {
-        Self { taxable_value: record.taxable_value, tax: record.tax }
-    }
-
-    fn plus(self, other: Self) -> Self {
-        Self { taxable_value: self.taxable_value + other.taxable_value, tax: self.tax + other.tax }
-    }
-}
-
-/// Finds two or three items that sum up to the wanted amounts, if exactly one set does.
-fn only_sum(month: &Month<'_>, wanted: Sum, items: &[Sum], with: Option<usize>) -> Option<Vec<usize>> {
-    if items.len() > MOST_SUMMED {
-        return None;
-    }
-    let tolerance = month.facts.tolerance;
-    let ties = |sum: Sum| {
-        sum.taxable_value.gap(wanted.taxable_value) <= tolerance.taxable_value
-            && sum.tax.widest_gap(wanted.tax) <= tolerance.tax
-    };
-    let mut found: Option<Vec<usize>> = None;
-    let mut note = |set: Vec<usize>| -> bool {
-        let meant = with.is_none_or(|w| set.contains(&w));
-        if meant && found.is_some() {
-            return false;
-        }
-        if meant {
-            found = Some(set);
-        }
-        true
-    };
-    for a in 0..items.len() {
-        for b in a + 1..items.len() {
-            let two = items[a].plus(items[b]);
-            if ties(two) && !note(vec![a, b]) {
-                return None;
-            }
-            for c in b + 1..items.len() {
-                if ties(two.plus(items[c])) && !note(vec![a, b, c]) {
-                    return None;
-                }
-            }
-        }
-    }
-    found
 }
 
 /// Sorts out who met whom, by pass.

@@ -222,7 +222,7 @@ impl Words<'_, '_> {
             Some(Change::Cells { row, edits }) => {
                 let booked = &self.month.books[row.at()];
                 let cells: Vec<String> = edits.iter().map(|e| edit(e, booked)).collect();
-                let caution = if self.renames_a_neighbour(why, *row, edits) {
+                let caution = if renames_a_neighbour(why, *row, edits) {
                     "Neighbouring numbers are two documents unless the paper says otherwise."
                 } else {
                     "Only the document itself can say whether that is right."
@@ -263,11 +263,6 @@ impl Words<'_, '_> {
         format!("{} {}", if ids.len() == 1 { "row" } else { "rows" }, and(&names))
     }
 
-    fn renames_a_neighbour(&self, why: &WhyNot, row: BooksId, edits: &[Edit]) -> bool {
-        edits.iter().any(|e| matches!(e, Edit::Number(_)))
-            && why.near.iter().any(|n| n.books == row && n.are_neighbours())
-    }
-
     fn values(&self, values: &Values) -> String {
         let number = if values.number.is_empty() {
             "under any number".to_owned()
@@ -297,6 +292,12 @@ impl Words<'_, '_> {
             values.document_value
         )
     }
+}
+
+/// Tells whether a change gives a row the number of its neighbour in the series.
+fn renames_a_neighbour(why: &WhyNot, row: BooksId, edits: &[Edit]) -> bool {
+    edits.iter().any(|e| matches!(e, Edit::Number(_)))
+        && why.near.iter().any(|n| n.books == row && n.are_neighbours())
 }
 
 /// Words one cell: the value it should have, and the one it has.

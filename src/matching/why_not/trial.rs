@@ -119,8 +119,7 @@ impl WhyNots<'_, '_> {
             Change::Book { .. } | Change::Report { .. } => true,
         };
         let certain = lack != Lack::Certainty || link.certain;
-        let safe =
-            if slice.whole { plan.adds() || slice.keeps(before, &after) } else { link.pass == PASSES[0].id };
+        let safe = if slice.whole { plan.adds() || keeps(before, &after) } else { link.pass == PASSES[0].id };
         promised && certain && safe
     }
 }
@@ -145,17 +144,17 @@ impl Slice {
         rows.iter()
             .all(|row| self.place_of_row(row.0).is_some_and(|at| link.books.contains(&BooksId(index(at)))))
     }
+}
 
-    /// Tells whether every record that was linked still has the same rows: a change that takes a
-    /// partner from somebody else is no remedy.
-    fn keeps(&self, before: &Ran, after: &Ran) -> bool {
-        before
-            .matching
-            .links
-            .iter()
-            .zip(&after.matching.links)
-            .all(|(a, b)| a.books.is_empty() || a.books == b.books)
-    }
+/// Tells whether every record that was linked still has the same rows: a change that takes a
+/// partner from somebody else is no remedy.
+fn keeps(before: &Ran, after: &Ran) -> bool {
+    before
+        .matching
+        .links
+        .iter()
+        .zip(&after.matching.links)
+        .all(|(a, b)| a.books.is_empty() || a.books == b.books)
 }
 
 /// Tells whether a link stands and its amounts agree.
