@@ -3,11 +3,12 @@
 
 use super::support::{Sandbox, root};
 use imsreco::domain::document::{BooksRow, DocumentKind, Exclusion, ImsRecord, Section};
+use imsreco::domain::link::ImsId;
 use imsreco::domain::money::Paise;
 use imsreco::domain::month::Month;
 use imsreco::domain::period::{TaxPeriod, show_date};
 use imsreco::matching;
-use imsreco::matching::why_not::{Change, Edit, Lack, Subject, WhyNots, left_over};
+use imsreco::matching::why_not::{Change, Edit, Lack, Subject, WhyNots, lack, left_over};
 use imsreco::output::outbox::Overwrite;
 use imsreco::pipeline::{Html, Job, Refusals, Silent, Workbook, Writing, inspect};
 use imsreco::portal::upload::Profile;
@@ -61,8 +62,10 @@ fn type_in<'s>(row: &mut BooksRow<&'s str>, edit: &'s Edit) {
     }
 }
 
-/// Applies a change to the month, matches again and tells whether the document is linked.
+/// Applies a change to the month, matches again and tells whether the document is linked, and where
+/// its link was not certain, whether it is now.
 fn links_then(month: &Month<'_>, subject: Subject, change: &Change) -> bool {
+    let certainty = lack(month, subject) == Lack::Certainty;
     let mut ims: Vec<ImsRecord<&str>> = month.ims.clone();
     let mut books: Vec<BooksRow<&str>> = month.books.clone();
     match change {
@@ -115,6 +118,7 @@ fn links_then(month: &Month<'_>, subject: Subject, change: &Change) -> bool {
     }
     let found = matching::run(&ims, &books, month.facts.tolerance, &matching::Unwatched).unwrap();
     match subject {
+        Subject::Ims(id) if certainty => found.links[id.at()].certain,
         Subject::Ims(id) => !found.links[id.at()].books.is_empty(),
         Subject::Books(id) => !found.books_links[id.at()].ims.is_empty(),
     }
@@ -242,6 +246,31 @@ fn the_smallest_change_of_every_unmatched_document_of_a_generated_month_links_it
         assert!(kinds.get("report").is_some_and(|n| *n > 0), "{kinds:?}");
         assert!(kinds.get("one cell").is_some_and(|n| *n > 0), "{kinds:?}");
     }
+}
+
+#[test]
+fn what_would_make_a_link_certain_makes_it_certain() {
+    let spec =
+        SampleSpec { records: 400, months: 1, seed: 11, first_period: TaxPeriod::parse("092026").unwrap() };
+    let sandbox = Sandbox::new();
+    let month = generate(&spec).next().unwrap();
+    sandbox.file("ims.json", &month.ims_json).file("purchase_register.csv", &month.register_csv);
+    look(&sandbox.path(""), |month| {
+        let doubtful: Vec<Subject> = (0_u32..)
+            .zip(&month.ims)
+            .map(|(id, _)| Subject::Ims(ImsId(id)))
+            .filter(|s| lack(month, *s) == Lack::Certainty)
+            .collect();
+        let whys = WhyNots::of(month, &doubtful);
+        let mut proposed = 0;
+        for subject in doubtful {
+            if let Some(change) = whys.why_not(subject).change {
+                proposed += 1;
+                assert!(links_then(month, subject, &change), "{subject:?} is not certain with {change:?}");
+            }
+        }
+        assert!(proposed > 0);
+    });
 }
 
 fn explain(which: &str) -> super::support::Run {
