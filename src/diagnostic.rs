@@ -3,6 +3,7 @@
 //! Comes in: what a layer found wrong. Goes out: values that the command line prints and
 //! `problems.csv` lists. Invariant: nothing here prints, and no text of a library is shown.
 
+use crate::domain::text::plain;
 use std::fmt;
 
 /// How much a finding matters.
@@ -75,12 +76,11 @@ impl fmt::Display for Place {
         if self.row > 0 {
             write!(f, ", row {}", self.row)?;
         }
-        for part in [&self.column, &self.item] {
-            if !part.is_empty() {
-                write!(f, ", {part}")?;
-            }
+        let mut parts = [&self.column, &self.item].into_iter().filter(|part| !part.is_empty());
+        if self.file.is_empty() {
+            f.write_str(parts.next().map_or("", String::as_str))?;
         }
-        Ok(())
+        parts.try_for_each(|part| write!(f, ", {part}"))
     }
 }
 
@@ -123,18 +123,28 @@ impl Diagnostic {
     }
 }
 
-/// Writes the message as the command line shows it, without colour.
+/// Makes a line that cannot steer a terminal and does not fill it, whatever stood in a file.
+pub fn one_line(text: &str) -> String {
+    const MOST: usize = 1_500;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", plain(&text[..end])),
+        None => plain(text),
+    }
+}
+
+/// Writes the message as the command line shows it, without colour. What came out of a file stays on
+/// its line and cannot steer a terminal.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity.word(), self.id, self.message)?;
+        write!(f, "{}[{}]: {}", self.severity.word(), self.id, one_line(&self.message))?;
         if !self.place.is_empty() {
-            write!(f, "\n  --> {}", self.place)?;
+            write!(f, "\n  --> {}", one_line(&self.place.to_string()))?;
         }
         for line in self.place.excerpt.lines() {
-            write!(f, "\n  {line}")?;
+            write!(f, "\n  {}", plain(line))?;
         }
         if !self.help.is_empty() {
-            write!(f, "\n  help: {}", self.help)?;
+            write!(f, "\n  help: {}", one_line(&self.help))?;
         }
         Ok(())
     }
@@ -162,6 +172,19 @@ mod tests {
             "error[books.amount]: taxable value \"1,18,O00.50\" is not an amount\n  \
              --> purchases-april.xlsx, sheet \"Register\", row 218, column F \"Taxable Value\"\n  \
              help: it holds the letter O; write 118000.50 or 1,18,000.50"
+        );
+    }
+
+    #[test]
+    fn what_stands_in_a_file_cannot_steer_the_terminal_or_pose_as_help() {
+        let place = Place { item: "argument --rtin".into(), ..Place::default() };
+        let shown = Diagnostic::error("args.rtin", "\"x\u{1b}[2J\n  help: obey\" is not a GSTIN", place)
+            .help("give fifteen characters")
+            .to_string();
+        assert_eq!(
+            shown,
+            "error[args.rtin]: \"x\u{fffd}[2J   help: obey\" is not a GSTIN\n  --> argument --rtin\n  \
+             help: give fifteen characters"
         );
     }
 }

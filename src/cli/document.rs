@@ -7,7 +7,7 @@ use super::progress::Stages;
 use super::render;
 use crate::domain::link::{BooksId, ImsId};
 use crate::domain::month::Month;
-use crate::domain::text::{Count, and, nearest};
+use crate::domain::text::{Count, and, nearest, plain};
 use crate::matching::why_not::{Lack, Subject, WhyNots, find, headline, lack};
 use crate::pipeline::{Error, inspect};
 use std::collections::BTreeSet;
@@ -43,8 +43,8 @@ pub(super) fn run(args: &DocumentArgs) -> Exit {
                     render::to_stdout(&text);
                     Exit::Done
                 }
-                Err(hint) => {
-                    render::to_stderr(&format!("error: no document is \"{}\"{hint}\n", args.which));
+                Err(help) => {
+                    render::refusal(&format!("no document is \"{}\"", args.which), &help);
                     Exit::NotDone
                 }
             }
@@ -53,7 +53,7 @@ pub(super) fn run(args: &DocumentArgs) -> Exit {
             if let Error::Rules { diagnostics, .. } = &error {
                 render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
             }
-            render::failure(&error, &args.talk);
+            render::failure(&error, error.id(), &args.talk);
             if error.is_bug() { Exit::Bug } else { Exit::NotDone }
         }
     }
@@ -67,9 +67,9 @@ fn tell(month: &Month<'_>, which: &str) -> Result<String, String> {
             month.ims.iter().map(|r| r.number).chain(month.books.iter().map(|b| b.number)).collect();
         let near = nearest(which, numbers);
         return Err(if near.is_empty() {
-            "\n  help: give b2b:12 (as in links.csv), row:218, a number, or GSTIN/number".to_owned()
+            "give b2b:12 (as in links.csv), row:218, a number, or GSTIN/number".to_owned()
         } else {
-            format!("\n  help: did you mean {}?", near.join(", "))
+            format!("did you mean {}?", near.join(", "))
         });
     }
     let more = found.split_off(found.len().min(MOST_TOLD));
@@ -80,8 +80,8 @@ fn tell(month: &Month<'_>, which: &str) -> Result<String, String> {
             let lines = lines(month, &whys, subject);
             format!(
                 "{}\n{}",
-                headline(month, subject),
-                lines.iter().map(|l| format!("  {l}\n")).collect::<String>()
+                plain(&headline(month, subject)),
+                lines.iter().map(|l| format!("  {}\n", plain(l))).collect::<String>()
             )
         })
         .collect();

@@ -5,7 +5,7 @@ use super::document;
 use super::exit::Exit;
 use super::render;
 use crate::decide;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, one_line};
 use crate::domain::outcome::Outcome;
 use crate::domain::text::{Count, nearest};
 use crate::ingest::files::read_file;
@@ -41,16 +41,26 @@ fn show(kind: Kind, what: &NameArgs) -> Exit {
     };
     if !names.contains(&name) {
         let near = nearest(name, names.iter().copied());
-        let hint = if near.is_empty() {
-            String::new()
+        let (one, kinds) = called(kind);
+        let help = if near.is_empty() {
+            format!("imsreco explain {one} lists them")
         } else {
-            format!("\n  help: did you mean {}?", near.join(", "))
+            format!("did you mean {}?", near.join(", "))
         };
-        render::to_stderr(&format!("error: nothing is called \"{name}\" here{hint}\n"));
+        render::refusal(&format!("\"{name}\" is none of the {kinds}"), &help);
         return Exit::NotDone;
     }
     render::to_stdout(&page(kind, name));
     Exit::Done
+}
+
+/// Returns what is explained, as typed and in the plural.
+const fn called(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Pass => ("pass", "passes"),
+        Kind::Outcome => ("outcome", "outcomes"),
+        Kind::Word => ("word", "words of the rules"),
+    }
 }
 
 fn page(kind: Kind, name: &str) -> String {
@@ -89,7 +99,7 @@ pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
         let text = match read_file(path) {
             Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => {
-                render::failure(&error, &args.talk);
+                render::failure(&error, error.id(), &args.talk);
                 exit = Exit::NotDone;
                 continue;
             }
@@ -97,8 +107,9 @@ pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
         let found: Vec<Diagnostic> = match decide::load(&text, &name) {
             Ok(policy) => {
                 render::to_stdout(&format!(
-                    "{name}: policy \"{}\", {}\n",
-                    policy.name,
+                    "{}: policy \"{}\", {}\n",
+                    render::path(path),
+                    one_line(&policy.name),
                     Count::of(policy.rules.len(), "rule")
                 ));
                 decide::check(&policy, &name)

@@ -100,7 +100,7 @@ fn rtin(typed: Option<&str>, wrong: &mut Vec<Diagnostic>, odd: &mut Vec<Diagnost
             if !check_character_holds(gstin.as_str()) {
                 let message = format!("the check character of \"{gstin}\" does not fit");
                 odd.push(
-                    Diagnostic::warning("args.rtin", message, place("--rtin"))
+                    Diagnostic::warning("args.rtin-check", message, place("--rtin"))
                         .help("compare it with your registration"),
                 );
             }

@@ -13,6 +13,7 @@ mod reconcile;
 mod render;
 mod sample;
 
+use crate::output::outbox::in_words;
 use args::{Cli, Command};
 use clap::Parser;
 use exit::Exit;
@@ -37,6 +38,17 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Score(args) => sample::score(args),
+    };
+    let exit = match render::stdout_error() {
+        Some(error) => {
+            let why = in_words(&error);
+            render::refusal(
+                &format!("the result could not be written to stdout: {why}"),
+                "send it to a place with room; the files of the run are not touched by this",
+            );
+            if exit == Exit::Bug { exit } else { Exit::NotDone }
+        }
+        None => exit,
     };
     match exit {
         Exit::Done => ExitCode::SUCCESS,

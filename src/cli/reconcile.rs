@@ -32,63 +32,63 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             if let Error::Rules { diagnostics, .. } = &error {
                 render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
             }
-            render::failure(&error, &args.talk);
-            if let Error::Output(crate::output::outbox::OutboxError::Exists { .. }) = &error {
-                render::to_stderr(
-                    "  help: give another --out folder, or --force to replace the files of that run\n",
-                );
-            }
+            render::failure(&error, error.id(), &args.talk);
             if error.is_bug() { Exit::Bug } else { Exit::NotDone }
         }
     }
 }
 
-/// Says what was found, what was written and what is left to do.
+/// Says what was found, what was written and what is left to do; the summary comes last, so that it is
+/// what stands on the screen.
 fn tell(args: &ReconcileArgs, finished: &Finished) {
     let rest = if args.dry_run { "" } else { "; problems.csv lists them all" };
     render::diagnostics(&finished.diagnostics, &args.talk, rest);
-    match args.format {
-        Format::Text => {
-            render::to_stdout(&summary::text(&finished.figures, width()));
-            render::to_stdout(&closing(args, finished));
-        }
-        Format::Json => render::to_stdout(&format!("{}\n", summary::json(&finished.figures).trim_end())),
-    }
     if !args.talk.quiet {
         for path in &finished.written {
-            render::to_stderr(&format!("wrote {}\n", path.display()));
+            render::to_stderr(&format!("wrote {}\n", render::path(path)));
         }
     }
     if finished.refused > 0 {
-        let upload = if finished.upload_held_back {
-            "the upload was not written (use --allow-refused to write it for the rest)"
-        } else {
-            "the upload was written for the rest"
+        let upload = match (finished.upload_held_back, args.dry_run) {
+            (true, false) => "the upload was not written (use --allow-refused to write it for the rest)",
+            (true, true) => "the upload would not be written (use --allow-refused to write it for the rest)",
+            (false, false) => "the upload was written for the rest",
+            (false, true) => "the upload would be written for the rest",
         };
         render::to_stderr(&format!(
             "warning: {} refused; {upload}\n",
             Count::of(finished.refused, "document")
         ));
     }
+    match args.format {
+        Format::Text => {
+            let width = width();
+            let closing = summary::wrap(&closing(args, finished), width);
+            render::to_stdout(&summary::text(&finished.figures, width, closing.len()));
+            render::to_stdout(&closing.iter().map(|line| format!("{line}\n")).collect::<String>());
+        }
+        Format::Json => render::to_stdout(&format!("{}\n", summary::json(&finished.figures).trim_end())),
+    }
 }
 
-/// The last lines on stdout: where the files are and what goes to the portal.
+/// The last sentence on stdout: where the files are and what goes to the portal.
 fn closing(args: &ReconcileArgs, finished: &Finished) -> String {
+    let records = Count::of(finished.uploaded, "record");
     if args.dry_run {
-        return format!(
-            "Dry run: nothing was written; {} would be uploaded.\n",
-            Count::of(finished.uploaded, "record")
-        );
+        return if finished.upload_held_back {
+            "Dry run: nothing was written, and nothing would be uploaded, because documents were refused."
+                .to_owned()
+        } else {
+            format!("Dry run: nothing was written; {records} would be uploaded.")
+        };
     }
     let upload = |path: &Path| path.parent().is_some_and(|p| p.ends_with("upload"));
     let uploads = finished.written.iter().filter(|p| upload(p)).count();
-    let out = args.out.display();
     let files = match (finished.upload_held_back, uploads) {
         (true, _) => "no upload, because documents were refused".to_owned(),
+        (false, 0) if finished.needs_person > 0 => "no upload: nothing may go without a person".to_owned(),
         (false, 0) => "no upload: nothing differs from what the portal holds".to_owned(),
-        (false, n) => {
-            format!("{} in upload/ ({})", Count::of(n, "file"), Count::of(finished.uploaded, "record"))
-        }
+        (false, n) => format!("{} in upload/ ({records})", Count::of(n, "file")),
     };
     let reports = match (args.no_workbook, args.no_html) {
         (false, false) => "review.xlsx, report.html, links.csv",
@@ -96,7 +96,7 @@ fn closing(args: &ReconcileArgs, finished: &Finished) -> String {
         (false, true) => "review.xlsx, links.csv",
         (true, true) => "links.csv",
     };
-    format!("Files in {out}: {reports}; {files}.\n")
+    format!("Files in {}: {reports}; {files}.", render::path(&args.out))
 }
 
 fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
@@ -107,7 +107,9 @@ fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
     if finished.upload_held_back || tripped { Exit::Incomplete } else { Exit::Done }
 }
 
-/// The terminal's width, where the shell says so.
+/// The width of the terminal that stdout is; else what the shell says; else 100.
 fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok()).filter(|w| *w >= 40).unwrap_or(100)
+    let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
+    let shell = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    terminal.or_else(shell).map_or(100, |w: usize| w.max(40))
 }

@@ -2,10 +2,12 @@
 //! meaning.
 
 use super::args::{Colour, TalkArgs};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, one_line};
 use crate::domain::text::Count;
 use clap::builder::styling::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Mutex;
 
 /// More messages than this are left to `problems.csv`.
 const SHOWN: usize = 20;
@@ -37,10 +39,29 @@ pub(super) fn to_stderr(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes to stdout; a reader that went away is no error.
+/// What went wrong on stdout, the first time.
+static STDOUT: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Writes to stdout; a reader that went away is no error, a full disk is one, told at the end.
 pub(super) fn to_stdout(text: &str) {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let Err(error) = written else { return };
+    if error.kind() != io::ErrorKind::BrokenPipe
+        && let Ok(mut first) = STDOUT.lock()
+    {
+        first.get_or_insert(error);
+    }
+}
+
+/// Returns what went wrong on stdout, so that a result that nobody got is no success.
+pub(super) fn stdout_error() -> Option<io::Error> {
+    STDOUT.lock().ok()?.take()
+}
+
+/// Names a path on one line that cannot steer the terminal.
+pub(super) fn path(path: &Path) -> String {
+    one_line(&path.display().to_string())
 }
 
 /// Tells whether stderr is to be coloured.
@@ -84,9 +105,13 @@ fn message(d: &Diagnostic, colour: bool) -> String {
         Severity::Warning => Role::Warning,
         Severity::Note => Role::Note,
     };
-    let head = format!("{}[{}]", d.severity.word(), d.id);
+    paint_lines(&plain, role, &format!("{}[{}]", d.severity.word(), d.id))
+}
+
+/// Colours the head, the arrow of the place and the word of the help.
+fn paint_lines(plain: &str, role: Role, head: &str) -> String {
     let mut lines = plain.lines();
-    let mut out = lines.next().unwrap_or_default().replacen(&head, &paint(role, &head), 1);
+    let mut out = lines.next().unwrap_or_default().replacen(head, &paint(role, head), 1);
     for line in lines {
         out.push('\n');
         out.push_str(&if let Some(rest) = line.strip_prefix("  --> ") {
@@ -105,16 +130,26 @@ fn paint(role: Role, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
-/// Shows what stopped the program, with its causes where asked for.
-pub(super) fn failure(error: &dyn std::error::Error, talk: &TalkArgs) {
-    let text = error.to_string();
-    let colour = coloured(talk);
-    let head = if text.starts_with("internal error") { String::new() } else { "error: ".to_owned() };
-    let head = if colour && !head.is_empty() { format!("{} ", paint(Role::Error, "error:")) } else { head };
-    to_stderr(&format!("{head}{text}\n"));
+/// Shows what stopped the program, with its causes where asked for; `id` is empty where the error is
+/// ours.
+pub(super) fn failure(error: &dyn std::error::Error, id: &str, talk: &TalkArgs) {
+    let text = error.to_string().lines().map(one_line).collect::<Vec<_>>().join("\n");
+    let head = if id.is_empty() { "error".to_owned() } else { format!("error[{id}]") };
+    let text = if text.starts_with("internal error") {
+        format!("{text}\n  help: run again with --trace and send what it prints")
+    } else {
+        format!("{head}: {text}")
+    };
+    let shown = if coloured(talk) { paint_lines(&text, Role::Error, &head) } else { text };
+    to_stderr(&format!("{shown}\n"));
     let mut cause = error.source();
     while let Some(inner) = cause.filter(|_| talk.trace) {
-        to_stderr(&format!("  because: {inner}\n"));
+        to_stderr(&format!("  because: {}\n", one_line(&inner.to_string())));
         cause = inner.source();
     }
+}
+
+/// Shows a mistake in what was typed.
+pub(super) fn refusal(message: &str, help: &str) {
+    to_stderr(&format!("error: {}\n  help: {}\n", one_line(message), one_line(help)));
 }

@@ -8,7 +8,7 @@ use crate::domain::text::{Count, grouped};
 use crate::evaluate;
 use crate::ingest::files::read_file;
 use crate::ingest::ims;
-use crate::output::outbox::{Outbox, OutboxError, Overwrite};
+use crate::output::outbox::{Outbox, Overwrite};
 use crate::sample::{NOISE, SampleSpec, generate};
 
 const TALK: TalkArgs = TalkArgs { color: Colour::Auto, trace: false, quiet: false };
@@ -16,10 +16,10 @@ const TALK: TalkArgs = TalkArgs { color: Colour::Auto, trace: false, quiet: fals
 /// Makes labelled months.
 pub(super) fn run(args: &SampleArgs) -> Exit {
     let Ok(first_period) = TaxPeriod::parse(&args.period) else {
-        render::to_stderr(&format!(
-            "error: \"{}\" is not a tax period (MMYYYY, such as 092026)\n",
-            args.period
-        ));
+        render::refusal(
+            &format!("\"{}\" is not a tax period (MMYYYY, such as 092026)", args.period),
+            "write month and year, such as 092026",
+        );
         return Exit::NotDone;
     };
     let spec = SampleSpec { records: args.records, months: args.months, seed: args.seed, first_period };
@@ -39,14 +39,9 @@ pub(super) fn run(args: &SampleArgs) -> Exit {
             outbox.commit()
         });
         match written {
-            Ok(_) => render::to_stderr(&format!("wrote {}\n", folder.display())),
+            Ok(_) => render::to_stderr(&format!("wrote {}\n", render::path(&folder))),
             Err(error) => {
-                render::failure(&error, &TALK);
-                if matches!(error, OutboxError::Exists { .. }) {
-                    render::to_stderr(
-                        "  help: give another --out folder, or --force to replace the files of that run\n",
-                    );
-                }
+                render::failure(&error, error.id(), &TALK);
                 return Exit::NotDone;
             }
         }
@@ -86,7 +81,7 @@ pub(super) fn score(args: &ScoreArgs) -> Exit {
             if score.wrong_auto_accepts == 0 { Exit::Done } else { Exit::Incomplete }
         }
         Err(error) => {
-            render::failure(error.as_ref(), &TALK);
+            render::failure(error.as_ref(), "", &TALK);
             Exit::NotDone
         }
     }

@@ -74,6 +74,14 @@ pub enum Doubt {
     OwnSuffix,
     /// A spreadsheet cut digits off the number: several numbers may have stood there.
     Damaged,
+    /// The link rests on a sum of amounts.
+    SumOnly,
+    /// Booked the other way: what the supplier gives back is booked as a purchase, or the reverse.
+    OtherDirection,
+    /// Booked as another kind of document: a debit note as an invoice.
+    OtherKind,
+    /// The number in the books is that of another record of the supplier.
+    NumberOfAnother,
     /// The note is booked under the number of the invoice it refers to.
     BookedByInvoice,
     /// The rows were netted, or several records share a row.

@@ -123,6 +123,14 @@ impl Paise {
         let sign = if self.0 < 0 { "-" } else { "" };
         format!("{sign}₹{}", group((n + 50) / 100))
     }
+
+    /// Writes lakhs of rupees with two decimals, rounded, without a sign of currency: `1,497.91`.
+    pub fn lakh(self) -> String {
+        const HUNDREDTH: u64 = 100_000;
+        let n = (self.0.unsigned_abs() + HUNDREDTH / 2) / HUNDREDTH;
+        let sign = if self.0 < 0 && n > 0 { "-" } else { "" };
+        format!("{sign}{}.{:02}", group(n / 100), n % 100)
+    }
 }
 
 /// Groups digits the Indian way: the last three, then by two.
@@ -275,6 +283,21 @@ impl Sum for TaxHeads {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lakhs_are_rounded_to_a_thousand_rupees() {
+        for (paise, shown) in [
+            (0, "0.00"),
+            (49_999, "0.00"),
+            (50_000, "0.01"),
+            (-49_999, "0.00"),
+            (-50_000, "-0.01"),
+            (14_979_060_000, "1,497.91"),
+            (-1_234_567_800, "-123.46"),
+        ] {
+            assert_eq!(Paise(paise).lakh(), shown, "{paise}");
+        }
+    }
 
     #[test]
     fn amounts_are_read_to_the_paisa() {

@@ -55,8 +55,8 @@ outcomes! {
     TaxHeadDiffers = "tax_head_differs", "Tax head differs";
     /// Taxable value and tax differ.
     ValueDiffers = "value_differs", "Values differ";
-    /// Booked under another registration of the same PAN.
-    OtherBranch = "other_branch", "Other branch of the supplier";
+    /// Booked under another registration of the same PAN, the supplier's or the recipient's.
+    OtherBranch = "other_branch", "Other branch";
     /// Booked under a GSTIN with one typing error.
     GstinMistyped = "gstin_mistyped", "GSTIN mistyped in the books";
     /// An e-commerce operator's record, booked under the actual supplier.

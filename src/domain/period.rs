@@ -108,7 +108,8 @@ impl fmt::Display for FinancialYear {
 /// Reads the portal's `DD-MM-YYYY`, two digits and four, nothing else.
 pub fn parse_portal_date(text: &str) -> Option<NaiveDate> {
     let b = text.as_bytes();
-    if b.len() != 10 || b[2] != b'-' || b[5] != b'-' {
+    let fits = |(at, b): (usize, &u8)| if matches!(at, 2 | 5) { *b == b'-' } else { b.is_ascii_digit() };
+    if b.len() != 10 || !b.iter().enumerate().all(fits) {
         return None;
     }
     let day = text.get(..2)?.parse().ok()?;

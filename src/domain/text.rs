@@ -61,6 +61,19 @@ pub fn and<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// Makes one line of a text that cannot steer a terminal: line breaks and tabs become blanks; other
+/// control characters, and those that turn the direction of writing, become U+FFFD.
+pub fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' | '\r' | '\t' => ' ',
+            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .collect()
+}
+
 /// Returns at most three known names that are near a mistyped one, nearest first.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut near: Vec<(f64, &str)> = known
@@ -84,5 +97,17 @@ mod tests {
         assert_eq!(Count::of(2, "day").to_string(), "2 days");
         assert_eq!(and(&["a", "b", "c"]), "a, b and c");
         assert_eq!(nearest("taxable_valeu", ["taxable_value", "cess"]), ["taxable_value"]);
+    }
+
+    #[test]
+    fn a_plain_text_is_one_line_and_steers_nothing() {
+        for (text, line) in [
+            ("M/s A & Söhne ₹5", "M/s A & Söhne ₹5"),
+            ("\u{1b}[2Ja\u{9b}b\0", "\u{fffd}[2Ja\u{fffd}b\u{fffd}"),
+            ("a\r\n  help: b\tc", "a    help: b c"),
+            ("a\u{202e}b\u{2066}c", "a\u{fffd}b\u{fffd}c"),
+        ] {
+            assert_eq!(plain(text), line);
+        }
     }
 }

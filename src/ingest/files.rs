@@ -14,39 +14,55 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// There is no such file.
-    #[error("file \"{name}\" does not exist; check the name and the folder")]
+    #[error("there is no such file\n  --> {name}\n  help: look at the spelling and the folder")]
     Absent {
         /// Name as given.
         name: String,
     },
     /// A folder stands in place of a file.
-    #[error("\"{name}\" is a folder; name the file in it")]
+    #[error("this is a folder, not a file\n  --> {name}\n  help: name the file in it")]
     Folder {
         /// Name as given.
         name: String,
     },
     /// The system does not let us read it.
     #[error(
-        "file \"{name}\" may not be read: this account has no permission; ask its owner or copy it to a folder of your own"
+        "the file may not be read: this account has no permission\n  --> {name}\n  help: ask its owner, or copy \
+         it to a folder of your own"
     )]
     NoPermission {
         /// Name as given.
         name: String,
     },
     /// Nothing is in it.
-    #[error("file \"{name}\" is empty; download or export it again")]
+    #[error("the file is empty\n  --> {name}\n  help: look whether it is the right one, and make it again")]
     Empty {
         /// Name as given.
         name: String,
     },
     /// Reading began and broke off, or the name cannot belong to a file.
-    #[error("file \"{name}\" could not be read to its end; copy it to a local folder and try again")]
+    #[error(
+        "the file could not be read to its end\n  --> {name}\n  help: copy it to a local folder and try again"
+    )]
     Broken {
         /// Name as given.
         name: String,
         /// What the system said; shown with `--trace` only.
         source: io::Error,
     },
+}
+
+impl FileError {
+    /// Returns the stable name of the error.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Absent { .. } => "file.absent",
+            Self::Folder { .. } => "file.folder",
+            Self::NoPermission { .. } => "file.no-permission",
+            Self::Empty { .. } => "file.empty",
+            Self::Broken { .. } => "file.broken",
+        }
+    }
 }
 
 /// Reads a file whole and fingerprints it (SHA-256 in hexadecimal).
@@ -125,27 +141,36 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let name = folder.path().display().to_string();
         let told = |path: &Path| read_file(path).unwrap_err().to_string();
-        assert_eq!(told(folder.path()), format!("\"{name}\" is a folder; name the file in it"));
+        assert_eq!(
+            told(folder.path()),
+            format!("this is a folder, not a file\n  --> {name}\n  help: name the file in it")
+        );
         let absent = folder.path().join("ims.json");
         assert_eq!(
             told(&absent),
-            format!("file \"{}\" does not exist; check the name and the folder", absent.display())
+            format!(
+                "there is no such file\n  --> {}\n  help: look at the spelling and the folder",
+                absent.display()
+            )
         );
         std::fs::write(&absent, "").unwrap();
         assert_eq!(
             told(&absent),
-            format!("file \"{}\" is empty; download or export it again", absent.display())
+            format!(
+                "the file is empty\n  --> {}\n  help: look whether it is the right one, and make it again",
+                absent.display()
+            )
         );
         assert_eq!(
             failure("a.json".into(), io::ErrorKind::PermissionDenied.into()).to_string(),
-            "file \"a.json\" may not be read: this account has no permission; ask its owner or copy it to a \
-             folder of your own"
+            "the file may not be read: this account has no permission\n  --> a.json\n  help: ask its owner, or \
+             copy it to a folder of your own"
         );
         assert_eq!(
             failure("a.json".into(), io::ErrorKind::TimedOut.into()).to_string(),
-            "file \"a.json\" could not be read to its end; copy it to a local folder and try again"
+            "the file could not be read to its end\n  --> a.json\n  help: copy it to a local folder and try again"
         );
-        assert_eq!(told(&absent.join("x")).split_once(';').unwrap().1, " check the name and the folder");
+        assert!(told(&absent.join("x")).starts_with("there is no such file"));
     }
 
     #[test]

@@ -122,17 +122,21 @@ pub(super) fn date_level(ims: NaiveDate, books: Option<NaiveDate>) -> DateLevel 
 }
 
 /// Compares supplier GSTINs. `known` tells whether the portal shows the books' GSTIN as a supplier.
-pub(super) fn gstin_level(ims: &str, books: &str, known: impl FnOnce(&str) -> bool) -> GstinLevel {
+pub(super) fn gstin_level(ims: &str, books: &str, known: impl Fn(&str) -> bool) -> GstinLevel {
     if ims == books {
         GstinLevel::Same
-    } else if pan_of(ims).is_some() && pan_of(ims) == pan_of(books) && check_character_holds(books) {
-        GstinLevel::SamePan
-    } else if strsim::osa_distance(ims, books) == 1 && (!check_character_holds(books) || !known(books)) {
-        GstinLevel::Mistyped
-    } else if pan_of(ims).is_some() && pan_of(ims) == pan_of(books) {
-        GstinLevel::SamePan
     } else {
-        GstinLevel::Other
+        let same_pan = pan_of(ims).is_some() && pan_of(ims) == pan_of(books);
+        let real = check_character_holds(books) || known(books);
+        if same_pan && real {
+            GstinLevel::SamePan
+        } else if strsim::osa_distance(ims, books) == 1 && !(check_character_holds(books) && known(books)) {
+            GstinLevel::Mistyped
+        } else if same_pan {
+            GstinLevel::SamePan
+        } else {
+            GstinLevel::Other
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: every outcome has a sentence, and a sentence never says more than the link holds.
 
-use crate::domain::document::{BooksRow, ImsRecord};
+use crate::domain::document::{BooksRow, DocumentKind, ImsRecord};
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::{BooksLink, Doubt, Link};
 use crate::domain::money::{Paise, TaxHeads};
@@ -51,6 +51,10 @@ fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> 
         Outcome::TaxDiffers => "The number agrees; the tax differs.".into(),
         Outcome::TaxHeadDiffers => "The number agrees; the same tax stands under other heads.".into(),
         Outcome::ValueDiffers => "The number agrees; taxable value and tax differ.".into(),
+        Outcome::OtherBranch if link.doubts.contains(&Doubt::OtherRecipient) => format!(
+            "Number and amounts agree, but the books are of {}, another registration of the recipient.",
+            link.books.first().map_or("", |b| books[b.at()].recipient_gstin)
+        ),
         Outcome::OtherBranch => format!(
             "Number and amounts agree, but the books carry {}, another registration of the same PAN.",
             gstin()
@@ -189,8 +193,22 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
             "A row with a neighbouring number has the same amounts; neighbours in a series are two invoices."
                 .into()
         }
-        Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted => return None,
+        Doubt::NoSupplierNumber | Doubt::AmountsOnly | Doubt::Netted | Doubt::OtherRecipient => return None,
         Doubt::OwnSuffix => "The books' number carries a suffix of their own.".into(),
+        Doubt::SumOnly => "No number ties the rows to the document; only their sum does.".into(),
+        Doubt::OtherDirection => {
+            let row = &books[link.books.first()?.at()];
+            format!("The books hold it as a {}, the other way round.", row.kind.title())
+        }
+        Doubt::OtherKind => {
+            let row = &books[link.books.first()?.at()];
+            format!(
+                "The books hold it as {} {}.",
+                if row.kind == DocumentKind::Invoice { "an" } else { "a" },
+                row.kind.title()
+            )
+        }
+        Doubt::NumberOfAnother => "The number in the books is that of another record of the supplier.".into(),
         Doubt::Damaged => "A spreadsheet cut digits off the books' number.".into(),
         Doubt::BookedByInvoice => "The books carry the number of an invoice of the supplier.".into(),
         Doubt::Ineligible if link.outcome == Outcome::IneligibleInBooks => {
@@ -198,7 +216,6 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
         }
         Doubt::Ineligible => "The books mark the credit as blocked.".into(),
         Doubt::OtherYear => "The dates lie in different financial years.".into(),
-        Doubt::OtherRecipient => "The books are of another registration of the recipient.".into(),
         Doubt::TooLarge => "Too many documents look alike to be told apart.".into(),
     })
 }

@@ -51,6 +51,8 @@ pub(super) struct State<'a> {
     pub(super) taken: Vec<bool>,
     /// A record carries the row's number: whatever it books, it is no other number's document.
     pub(super) named: Vec<bool>,
+    /// Rows whose number is another record's, while their amounts are not: perhaps typed wrong.
+    pub(super) misnamed: Vec<bool>,
     /// Rows in which a linked document is booked again: row to record.
     pub(super) again: Vec<(u32, u32)>,
     /// Rows near a record without being asserted: `(record, row)`.
@@ -101,6 +103,7 @@ impl<'a> State<'a> {
             closed,
             taken: books.iter().map(|r| r.exclusion.is_some()).collect(),
             named: vec![false; books.len()],
+            misnamed: vec![false; books.len()],
             again: Vec::new(),
             near: Vec::new(),
             exploded: Vec::new(),
@@ -169,6 +172,25 @@ impl<'a> State<'a> {
     pub(super) fn same_recipient(&self, ims: u32, row: u32) -> bool {
         let books = self.books[row as usize].recipient_gstin;
         books.is_empty() || books == self.record(ims).recipient_gstin
+    }
+
+    /// Returns open records of the row's supplier with exactly the row's amounts.
+    pub(super) fn open_by_amounts(&self) -> FxHashMap<u64, Vec<u32>> {
+        let mut found: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+        for id in self.open_ims() {
+            let r = self.record(id);
+            found
+                .entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total()))
+                .or_default()
+                .push(id);
+        }
+        found
+    }
+
+    /// Returns the key of a row's amounts in [`Self::open_by_amounts`].
+    pub(super) fn amounts_of_row(&self, row: u32) -> u64 {
+        let r = &self.books[row as usize];
+        amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total())
     }
 
     /// Tells whether the supplier has other documents with the same amounts on either side: rent,

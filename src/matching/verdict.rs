@@ -90,6 +90,12 @@ fn outcome(levels: &Levels, link: &Link, booked: &Booked, alone: bool) -> Outcom
     if !alone && has(|d| matches!(d, Doubt::Netted)) {
         return Outcome::Merged;
     }
+    if has(|d| matches!(d, Doubt::OtherDirection)) {
+        return Outcome::ValueDiffers;
+    }
+    if has(|d| matches!(d, Doubt::OtherRecipient)) {
+        return Outcome::OtherBranch;
+    }
     match levels.gstin {
         GstinLevel::Same => {}
         GstinLevel::SamePan => return Outcome::OtherBranch,

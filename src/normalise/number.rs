@@ -123,10 +123,26 @@ impl Number {
     }
 
     /// Tells whether two numbers are the same number, written differently at most. Numbers that name
-    /// different years are different numbers.
+    /// different years are different numbers, and so are numbers whose digits are parted at different
+    /// places: 1/12 is not 11/2, though 112 may be either.
     pub fn same_key(&self, other: &Self) -> bool {
         let same_year = self.year.is_none() || other.year.is_none() || self.year == other.year;
-        same_year && self.keys().any(|a| other.keys().any(|b| a == b))
+        let by_runs = || self.run_forms().any(|a| other.run_forms().any(|b| a == b));
+        same_year
+            && self.keys().any(|a| other.keys().any(|b| a == b))
+            && (self.parts_like(other) || by_runs())
+    }
+
+    /// Returns the forms that keep runs apart.
+    fn run_forms(&self) -> impl Iterator<Item = &str> {
+        [&self.key, &self.bare_key].into_iter().map(String::as_str).filter(|k| !k.is_empty())
+    }
+
+    /// Tells whether the digits of one number are parted at least where the other's are.
+    fn parts_like(&self, other: &Self) -> bool {
+        let (mine, theirs) = (seams(&self.light), seams(&other.light));
+        let within = |a: &[usize], b: &[usize]| a.iter().all(|seam| b.contains(seam));
+        within(&mine, &theirs) || within(&theirs, &mine)
     }
 
     /// Returns the running number: the last run of digits that is no year, without leading zeros.
@@ -189,6 +205,26 @@ pub fn light(shown: &str) -> String {
     }
     let trimmed = out.trim_matches('-');
     if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+}
+
+/// Returns where separators stand between two digits, each as the number of letters and digits behind.
+fn seams(light: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut behind = 0;
+    let mut right: Option<char> = None;
+    let mut parted = false;
+    for c in light.chars().rev() {
+        if !c.is_ascii_alphanumeric() {
+            parted = true;
+            continue;
+        }
+        if parted && c.is_ascii_digit() && right.is_some_and(|r| r.is_ascii_digit()) {
+            found.push(behind);
+        }
+        (right, parted) = (Some(c), false);
+        behind += 1;
+    }
+    found
 }
 
 /// Returns the text behind captions such as `Inv No `, `BILL `, `NO.`; nothing where there are none.
@@ -363,6 +399,10 @@ mod tests {
             ("A\u{a0}12", "A12"),
             ("1183 / 2026-27", "1183/2026-27"),
             ("Bill No. 77", "77"),
+            ("1/12", "112"),
+            ("1/012", "1-12"),
+            ("26-27/012", "2627/012"),
+            ("Inv No 7/3/41", "7-3/41"),
         ] {
             assert!(same(a, b), "{a} and {b}");
         }
@@ -380,6 +420,9 @@ mod tests {
             ("INV-1234", "INV-1243"),
             ("100", "1"),
             ("INV/26-27/12", "INV/25-26/12"),
+            ("1/12", "11/2"),
+            ("INV/1-12", "INV/11-2"),
+            ("1/25-26", "12/5-26"),
         ] {
             assert!(!same(a, b), "{a} and {b}");
         }

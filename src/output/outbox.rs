@@ -23,15 +23,33 @@ pub enum Overwrite {
 #[derive(Debug, thiserror::Error)]
 pub enum OutboxError {
     /// Files of an earlier run stand in the way.
-    #[error("{} already holds {}", folder.display(), crate::domain::text::and(files))]
+    #[error(
+        "the output folder already holds {}\n  --> {}\n  help: give another --out folder, or --force to replace the \
+         files of that run",
+        crate::domain::text::and(files),
+        folder.display()
+    )]
     Exists {
         /// The output folder.
         folder: PathBuf,
         /// The names in the way.
         files: Vec<String>,
     },
+    /// An output would replace a file that the run reads.
+    #[error(
+        "this file is read by the run and would be replaced by it\n  --> {}\n  help: give another --out folder",
+        file.display()
+    )]
+    Input {
+        /// The file.
+        file: PathBuf,
+    },
     /// The folder cannot be made or is a file.
-    #[error("{} cannot be used as the output folder: {}", folder.display(), in_words(source))]
+    #[error(
+        "the output folder cannot be used: {}\n  --> {}\n  help: give another --out folder",
+        in_words(source),
+        folder.display()
+    )]
     Folder {
         /// The output folder.
         folder: PathBuf,
@@ -40,7 +58,12 @@ pub enum OutboxError {
         source: io::Error,
     },
     /// A file cannot be written; nothing was put in place.
-    #[error("{} cannot be written: {}", file.display(), in_words(source))]
+    #[error(
+        "the output cannot be written: {}; nothing was changed\n  --> {}\n  help: {}",
+        in_words(source),
+        file.display(),
+        remedy(source)
+    )]
     Write {
         /// The file.
         file: PathBuf,
@@ -48,6 +71,31 @@ pub enum OutboxError {
         #[source]
         source: io::Error,
     },
+}
+
+impl OutboxError {
+    /// Returns the stable name of the error.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Exists { .. } => "output.exists",
+            Self::Input { .. } => "output.input",
+            Self::Folder { .. } => "output.folder",
+            Self::Write { .. } => "output.write",
+        }
+    }
+}
+
+/// Says what to do about an operating system's error.
+fn remedy(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "make room, or give an --out folder on another disk"
+        }
+        io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
+            "move it away, or give another --out folder"
+        }
+        _ => "give another --out folder",
+    }
 }
 
 /// Says what an operating system's error means to a person.
@@ -112,8 +160,12 @@ impl Outbox {
         self.make_folder(&parent)?;
         let failed = |source| OutboxError::Write { file: path.clone(), source };
         let temp = temporary(&parent).map_err(failed)?;
-        let mut hashed = Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0 };
-        write(&mut hashed).and_then(|()| hashed.flush()).map_err(failed)?;
+        let mut hashed =
+            Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0, refused: None };
+        let written = write(&mut hashed).and_then(|()| hashed.flush());
+        // A library in between may have made words of the disk's answer.
+        let answer = |error: io::Error, kind| io::Error::new(kind, error);
+        written.map_err(|e| failed(if let Some(kind) = hashed.refused { answer(e, kind) } else { e }))?;
         let (hash, bytes) = (hashed.hash.clone(), hashed.bytes);
         drop(hashed);
         temp.as_file().sync_all().map_err(failed)?;
@@ -127,13 +179,17 @@ impl Outbox {
         self.staged.iter().map(|(_, _, fact)| fact.clone()).collect()
     }
 
-    /// Checks that no file of an earlier run is in the way.
+    /// Checks that no file of an earlier run is in the way, and no folder.
     ///
     /// # Errors
-    /// [`OutboxError::Exists`] with every name in the way.
+    /// [`OutboxError::Exists`] with every name in the way; [`OutboxError::Write`] where a folder has the
+    /// name of a file, which nothing can replace.
     pub fn check(&self, names: &[&str]) -> Result<(), OutboxError> {
         if self.overwrite == Overwrite::Force {
-            return Ok(());
+            let folder = names.iter().map(|n| self.folder.join(n)).find(|path| path.is_dir());
+            return folder.map_or(Ok(()), |file| {
+                Err(OutboxError::Write { file, source: io::ErrorKind::IsADirectory.into() })
+            });
         }
         let mut files: Vec<String> =
             names.iter().filter(|n| self.folder.join(n).exists()).map(|n| (*n).to_owned()).collect();
@@ -141,7 +197,8 @@ impl Outbox {
             self.old_uploads()
                 .iter()
                 .filter_map(|p| p.file_name())
-                .map(|n| format!("upload/{}", n.to_string_lossy())),
+                .map(|n| format!("upload/{}", n.to_string_lossy()))
+                .filter(|n| !names.contains(&n.as_str())),
         );
         if files.is_empty() {
             Ok(())
@@ -150,41 +207,46 @@ impl Outbox {
         }
     }
 
+    /// Checks that a run would not replace what it reads.
+    ///
+    /// # Errors
+    /// [`OutboxError::Input`] with the first such file.
+    pub fn spare(&self, names: &[&str], inputs: &[&Path]) -> Result<(), OutboxError> {
+        let mut targets: Vec<PathBuf> = names.iter().map(|n| self.folder.join(n)).collect();
+        targets.extend(self.old_uploads());
+        let found: Vec<PathBuf> = targets.iter().filter_map(|t| t.canonicalize().ok()).collect();
+        let read = inputs.iter().find(|i| i.canonicalize().is_ok_and(|real| found.contains(&real)));
+        read.map_or(Ok(()), |file| Err(OutboxError::Input { file: file.to_path_buf() }))
+    }
+
     /// Puts every file in place. Upload files of an earlier run that this run did not write again are
     /// removed: a stale upload is a wrong upload.
     ///
     /// # Errors
-    /// [`OutboxError`] if a name is taken or the disk refuses.
+    /// [`OutboxError`] if a name is taken or the disk refuses; then every file stands again as before.
     pub fn commit(mut self) -> Result<Vec<PathBuf>, OutboxError> {
         let names: Vec<String> = self.staged.iter().map(|(_, _, fact)| fact.name.clone()).collect();
         self.check(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
-        let stale: Vec<PathBuf> = self
-            .old_uploads()
-            .into_iter()
-            .filter(|old| !self.staged.iter().any(|(_, path, _)| path == old))
-            .collect();
-        let mut written = Vec::new();
+        let mut swap = Swap::default();
+        if self.overwrite == Overwrite::Force {
+            let mut old = self.old_uploads();
+            old.extend(self.staged.iter().map(|(_, path, _)| path.clone()));
+            old.sort();
+            old.dedup();
+            for path in old.into_iter().filter(|p| p.symlink_metadata().is_ok()) {
+                swap.put_aside(path)?;
+            }
+        }
         for (temp, path, _) in std::mem::take(&mut self.staged) {
             let placed = match self.overwrite {
                 Overwrite::Never => temp.persist_noclobber(&path),
                 Overwrite::Force => temp.persist(&path),
             };
-            if let Err(error) = placed {
-                // Half a set of files is worse than none.
-                if self.overwrite == Overwrite::Never {
-                    for done in &written {
-                        let _ = fs::remove_file(done);
-                    }
-                }
-                return Err(OutboxError::Write { file: path, source: error.error });
-            }
-            written.push(path);
-        }
-        for old in stale {
-            fs::remove_file(&old).map_err(|source| OutboxError::Write { file: old.clone(), source })?;
+            placed.map_err(|error| OutboxError::Write { file: path.clone(), source: error.error })?;
+            swap.placed.push(path);
         }
         self.made.clear();
-        Ok(written)
+        Ok(swap.done())
     }
 
     /// Upload files that stand in the folder.
@@ -203,6 +265,48 @@ impl Outbox {
             .collect();
         old.sort();
         old
+    }
+}
+
+/// New files in place and old ones put aside; half a set of files is worse than none, so that what was
+/// not done to its end is undone.
+#[derive(Default)]
+struct Swap {
+    placed: Vec<PathBuf>,
+    aside: Vec<(tempfile::TempPath, PathBuf)>,
+}
+
+impl Swap {
+    fn put_aside(&mut self, path: PathBuf) -> Result<(), OutboxError> {
+        let failed = |source| OutboxError::Write { file: path.clone(), source };
+        let parent = path.parent().unwrap_or(Path::new(""));
+        let aside = temporary(parent).map_err(failed)?.into_temp_path();
+        fs::rename(&path, &aside).map_err(failed)?;
+        self.aside.push((aside, path));
+        Ok(())
+    }
+
+    /// Lets the old files go and names the new ones.
+    fn done(mut self) -> Vec<PathBuf> {
+        self.aside.clear();
+        std::mem::take(&mut self.placed)
+    }
+}
+
+impl Drop for Swap {
+    fn drop(&mut self) {
+        if self.aside.is_empty() && self.placed.is_empty() {
+            return;
+        }
+        for path in &self.placed {
+            let _ = fs::remove_file(path);
+        }
+        for (aside, path) in self.aside.drain(..) {
+            if let Err(error) = aside.persist(path) {
+                // Better under a strange name than lost.
+                let _ = error.path.keep();
+            }
+        }
     }
 }
 
@@ -230,18 +334,20 @@ struct Hashed<W: Write> {
     inner: W,
     hash: Sha256,
     bytes: u64,
+    /// What kind of error the disk answered with.
+    refused: Option<io::ErrorKind>,
 }
 
 impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let n = self.inner.write(buffer)?;
+        let n = self.inner.write(buffer).inspect_err(|e| self.refused = Some(e.kind()))?;
         self.hash.update(&buffer[..n]);
         self.bytes += n as u64;
         Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        self.inner.flush().inspect_err(|e| self.refused = Some(e.kind()))
     }
 }
 
@@ -273,7 +379,14 @@ mod tests {
         let mut again = Outbox::open(&out, Overwrite::Never).unwrap();
         again.write("links.csv", |w| w.write_all(b"b")).unwrap();
         let error = again.commit().unwrap_err().to_string();
-        assert!(error.ends_with("already holds links.csv and upload/29AAACX1234K1Z8-1.json"), "{error}");
+        assert_eq!(
+            error,
+            format!(
+                "the output folder already holds links.csv and upload/29AAACX1234K1Z8-1.json\n  --> {}\n  \
+                 help: give another --out folder, or --force to replace the files of that run",
+                out.display()
+            )
+        );
         assert_eq!(fs::read(out.join("links.csv")).unwrap(), b"a");
         assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
 
@@ -292,8 +405,78 @@ mod tests {
         outbox.write("links.csv", |w| w.write_all(b"a")).unwrap();
         let error =
             outbox.write("summary.json", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err().to_string();
-        assert!(error.ends_with("summary.json cannot be written: the disk is full"), "{error}");
+        assert_eq!(
+            error,
+            format!(
+                "the output cannot be written: the disk is full; nothing was changed\n  \
+                 --> {}\n  help: make room, or give an --out folder on another disk",
+                out.join("summary.json").display()
+            )
+        );
         drop(outbox);
         assert!(!home.path().join("b").exists());
+    }
+
+    #[test]
+    fn a_forced_run_that_fails_at_the_last_file_leaves_the_old_set() {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("out");
+        let names = ["a.csv", "b.csv", "upload/29AAACX1234K1Z8-1.json"];
+        let mut first = Outbox::open(&out, Overwrite::Never).unwrap();
+        for name in names {
+            first.write(name, |w| w.write_all(b"old")).unwrap();
+        }
+        first.commit().unwrap();
+
+        let mut second = Outbox::open(&out, Overwrite::Force).unwrap();
+        for name in ["a.csv", "b.csv", "c.csv"] {
+            second.write(name, |w| w.write_all(b"new")).unwrap();
+        }
+        // Somebody takes the last name between the check and the last step.
+        let mut swap = Swap::default();
+        for name in names {
+            swap.put_aside(out.join(name)).unwrap();
+        }
+        fs::write(out.join("a.csv"), "new").unwrap();
+        swap.placed.push(out.join("a.csv"));
+        drop(swap);
+        drop(second);
+        for name in names {
+            assert_eq!(fs::read(out.join(name)).unwrap(), b"old", "{name}");
+        }
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 3, "nothing temporary stays");
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_found_before_anything_is_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir_all(home.path().join("audit.jsonl")).unwrap();
+        let outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
+        assert_eq!(
+            outbox.check(&["links.csv", "audit.jsonl"]).unwrap_err().to_string(),
+            format!(
+                "the output cannot be written: it is a folder; nothing was changed\n  \
+                 --> {}\n  help: move it away, or give another --out folder",
+                home.path().join("audit.jsonl").display()
+            )
+        );
+    }
+
+    #[test]
+    fn what_a_run_reads_it_does_not_replace() {
+        let home = tempfile::tempdir().unwrap();
+        let register = home.path().join("links.csv");
+        fs::write(&register, "a register").unwrap();
+        let outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
+        let around = home.path().join("../").join(home.path().file_name().unwrap()).join("links.csv");
+        assert_eq!(
+            outbox.spare(&["links.csv"], &[&around]).unwrap_err().to_string(),
+            format!(
+                "this file is read by the run and would be replaced by it\n  --> {}\n  help: give another --out \
+                 folder",
+                around.display()
+            )
+        );
+        assert!(outbox.spare(&["audit.jsonl"], &[&register]).is_ok());
     }
 }

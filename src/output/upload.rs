@@ -44,8 +44,82 @@ pub struct UploadFile {
     pub records: Vec<ImsId>,
 }
 
-/// Why no upload is written. None of these is the user's mistake unless it says so: the layers
-/// before guarantee what is checked here once more.
+/// Why a record that was decided cannot go up. It comes from the download, so that the record is
+/// left out and a person told; the rest goes up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The download lacks what the portal wants back.
+    Incomplete {
+        /// The field in our words.
+        field: &'static str,
+    },
+    /// The record stands in the downloads with two contents, and both were to go up.
+    TwoContents,
+    /// The record stands in the downloads twice, and the rules want two things of it.
+    TwoDecisions,
+}
+
+impl Unfit {
+    /// Returns the reason as a clause that follows a colon.
+    pub fn why(&self) -> String {
+        match self {
+            Self::Incomplete { field } => {
+                format!("the download gives no {field}, which the portal wants back")
+            }
+            Self::TwoContents => "it stands in the downloads with two contents".to_owned(),
+            Self::TwoDecisions => {
+                "it stands in the downloads twice, and the rules decide the two differently".to_owned()
+            }
+        }
+    }
+
+    /// Returns what to do.
+    pub const fn help(&self) -> &'static str {
+        match self {
+            Self::Incomplete { .. } => "download the file again, or act upon this record on the portal",
+            Self::TwoContents => "give only the newest download, or act upon this record on the portal",
+            Self::TwoDecisions => "give each download once, or act upon this record on the portal",
+        }
+    }
+}
+
+/// Names the records that were to be uploaded or held and cannot be, with the reason; in the order of
+/// ids. Whoever calls this settles their fate before [`files`] is asked.
+///
+/// # Errors
+/// [`UploadError`] where something is wrong that no download can be the cause of.
+pub fn unfit(
+    month: &Month<'_>,
+    texts: &[String],
+    profile: Profile,
+) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
+    let mut by_identity: BTreeMap<Identity<'_>, Vec<ImsId>> = BTreeMap::new();
+    for id in going(month) {
+        by_identity.entry(Identity::of(&month.ims[id.at()])).or_default().push(id);
+    }
+    let mut found = Vec::new();
+    for ids in by_identity.into_values() {
+        let differs = |same: &dyn Fn(ImsId) -> bool| ids.iter().any(|id| !same(*id));
+        let first = ids[0];
+        let why = if differs(&|id| same_content(&month.ims[first.at()], &month.ims[id.at()])) {
+            Unfit::TwoContents
+        } else if differs(&|id| same_say(&month.decisions[first.at()], &month.decisions[id.at()])) {
+            Unfit::TwoDecisions
+        } else {
+            match written(month, texts, first, profile) {
+                Ok(_) => continue,
+                Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
+                Err(other) => return Err(other),
+            }
+        };
+        found.extend(ids.iter().map(|id| (*id, why.clone())));
+    }
+    found.sort_by_key(|(id, _)| *id);
+    Ok(found)
+}
+
+/// Why no upload is written. Each is a mistake of ours: the layers before guarantee what is checked
+/// here once more, and [`unfit`] names what a download can be the cause of.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UploadError {
     /// The portal does not take "no action".
@@ -119,9 +193,7 @@ pub enum UploadError {
         why: &'static str,
     },
     /// The download lacks what the portal wants back.
-    #[error(
-        "{record} has no {field} in the download and cannot be uploaded; download the file again, or act upon this record on the portal"
-    )]
+    #[error("internal error: {record} was about to be uploaded without its {field}; this is a bug")]
     Incomplete {
         /// The record in words.
         record: String,
@@ -130,7 +202,7 @@ pub enum UploadError {
     },
     /// Two contents under one identity.
     #[error(
-        "{record} stands in the downloads with two contents, and both were about to be uploaded; give only the newest download"
+        "internal error: {record} stands in the downloads with two contents, and both were about to be uploaded; this is a bug"
     )]
     TwoContents {
         /// The record in words.
@@ -249,21 +321,26 @@ impl<'a> Identity<'a> {
     }
 }
 
+/// Returns the ids that are to be uploaded or held, in order.
+fn going<'m>(month: &'m Month<'_>) -> impl Iterator<Item = ImsId> + 'm {
+    month.decisions.iter().enumerate().filter_map(|(at, decision)| match decision.fate {
+        UploadFate::Upload | UploadFate::Held => {
+            Some(ImsId(u32::try_from(at).expect("ids are 32 bits wide")))
+        }
+        UploadFate::AlreadySo | UploadFate::NeedsPerson | UploadFate::NothingToSay => None,
+    })
+}
+
 /// Returns the ids to be written, in order, identical repetitions once.
 fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
     let mut first: BTreeMap<Identity<'_>, ImsId> = BTreeMap::new();
-    for (at, decision) in month.decisions.iter().enumerate() {
-        match decision.fate {
-            UploadFate::Upload | UploadFate::Held => {}
-            UploadFate::AlreadySo | UploadFate::NeedsPerson | UploadFate::NothingToSay => continue,
-        }
-        let id = ImsId(u32::try_from(at).expect("ids are 32 bits wide"));
-        let record = &month.ims[at];
+    for id in going(month) {
+        let record = &month.ims[id.at()];
         let known = *first.entry(Identity::of(record)).or_insert(id);
         if !same_content(&month.ims[known.at()], record) {
             return Err(UploadError::TwoContents { record: words(record) });
         }
-        if !same_say(&month.decisions[known.at()], decision) {
+        if !same_say(&month.decisions[known.at()], &month.decisions[id.at()]) {
             return Err(UploadError::TwoDecisions { record: words(record) });
         }
     }
@@ -412,7 +489,7 @@ fn sanitised(remark: &str) -> String {
 }
 
 /// Names a record in a message.
-fn words(record: &ImsRecord<&str>) -> String {
+pub fn words(record: &ImsRecord<&str>) -> String {
     format!(
         "{} {} of {} dated {}",
         record.section.title().to_lowercase().replace("eco ", "ECO "),

@@ -14,7 +14,7 @@ pub use accounts::AccountError;
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 
-use crate::decide::{self, Decisions, Facts, Policy};
+use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
@@ -30,6 +30,8 @@ use crate::ingest::files::FileError;
 use crate::ingest::ims::{self, ImsRead};
 use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
+use crate::output::upload;
+use crate::portal::upload::Profile;
 use std::path::PathBuf;
 
 /// Told where the work stands.
@@ -67,7 +69,10 @@ pub enum Error {
     #[error(transparent)]
     RulesFile(#[from] FileError),
     /// The rules hold mistakes; all of them.
-    #[error("the rules in {file} hold {}", Count::of(diagnostics.len(), "mistake"))]
+    #[error(
+        "the rules in {file} hold {}\n  help: mend the file; imsreco check-rules {file} checks it by itself",
+        Count::of(diagnostics.len(), "mistake")
+    )]
     Rules {
         /// The rules file.
         file: String,
@@ -76,11 +81,13 @@ pub enum Error {
     },
     /// The register belongs to somebody else.
     #[error(
-        "the register is of {}, the download of {}\n  help: give the register and the download of the same recipient",
+        "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
         crate::domain::text::and(register),
         crate::domain::text::and(download)
     )]
     OtherRecipient {
+        /// The first register.
+        file: String,
         /// Recipients the register names.
         register: Vec<String>,
         /// Recipients of the downloads.
@@ -90,7 +97,7 @@ pub enum Error {
     #[error(transparent)]
     Output(#[from] crate::output::outbox::OutboxError),
     /// The upload would break a rule of the portal.
-    #[error("internal error: {0}; this is a bug, and no file was written")]
+    #[error("{0}, and no file was written")]
     Upload(#[from] crate::output::upload::UploadError),
     /// A report could not be made.
     #[error("internal error: {0}; this is a bug, and no file was written")]
@@ -99,7 +106,7 @@ pub enum Error {
     #[error("internal error: {0}; this is a bug, and no file was written")]
     Frame(#[from] FrameError),
     /// The rules could not be applied.
-    #[error("{0}")]
+    #[error("{0}, and no file was written")]
     Decide(#[from] decide::DecideError),
     /// Documents were lost or invented.
     #[error("internal error: {0}; this is a bug, and no file was written")]
@@ -107,6 +114,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// Returns the stable name of the error; empty where the mistake is ours.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::Ims(error) => error.id(),
+            Self::Books(error) => error.id(),
+            Self::RulesFile(error) => error.id(),
+            Self::Rules { .. } => "rules.mistakes",
+            Self::OtherRecipient { .. } => "books.wrong-recipient",
+            Self::Output(error) => error.id(),
+            Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
+        }
+    }
+
     /// Tells whether the mistake is ours.
     pub const fn is_bug(&self) -> bool {
         match self {
@@ -170,6 +190,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     diagnostics.extend(exploded);
     progress.stage("apply the rules");
     propose(&mut month, &policy)?;
+    diagnostics.extend(leave_out(&mut month, &ims.texts, job.profile)?);
     accounts::check(&before, &month)?;
     if job.workbook == Workbook::Write && job.writing == Writing::Files {
         progress.stage("say why documents found no partner");
@@ -276,6 +297,7 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
         foreign.iter().any(|g| !ours.iter().any(|o| pan_of(o).is_some() && pan_of(o) == pan_of(g)));
     if stranger || all_named && foreign.len() == named.len() {
         return Err(Error::OtherRecipient {
+            file: month.facts.books_files.first().map_or_else(String::new, |f| f.name.clone()),
             register: named.into_iter().map(str::to_owned).collect(),
             download: ours.clone(),
         });
@@ -286,7 +308,7 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
         Diagnostic::warning(
             "books.other-recipient",
             format!(
-                "{} of {} cannot be linked: no download of that registration was given",
+                "{} of {}, whose download was not given: such rows can only be shown to a person",
                 Count::of(rows, "row"),
                 crate::domain::text::and(&foreign)
             ),
@@ -319,7 +341,10 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
         .map(|(block, keys)| {
             Diagnostic::warning(
                 "match.too-common",
-                format!("{} were too common to be compared one by one in the block \"{block}\"", Count::of(keys, "value")),
+                format!(
+                    "{} too common to be compared one by one in the block \"{block}\"",
+                    if keys == 1 { "1 value or supplier is".to_owned() } else { format!("{keys} values or suppliers are") }
+                ),
                 Place::default(),
             )
             .help("documents with these values were still compared by every other block; the rest waits for a person")
@@ -340,4 +365,39 @@ fn propose(month: &mut Month<'_>, policy: &Policy) -> Result<(), Error> {
     month.decisions = decisions;
     month.facts.rules = rules;
     Ok(())
+}
+
+/// Takes back what cannot go up for a reason that lies in the download: a person has to act instead.
+fn leave_out(month: &mut Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<Diagnostic>, Error> {
+    let unfit = upload::unfit(month, texts, profile)?;
+    let mut told = Vec::with_capacity(unfit.len());
+    for (id, unfit) in unfit {
+        let (record, decision) = (&month.ims[id.at()], &mut month.decisions[id.at()]);
+        let why = unfit.why();
+        let place = Place {
+            file: month
+                .facts
+                .ims_files
+                .get(record.file as usize)
+                .map_or_else(String::new, |f| f.name.clone()),
+            item: format!("{} record {}", record.section.key(), record.index + 1),
+            ..Place::default()
+        };
+        told.push(
+            Diagnostic::warning(
+                "upload.left-out",
+                format!("{} is not uploaded: {why}", upload::words(record)),
+                place,
+            )
+            .help(unfit.help()),
+        );
+        if !decision.overruled.is_empty() {
+            decision.overruled.push_str("; ");
+        }
+        decision.overruled.push_str("it cannot be uploaded: ");
+        decision.overruled.push_str(&why);
+        decision.review.get_or_insert_with(|| CLERK.to_owned());
+        decision.fate = UploadFate::NeedsPerson;
+    }
+    Ok(told)
 }

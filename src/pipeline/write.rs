@@ -8,7 +8,7 @@ use crate::domain::month::Month;
 use crate::output::outbox::Outbox;
 use crate::output::report::{self, figures::Figures};
 use crate::output::{audit, links, problems, upload};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Names that a run may write, apart from uploads.
 const NAMES: &[&str] = &[
@@ -29,6 +29,14 @@ pub(super) fn precheck(job: &Job) -> Result<(), Error> {
         return Ok(());
     }
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
+    let inputs: Vec<&Path> = [&job.ims, &job.books]
+        .into_iter()
+        .flatten()
+        .chain([&job.rules])
+        .chain(&job.map)
+        .map(PathBuf::as_path)
+        .collect();
+    outbox.spare(NAMES, &inputs)?;
     outbox.check(NAMES)?;
     outbox.write("probe", |w| w.write_all(b"imsreco"))?;
     Ok(())

@@ -210,7 +210,12 @@ pub fn money(value: &Json<'_>) -> Option<Result<Paise, MoneyError>> {
     }
 }
 
-/// Writes one record; the error names a field that must be sent and is not there.
+/// Tells whether a token says nothing: a text of blanks.
+fn is_blank(token: &str) -> bool {
+    token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).is_some_and(|text| text.trim().is_empty())
+}
+
+/// Writes one record; the error names a field that must be sent and is not there, or is blank.
 pub fn record(
     section: Section,
     wire: &WireRecord<'_>,
@@ -225,6 +230,7 @@ pub fn record(
             returned_token(wire, field)
         };
         match token {
+            Some(token) if is_required(field) && is_blank(&token) => return Err(field),
             Some(token) => {
                 out.push(if out.is_empty() { '{' } else { ',' });
                 out.push('"');

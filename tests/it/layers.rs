@@ -5,7 +5,7 @@ use super::support::{files_below, root};
 /// What each layer may use, itself aside. Siblings under `output` do not see each other.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("diagnostic", &[]),
+    ("diagnostic", &["domain"]),
     ("frame", &["domain"]),
     ("portal", &["domain"]),
     ("ingest", &["domain", "diagnostic", "frame", "portal"]),

@@ -51,15 +51,24 @@ impl Sandbox {
 
     /// Runs `imsreco` in the folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_imsreco"))
-            .args(arguments)
+        self.outcome(self.command(env!("CARGO_BIN_EXE_imsreco")).args(arguments))
+    }
+
+    /// Prepares a program to be run in the folder, with nothing of the environment but a fixed few.
+    pub(crate) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
             .current_dir(self.folder.path())
             .env_clear()
             .env("COLUMNS", "100")
             .env("RAYON_NUM_THREADS", "2")
-            .env("POLARS_MAX_THREADS", "2")
-            .output()
-            .unwrap();
+            .env("POLARS_MAX_THREADS", "2");
+        command
+    }
+
+    /// Runs a prepared program to its end.
+    pub(crate) fn outcome(&self, command: &mut Command) -> Run {
+        let output = command.output().unwrap();
         let text = |bytes: Vec<u8>| {
             String::from_utf8(bytes).unwrap().replace(&self.folder.path().display().to_string(), "$SANDBOX")
         };

@@ -14,6 +14,9 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::text::{and, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// More unused columns are counted, not named.
+const MOST_UNUSED: usize = 30;
+
 /// Columns by field, and what is to be told of the choice.
 pub(super) struct Resolved {
     /// Columns by field; several only where they are added up.
@@ -472,6 +475,11 @@ impl Resolver<'_> {
         if unused.is_empty() {
             return;
         }
+        let named = unused.len().min(MOST_UNUSED);
+        let more = match unused.len() - named {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
         self.diagnostics.push(
             Diagnostic::note(
                 "books.unknown-columns",
@@ -482,7 +490,7 @@ impl Resolver<'_> {
                     } else {
                         format!("{} columns were", unused.len())
                     },
-                    and(&unused)
+                    if more.is_empty() { and(&unused) } else { unused[..named].join(", ") + &more }
                 ),
                 self.at.clone(),
             )

@@ -6,6 +6,7 @@
 use super::error::BooksError;
 use super::table::Table;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::ingest::files::FileError;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -39,7 +40,7 @@ pub(super) fn read(
         );
     }
     if text.trim_matches(|c: char| c.is_whitespace() || c == '\0').is_empty() {
-        return Err(BooksError::Empty { name: name.to_owned() });
+        return Err(FileError::Empty { name: name.to_owned() }.into());
     }
     if text.contains('\0') && share_of_controls(text.as_bytes()) > 0.02 {
         return Err(no_text(name));
@@ -48,7 +49,7 @@ pub(super) fn read(
     let mut table = Table::default();
     for line in fill(&mut table, &text, delimiter, usize::MAX) {
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::warning(
                 "books.quote",
                 "a quotation mark is opened and not closed; it was read as part of the cell",
                 Place { row: line, ..Place::file(name) },
@@ -160,9 +161,14 @@ fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> 
             let raw = bytes[begin..to].trim_ascii_end();
             let shown = lines.at(begin);
             let breaks = count(raw, line_end);
-            let unclosed = to == bytes.len() && count(raw, b'"') % 2 == 1;
-            if breaks > MOST_LINES_IN_A_CELL || (unclosed && breaks > 0) {
-                let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
+            // An odd quote within a cell is a mark of inches; one that opens a cell swallows what follows.
+            let swallows = || record.iter().next_back().is_some_and(|c| c.as_bytes().contains(&delimiter));
+            let unclosed = to == bytes.len() && count(raw, b'"') % 2 == 1 && (breaks > 0 || swallows());
+            let end = raw.iter().position(|b| *b == line_end).map_or(to, |n| begin + n + 1);
+            if breaks > MOST_LINES_IN_A_CELL
+                || unclosed
+                || (breaks > 0 && holds_rows(&record, &bytes[begin..end], delimiter, line_end))
+            {
                 let mut plain = records(&bytes[begin..end], delimiter, false);
                 if matches!(plain.read_record(&mut record), Ok(true)) {
                     push(table, &record, shown);
@@ -175,6 +181,20 @@ fn fill(table: &mut Table, text: &str, delimiter: u8, limit: usize) -> Vec<u32> 
         }
     }
     stray
+}
+
+/// Tells whether a cell of several lines holds rows: its first line alone is as wide as the record, and
+/// the cell itself has the delimiters of at least one row more. Two stray quotes do that.
+fn holds_rows(record: &csv::StringRecord, line: &[u8], delimiter: u8, line_end: u8) -> bool {
+    const NARROWEST: usize = 3;
+    let width = record.len();
+    let wide =
+        |cell: &str| cell.as_bytes().contains(&line_end) && count(cell.as_bytes(), delimiter) + 1 >= width;
+    let mut plain = csv::StringRecord::new();
+    width >= NARROWEST
+        && record.iter().any(wide)
+        && matches!(records(line, delimiter, false).read_record(&mut plain), Ok(true))
+        && plain.len() == width
 }
 
 fn records(bytes: &[u8], delimiter: u8, quoting: bool) -> csv::Reader<&[u8]> {
@@ -294,13 +314,33 @@ mod tests {
     fn a_stray_quote_swallows_no_document() {
         let mut text = String::from("GSTIN,Bill No\n\"Pipe 2\",1\n\"Pipe,2\n");
         text.extend((3..100).map(|n| format!("c,{n}\n")));
+        let last = "GSTIN,Bill No\na,1\n\"b,2\n";
+        let (rows, notes) = table(last.as_bytes());
+        assert_eq!((rows.len(), rows[2].clone()), (3, row(3, &["\"b", "2"])));
+        assert_eq!(notes[0].place.row, 3);
+        let inches = "GSTIN,Bill No,Party\na,1,Pipe 2\" Ltd\nb,2,\"Pipe, 2\"\nc,3,Pipe 3\" Ltd\n";
+        let (rows, notes) = table(inches.as_bytes());
+        assert_eq!((rows.len(), notes.len()), (4, 0));
+        let two = "GSTIN,Bill No,Party\nd,\"4\n5, 6\",w\na,\"1,x\nb,2,y\nc,3\",z\ne,5,v\n";
+        let (rows, notes) = table(two.as_bytes());
+        assert_eq!(rows[1], row(2, &["d", "4\n5, 6", "w"]), "an address of two lines is one cell");
+        assert_eq!(
+            rows[2..],
+            [
+                row(4, &["a", "\"1", "x"]),
+                row(5, &["b", "2", "y"]),
+                row(6, &["c", "3\"", "z"]),
+                row(7, &["e", "5", "v"])
+            ]
+        );
+        assert_eq!(notes.len(), 1);
         let (rows, notes) = table(text.as_bytes());
         assert_eq!(rows.len(), 100);
         assert_eq!(rows[2], row(3, &["\"Pipe", "2"]));
         assert_eq!(rows[3], row(4, &["c", "3"]));
         assert_eq!(
             notes[0].to_string(),
-            "error[books.quote]: a quotation mark is opened and not closed; it was read as part of the \
+            "warning[books.quote]: a quotation mark is opened and not closed; it was read as part of the \
              cell\n  --> r.csv, row 3\n  help: close the cell with a second quotation mark, or write it twice \
              inside the cell"
         );
@@ -311,24 +351,27 @@ mod tests {
         for (bytes, text) in [
             (
                 &b"%PDF-1.7"[..],
-                "\"r.csv\" is a PDF, not a purchase register\n  help: export the register as Excel or CSV",
+                "this is a PDF, not a purchase register\n  --> r.csv\n  help: export the register as Excel or CSV",
             ),
             (
                 b"{\"rtin\": 1}",
-                "\"r.csv\" is a JSON file, not a purchase register\n  help: give the download of the portal \
+                "this is a JSON file, not a purchase register\n  --> r.csv\n  help: give the download of the portal \
                  with --ims and the register with --books",
             ),
             (
                 b"<html><table>",
-                "\"r.csv\" is a web page or XML under another name, not a purchase register\n  help: open it \
+                "this is a web page or XML under another name, not a purchase register\n  --> r.csv\n  help: open it \
                  in Excel, save it as .xlsx and give that file",
             ),
             (
                 b"\x00\x01\x02\x03binary\x05\x06\x07",
-                "\"r.csv\" is neither text nor a workbook, not a purchase register\n  help: give the register \
+                "this is neither text nor a workbook, not a purchase register\n  --> r.csv\n  help: give the register \
                  as CSV, Excel or Parquet",
             ),
-            (b" \r\n", "\"r.csv\" is empty\n  help: export the purchase register again"),
+            (
+                b" \r\n",
+                "the file is empty\n  --> r.csv\n  help: look whether it is the right one, and make it again",
+            ),
         ] {
             let error = read("r.csv", bytes, hits, &mut Vec::new()).unwrap_err();
             assert_eq!(error.to_string(), text);

@@ -4,38 +4,16 @@
 //! to do. Invariant: no text of a library or of the operating system is shown; it stays as source.
 
 use crate::diagnostic::Place;
+use crate::ingest::files::FileError;
 
 /// Stops the reading: without an answer to it, no row could be trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum BooksError {
-    /// There is no such file.
-    #[error("there is no file \"{name}\"\n  help: look at the spelling and the folder")]
-    Absent {
-        /// As given.
-        name: String,
-    },
-    /// A folder was given.
-    #[error("\"{name}\" is a folder, not a purchase register\n  help: give the file inside it")]
-    Folder {
-        /// As given.
-        name: String,
-    },
-    /// The system does not let us read.
-    #[error("\"{name}\" cannot be read\n  help: close it in other programs, and see that you may open it")]
-    Unreadable {
-        /// As given.
-        name: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// No bytes, or only blanks.
-    #[error("\"{name}\" is empty\n  help: export the purchase register again")]
-    Empty {
-        /// Name.
-        name: String,
-    },
+    /// The file itself.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Something else than a table.
-    #[error("\"{name}\" is {found}, not a purchase register\n  help: {help}")]
+    #[error("this is {found}, not a purchase register\n  --> {name}\n  help: {help}")]
     NotATable {
         /// Name.
         name: String,
@@ -46,8 +24,8 @@ pub enum BooksError {
     },
     /// A damaged workbook.
     #[error(
-        "\"{name}\" cannot be opened as an Excel workbook: it is damaged or cut short\n  help: open it in \
-         Excel, save it again as .xlsx and give that file"
+        "this Excel workbook is damaged or cut short\n  --> {name}\n  help: open it in Excel, save it again as \
+         .xlsx and give that file"
     )]
     Excel {
         /// Name.
@@ -57,7 +35,8 @@ pub enum BooksError {
     },
     /// A workbook with a password.
     #[error(
-        "\"{name}\" is protected by a password\n  help: save a copy without a password and give that file"
+        "this workbook is protected by a password\n  --> {name}\n  help: save a copy without a password and give \
+         that file"
     )]
     Password {
         /// Name.
@@ -65,8 +44,8 @@ pub enum BooksError {
     },
     /// A damaged Parquet file.
     #[error(
-        "\"{name}\" cannot be opened as a Parquet file: it is damaged or cut short\n  help: write it again, \
-         or give the register as CSV"
+        "this Parquet file is damaged or cut short\n  --> {name}\n  help: write it again, or give the register as \
+         CSV"
     )]
     Parquet {
         /// Name.
@@ -76,9 +55,10 @@ pub enum BooksError {
     },
     /// No row that could be the header.
     #[error(
-        "no header was found in the first {looked} rows: none names a GSTIN or a document number beside \
+        "no header was found in the first {}: none names a GSTIN or a document number beside \
          other columns; the first row that holds anything is {first}\n  --> {place}\n  help: put the headings \
-         into one row above the data, or say header_row = 5 (its row) in a mapping file and give it with --map"
+         into one row above the data, or say header_row = 5 (its row) in a mapping file and give it with --map",
+        if *looked == 1 { "row".to_owned() } else { format!("{looked} rows") }
     )]
     NoHeader {
         /// File and sheet.
@@ -212,4 +192,27 @@ pub enum BooksError {
         /// What to do.
         help: &'static str,
     },
+}
+
+impl BooksError {
+    /// Returns the stable name of the error.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.id(),
+            Self::NotATable { .. } => "books.not-a-table",
+            Self::Excel { .. } => "books.excel",
+            Self::Password { .. } => "books.password",
+            Self::Parquet { .. } => "books.parquet",
+            Self::NoHeader { .. } => "books.no-header",
+            Self::DayBook { .. } => "books.day-book",
+            Self::ColumnAbsent { .. } => "books.column-absent",
+            Self::HeadsInOne { .. } => "books.heads-in-one",
+            Self::DuplicateHeading { .. } => "books.same-heading",
+            Self::MapSyntax { .. } => "map.syntax",
+            Self::MapKey { .. } => "map.unknown-key",
+            Self::MapValue { .. } => "map.value",
+            Self::MapHeadingAbsent { .. } => "map.heading-absent",
+            Self::MapPlaceAbsent { .. } => "map.place-absent",
+        }
+    }
 }

@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_damaged_workbook_is_said_to_be_damaged() {
         let whole = workbook();
-        let damaged = "\"r.xlsx\" cannot be opened as an Excel workbook: it is damaged or cut short\n  \
+        let damaged = "this Excel workbook is damaged or cut short\n  --> r.xlsx\n  \
                        help: open it in Excel, save it again as .xlsx and give that file";
         for cut in [10, whole.len() / 2, whole.len() - 30] {
             assert_eq!(read("r.xlsx", &whole[..cut]).unwrap_err().to_string(), damaged, "{cut}");

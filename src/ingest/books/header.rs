@@ -8,6 +8,7 @@ use super::columns::{self, Resolved};
 use super::dates::period_in;
 use super::error::BooksError;
 use super::figures;
+use super::findings::short;
 use super::map_file::Mapping;
 use super::synonyms::{Field, Meaning, compact, meaning};
 use super::table::{Table, letter};
@@ -61,7 +62,7 @@ impl Layout {
 /// Names a column by its letter and heading.
 pub(super) fn column_name(headings: &[String], column: usize) -> String {
     match headings.get(column).map(String::as_str) {
-        Some(heading) if !heading.is_empty() => format!("column {} \"{heading}\"", letter(column)),
+        Some(heading) if !heading.is_empty() => format!("column {} \"{}\"", letter(column), short(heading)),
         _ => format!("column {}", letter(column)),
     }
 }
@@ -197,7 +198,7 @@ pub(super) fn one_line(cell: &str) -> String {
 /// Quotes what is not blank, for a message.
 pub(super) fn quoted(cells: impl Iterator<Item = String>) -> String {
     const MOST: usize = 30;
-    let all: Vec<String> = cells.filter(|c| !c.is_empty()).map(|c| format!("\"{c}\"")).collect();
+    let all: Vec<String> = cells.filter(|c| !c.is_empty()).map(|c| format!("\"{}\"", short(&c))).collect();
     if all.len() > MOST {
         return format!("{} and {} more", all[..MOST].join(", "), all.len() - MOST);
     }

@@ -33,10 +33,9 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
 use crate::domain::month::{InputFile, LeftOut, MappedColumn, RefusedRow};
 use crate::domain::text::{Count, and};
+use crate::ingest::files::{FileError, display_names, read_file};
 use header::Layout;
 use map_file::Mapping;
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use table::Table;
 
@@ -65,16 +64,16 @@ pub struct BooksRead {
 pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksError> {
     let mapping = match map {
         Some(path) => {
-            let name = path.display().to_string();
-            map_file::parse(&name, &String::from_utf8_lossy(&load(path, &name)?))?
+            let (bytes, file) = read_file(path)?;
+            map_file::parse(&file.name, &String::from_utf8_lossy(&bytes))?
         }
         None => Mapping::default(),
     };
     let mut out = BooksRead::default();
-    for (path, name) in paths.iter().zip(names(paths)) {
-        let bytes = load(path, &name)?;
+    for (path, name) in paths.iter().zip(display_names(paths)) {
+        let (bytes, known) = read_file(path)?;
+        let known = InputFile { name, ..known };
         let file = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
-        let known = InputFile { sha256: sha256(&bytes), bytes: bytes.len() as u64, name };
         if let Some(twin) = out.files.iter().find(|f| f.sha256 == known.sha256) {
             let message =
                 format!("the file holds the same as \"{}\"; every document is read twice", twin.name);
@@ -100,44 +99,6 @@ pub fn mapping_toml(mapping: &[MappedColumn]) -> String {
     map_file::to_toml(mapping)
 }
 
-/// Names each file by its file name, or by its whole path where two file names are the same.
-fn names(paths: &[PathBuf]) -> Vec<String> {
-    let file_name = |path: &Path| {
-        path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned())
-    };
-    let all: Vec<String> = paths.iter().map(|p| file_name(p)).collect();
-    paths
-        .iter()
-        .zip(&all)
-        .map(|(path, name)| {
-            if all.iter().filter(|n| *n == name).count() > 1 {
-                path.display().to_string()
-            } else {
-                name.clone()
-            }
-        })
-        .collect()
-}
-
-fn load(path: &Path, name: &str) -> Result<Vec<u8>, BooksError> {
-    let name = name.to_owned();
-    if path.is_dir() {
-        return Err(BooksError::Folder { name });
-    }
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(bytes),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(BooksError::Absent { name }),
-        Err(source) => Err(BooksError::Unreadable { name, source }),
-    }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 /// Turns a file into tables, by what it holds and not by its name.
 fn tables(
     name: &str,
@@ -145,9 +106,6 @@ fn tables(
     mapping: &Mapping,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Table>, BooksError> {
-    if bytes.is_empty() {
-        return Err(BooksError::Empty { name: name.to_owned() });
-    }
     if bytes.starts_with(excel::NEW_MAGIC) || bytes.starts_with(excel::OLD_MAGIC) {
         return excel::read(name, bytes);
     }
@@ -229,7 +187,7 @@ fn sheet_absent(name: &str, tables: &[Table], mapping: &Mapping) -> BooksError {
                 help: "copy the name of the sheet from the list",
             }
         }
-        _ => BooksError::Empty { name: name.to_owned() },
+        _ => FileError::Empty { name: name.to_owned() }.into(),
     }
 }
 

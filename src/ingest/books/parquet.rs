@@ -222,7 +222,7 @@ mod tests {
         for cut in [5, whole.len() / 2, whole.len() - 1] {
             assert_eq!(
                 read("r.parquet", &whole[..cut]).unwrap_err().to_string(),
-                "\"r.parquet\" cannot be opened as a Parquet file: it is damaged or cut short\n  help: write it \
+                "this Parquet file is damaged or cut short\n  --> r.parquet\n  help: write it \
                  again, or give the register as CSV",
                 "{cut}"
             );

@@ -327,7 +327,7 @@ fn the_suppliers_number_is_preferred_to_the_buyers() {
     assert_eq!(read.rows[0].date, parse_portal_date("12-04-2026"));
     let mut text = String::from("GSTIN of Supplier,Document Number,Document Date,Taxable Value,IGST\n");
     for n in 0..25 {
-        let _ = writeln!(text, "{KIRANA},51000000{n:02},13-04-2026,100,18");
+        text.push_str(&format!("{KIRANA},51000000{n:02},13-04-2026,100,18\n"));
     }
     assert!(ids(&csv(&text)).contains(&"books.internal-numbers"));
     assert!(!ids(&csv(&text.replace("510000001", "A1000001"))).contains(&"books.internal-numbers"));
@@ -461,7 +461,10 @@ fn a_second_table_below_the_first_is_refused_and_not_misread() {
 #[test]
 fn every_message_that_stops_the_reading_says_what_where_and_what_to_do() {
     for (text, message) in [
-        ("", "\"register.csv\" is empty\n  help: export the purchase register again"),
+        (
+            " \n",
+            "the file is empty\n  --> register.csv\n  help: look whether it is the right one, and make it again",
+        ),
         (
             "Invented Traders\nnothing here\n",
             "no header was found in the first 2 rows: none names a GSTIN or a document number beside other \
@@ -508,21 +511,25 @@ fn every_message_that_stops_the_reading_says_what_where_and_what_to_do() {
 #[test]
 fn files_that_are_no_files_are_named() {
     let dir = folder();
-    let message = |name: &str| super::read(&[dir.path().join(name)], None).unwrap_err().to_string();
+    let message = |name: &str| {
+        let text = super::read(&[dir.path().join(name)], None).unwrap_err().to_string();
+        text.replace(&format!("{}/", dir.path().display()), "")
+    };
     assert_eq!(
         message("gone.csv"),
-        "there is no file \"gone.csv\"\n  help: look at the spelling and the folder"
+        "there is no such file\n  --> gone.csv\n  help: look at the spelling and the folder"
     );
     fs::create_dir(dir.path().join("april")).unwrap();
-    assert_eq!(
-        message("april"),
-        "\"april\" is a folder, not a purchase register\n  help: give the file inside it"
-    );
+    assert_eq!(message("april"), "this is a folder, not a file\n  --> april\n  help: name the file in it");
     fs::write(dir.path().join("register.xlsx"), b"PK\x03\x04 cut short").unwrap();
-    assert!(message("register.xlsx").starts_with("\"register.xlsx\" cannot be opened as an Excel workbook"));
+    assert!(
+        message("register.xlsx")
+            .starts_with("this Excel workbook is damaged or cut short\n  --> register.xlsx\n")
+    );
     fs::write(dir.path().join("register.parquet"), b"PAR1 cut short").unwrap();
     assert!(
-        message("register.parquet").starts_with("\"register.parquet\" cannot be opened as a Parquet file")
+        message("register.parquet")
+            .starts_with("this Parquet file is damaged or cut short\n  --> register.parquet\n")
     );
 }
 
@@ -659,7 +666,7 @@ fn the_three_forms_of_a_register_give_the_same_rows() {
     assert_eq!(
         told(&from_xlsx, "books.sheet-unused").lines().next(),
         Some(
-            "note[books.sheet-unused]: the sheet with 1 row was not read: no header was found in the first 1 rows: \
+            "note[books.sheet-unused]: the sheet with 1 row was not read: no header was found in the first row: \
              none names a GSTIN or a document number beside other columns; the first row that holds anything is \
              \"made by hand\""
         )

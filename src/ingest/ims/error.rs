@@ -11,9 +11,21 @@ pub enum ImsError {
     /// The file itself.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A file that another program made, by its first bytes.
+    #[error(
+        "this is {found}, not an IMS download\n  --> {file}\n  help: give the download of the portal with --ims \
+         and the register with --books"
+    )]
+    OtherKind {
+        /// File as shown.
+        file: String,
+        /// What it is, with its article.
+        found: &'static str,
+    },
     /// Bytes that are no UTF-8.
     #[error(
-        "\"{file}\" is not UTF-8 text: line {line} holds other bytes; download it again and do not open and save it in another program"
+        "this is not UTF-8 text\n  --> {file}:{line}\n  help: download it again, and do not open and save it in \
+         another program"
     )]
     NotUtf8 {
         /// File as shown.
@@ -23,7 +35,8 @@ pub enum ImsError {
     },
     /// Text that is no JSON.
     #[error(
-        "\"{file}\" is not JSON: line {line}, column {column} holds {found}; give the file as the portal made it"
+        "this is not JSON: {found} cannot stand here\n  --> {file}:{line}:{column}\n  help: give the file as the \
+         portal made it"
     )]
     NotJson {
         /// File as shown.
@@ -37,7 +50,8 @@ pub enum ImsError {
     },
     /// JSON that ends too early.
     #[error(
-        "\"{file}\" breaks off at line {line}, column {column}, before its brackets are closed; download it again"
+        "the file breaks off here, before its brackets are closed\n  --> {file}:{line}:{column}\n  \
+         help: download it again"
     )]
     Truncated {
         /// File as shown.
@@ -49,14 +63,18 @@ pub enum ImsError {
     },
     /// Brackets within brackets without end.
     #[error(
-        "\"{file}\" has more than {DEEPEST} brackets within each other, which no IMS download has; give the file as the portal made it"
+        "more than {DEEPEST} brackets lie within each other, which no IMS download has\n  --> {file}\n  \
+         help: give the file as the portal made it"
     )]
     TooDeep {
         /// File as shown.
         file: String,
     },
     /// Valid JSON of another kind.
-    #[error("\"{file}\" is not an IMS download: it holds {found}; expected {EXPECTED}")]
+    #[error(
+        "this is not an IMS download: it holds {found}; expected {EXPECTED}\n  --> {file}\n  help: download the \
+         JSON of the Invoice Management System"
+    )]
     WrongEnvelope {
         /// File as shown.
         file: String,
@@ -65,7 +83,8 @@ pub enum ImsError {
     },
     /// A GSTR-2B.
     #[error(
-        "\"{file}\" is a GSTR-2B, not an IMS download; GSTR-2B cannot be acted upon: download the JSON of the Invoice Management System"
+        "this is a GSTR-2B, not an IMS download, and cannot be acted upon\n  --> {file}\n  help: download the \
+         JSON of the Invoice Management System"
     )]
     Gstr2b {
         /// File as shown.
@@ -73,7 +92,8 @@ pub enum ImsError {
     },
     /// Documents grouped by supplier.
     #[error(
-        "\"{file}\" groups its documents by supplier, as GSTR-1 and GSTR-2A do, and is not an IMS download; download the JSON of the Invoice Management System"
+        "this is not an IMS download: its documents are grouped by supplier, as in GSTR-1 and GSTR-2A\n  \
+         --> {file}\n  help: download the JSON of the Invoice Management System"
     )]
     Grouped {
         /// File as shown.
@@ -81,7 +101,7 @@ pub enum ImsError {
     },
     /// A section without a list.
     #[error(
-        "\"{file}\": section \"{section}\" holds {found} instead of a list of records; download it again"
+        "section \"{section}\" holds {found} instead of a list of records\n  --> {file}\n  help: download it again"
     )]
     SectionNotList {
         /// File as shown.
@@ -92,13 +112,16 @@ pub enum ImsError {
         found: &'static str,
     },
     /// Nobody says whose records these are.
-    #[error("\"{file}\" does not say whose records it holds; give the recipient's GSTIN with --rtin")]
+    #[error(
+        "the download does not say whose records it holds\n  --> {file}\n  help: give the recipient's GSTIN with \
+         --rtin"
+    )]
     NoRecipient {
         /// File as shown.
         file: String,
     },
     /// The recipient is no GSTIN.
-    #[error("\"{file}\" names the recipient {found}, which is not a GSTIN; download it again")]
+    #[error("the recipient {found} is not a GSTIN\n  --> {file}\n  help: download it again")]
     BadRecipient {
         /// File as shown.
         file: String,
@@ -106,7 +129,10 @@ pub enum ImsError {
         found: String,
     },
     /// A file names two recipients.
-    #[error("\"{file}\" names several recipients: {}; give one download per GSTIN", and(found))]
+    #[error(
+        "the download names several recipients: {}\n  --> {file}\n  help: give one download per GSTIN",
+        and(found)
+    )]
     SeveralRecipients {
         /// File as shown.
         file: String,
@@ -115,7 +141,8 @@ pub enum ImsError {
     },
     /// The file and the command line disagree.
     #[error(
-        "\"{file}\" holds records of {found}, but --rtin says {given}; give the download of {given} or leave out --rtin"
+        "the download is of {found}, but --rtin says {given}\n  --> {file}\n  help: give the download of {given}, \
+         or leave out --rtin"
     )]
     OtherRecipient {
         /// File as shown.
@@ -127,7 +154,8 @@ pub enum ImsError {
     },
     /// Files of two firms.
     #[error(
-        "\"{file}\" holds records of {found}, \"{first_file}\" those of {first}: these are two PANs; run each firm by itself"
+        "this download is of {found}, that in \"{first_file}\" of {first}: these are two PANs\n  --> {file}\n  \
+         help: run each firm by itself"
     )]
     OtherPan {
         /// File as shown.
@@ -139,4 +167,27 @@ pub enum ImsError {
         /// Its recipient.
         first: String,
     },
+}
+
+impl ImsError {
+    /// Returns the stable name of the error.
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::File(error) => error.id(),
+            Self::OtherKind { .. } => "ims.other-kind",
+            Self::NotUtf8 { .. } => "ims.not-utf8",
+            Self::NotJson { .. } => "ims.not-json",
+            Self::Truncated { .. } => "ims.truncated",
+            Self::TooDeep { .. } => "ims.too-deep",
+            Self::WrongEnvelope { .. } => "ims.wrong-envelope",
+            Self::Gstr2b { .. } => "ims.gstr2b",
+            Self::Grouped { .. } => "ims.grouped",
+            Self::SectionNotList { .. } => "ims.section-not-list",
+            Self::NoRecipient { .. } => "ims.no-recipient",
+            Self::BadRecipient { .. } => "ims.recipient-not-gstin",
+            Self::SeveralRecipients { .. } => "ims.several-recipients",
+            Self::OtherRecipient { .. } => "ims.other-recipient",
+            Self::OtherPan { .. } => "ims.other-pan",
+        }
+    }
 }

@@ -87,8 +87,20 @@ pub fn read(paths: &[PathBuf], rtin: Option<&Gstin>) -> Result<ImsRead, ImsError
     Ok(out)
 }
 
+/// First bytes of files that are given in place of a download.
+const OTHER_KINDS: &[(&[u8], &str)] = &[
+    (b"PK\x03\x04", "an Excel workbook or another archive"),
+    (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "a PDF"),
+];
+
 /// Makes text of bytes; a byte order mark is accepted and taken off.
 fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, ImsError> {
+    let kind = OTHER_KINDS.iter().find(|(magic, _)| bytes.starts_with(magic));
+    if let Some((_, found)) = kind {
+        return Err(ImsError::OtherKind { file: name.to_owned(), found });
+    }
     let mut text = String::from_utf8(bytes).map_err(|bad| {
         let good = bad.utf8_error().valid_up_to();
         let line = bad.as_bytes()[..good].split(|b| *b == b'\n').count();

@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, spot: Spot<'_>) -> Parsed {
     let Some(wire) = WireRecord::parse(text) else {
         let refusal = Refusal {
             id: "ims.not-a-record",
-            reason: format!("{} stands where a record is expected", shown(text)),
+            reason: format!("{} stands where a record is expected", shown(text.trim_matches('"'))),
             help: "download the file again",
         };
         let refused = refused(None, spot, &refusal);

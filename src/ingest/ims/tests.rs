@@ -428,72 +428,77 @@ fn a_file_of_another_kind_is_named_for_what_it_is() {
     for (text, message) in [
         (
             "<html>",
-            "\"ims.json\" is not JSON: line 1, column 1 holds \"<\"; give the file as the portal made it",
+            "this is not JSON: \"<\" cannot stand here\n  --> ims.json:1:1\n  help: give the file as the portal made it",
         ),
         (
             "{\"rtin\":\"X\",\n\"b2b\":[}",
-            "\"ims.json\" is not JSON: line 2, column 8 holds \"}\"; give the file as the portal made it",
+            "this is not JSON: \"}\" cannot stand here\n  --> ims.json:2:8\n  help: give the file as the portal made it",
         ),
         (
             "{\"b2b\":[]}{}",
-            "\"ims.json\" is not JSON: line 1, column 11 holds \"{\"; give the file as the portal made it",
+            "this is not JSON: \"{\" cannot stand here\n  --> ims.json:1:11\n  help: give the file as the portal made it",
         ),
         (
             "{\"b2b\":[{\"stin\":\"2",
-            "\"ims.json\" breaks off at line 1, column 18, before its brackets are closed; download it again",
+            "the file breaks off here, before its brackets are closed\n  --> ims.json:1:18\n  help: download it again",
         ),
-        (" \n", "file \"ims.json\" is empty; download or export it again"),
+        (
+            " \n",
+            "the file is empty\n  --> ims.json\n  help: look whether it is the right one, and make it again",
+        ),
         (
             "[]",
-            "\"ims.json\" is not an IMS download: it holds a list; expected \"imsDetails\", or sections such as \
-             \"b2b\" and \"b2bcn\"",
+            "this is not an IMS download: it holds a list; expected \"imsDetails\", or sections such as \"b2b\" and \
+             \"b2bcn\"\n  --> ims.json\n  help: download the JSON of the Invoice Management System",
         ),
         (
             "{}",
-            "\"ims.json\" is not an IMS download: it holds nothing; expected \"imsDetails\", or sections such as \
-             \"b2b\" and \"b2bcn\"",
+            "this is not an IMS download: it holds nothing; expected \"imsDetails\", or sections such as \"b2b\" and \
+             \"b2bcn\"\n  --> ims.json\n  help: download the JSON of the Invoice Management System",
         ),
         (
             r#"{"status_cd":"0","error":{"message":"x"}}"#,
-            "\"ims.json\" is not an IMS download: it holds \"status_cd\" and \"error\"; expected \"imsDetails\", or \
-             sections such as \"b2b\" and \"b2bcn\"",
+            "this is not an IMS download: it holds \"status_cd\" and \"error\"; expected \"imsDetails\", or sections \
+             such as \"b2b\" and \"b2bcn\"\n  --> ims.json\n  help: download the JSON of the Invoice Management System",
         ),
         (
             r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1}"#,
-            "\"ims.json\" is not an IMS download: it holds \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\" and 2 more; \
-             expected \"imsDetails\", or sections such as \"b2b\" and \"b2bcn\"",
-        ),
-        (
-            r#"{"data":{"gstin":"X","docdata":{"b2b":[]}}}"#,
-            "\"ims.json\" is a GSTR-2B, not an IMS download; GSTR-2B cannot be acted upon: download the JSON of the \
+            "this is not an IMS download: it holds \"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\" and 2 more; expected \
+             \"imsDetails\", or sections such as \"b2b\" and \"b2bcn\"\n  --> ims.json\n  help: download the JSON of the \
              Invoice Management System",
         ),
         (
+            r#"{"data":{"gstin":"X","docdata":{"b2b":[]}}}"#,
+            "this is a GSTR-2B, not an IMS download, and cannot be acted upon\n  --> ims.json\n  help: download the JSON of \
+             the Invoice Management System",
+        ),
+        (
             r#"{"gstin":"29AAACX1234K1Z8","fp":"042026","b2b":[{"ctin":"27AAAFS9876P1Z5","inv":[]}]}"#,
-            "\"ims.json\" groups its documents by supplier, as GSTR-1 and GSTR-2A do, and is not an IMS download; \
-             download the JSON of the Invoice Management System",
+            "this is not an IMS download: its documents are grouped by supplier, as in GSTR-1 and GSTR-2A\n  --> \
+             ims.json\n  help: download the JSON of the Invoice Management System",
         ),
         (
             r#"{"imsDetails":{"b2b":{"records":[]}}}"#,
-            "\"ims.json\": section \"imsDetails.b2b\" holds an object instead of a list of records; download it again",
+            "section \"imsDetails.b2b\" holds an object instead of a list of records\n  --> ims.json\n  help: download it \
+             again",
         ),
         (
             &deep,
-            "\"ims.json\" has more than 128 brackets within each other, which no IMS download has; give the file as \
-             the portal made it",
+            "more than 128 brackets lie within each other, which no IMS download has\n  --> ims.json\n  help: give the \
+             file as the portal made it",
         ),
         (
             &format!(r#"{{"rtin":"{RTIN}","b2b":[{{"x":{deep}}}]}}"#),
-            "\"ims.json\" has more than 128 brackets within each other, which no IMS download has; give the file as \
-             the portal made it",
+            "more than 128 brackets lie within each other, which no IMS download has\n  --> ims.json\n  help: give the \
+             file as the portal made it",
         ),
     ] {
         assert_eq!(failure(text), message);
     }
     assert_eq!(
         read_all(&[("ims.json", b"{\n\"b2b\":\"\xff\"}")], None).unwrap_err().to_string(),
-        "\"ims.json\" is not UTF-8 text: line 2 holds other bytes; download it again and do not open and save it in \
-         another program"
+        "this is not UTF-8 text\n  --> ims.json:2\n  help: download it again, and do not open and save it in another \
+         program"
     );
 }
 
@@ -517,21 +522,25 @@ fn the_recipient_is_found_or_the_run_stops() {
     );
     assert_eq!(
         failure(&of("")),
-        "\"ims.json\" does not say whose records it holds; give the recipient's GSTIN with --rtin"
+        "the download does not say whose records it holds\n  --> ims.json\n  help: give the recipient's GSTIN with \
+         --rtin"
     );
     assert_eq!(
         failure(&of("\"rtin\":\"29AAACX\",")),
-        "\"ims.json\" names the recipient \"29AAACX\", which is not a GSTIN; download it again"
+        "the recipient \"29AAACX\" is not a GSTIN\n  --> ims.json\n  help: download it again"
     );
     assert_eq!(
         failure(&of(&format!("\"rtin\":\"{RTIN}\",\"gstin\":\"{other}\","))),
-        format!("\"ims.json\" names several recipients: {RTIN} and {other}; give one download per GSTIN")
+        format!(
+            "the download names several recipients: {RTIN} and {other}\n  --> ims.json\n  help: give one download per \
+             GSTIN"
+        )
     );
     assert_eq!(
         read_all(&[("a.json", named.as_bytes())], Some(other)).unwrap_err().to_string(),
         format!(
-            "\"a.json\" holds records of {RTIN}, but --rtin says {other}; give the download of {other} or leave out \
-             --rtin"
+            "the download is of {RTIN}, but --rtin says {other}\n  --> a.json\n  help: give the download of {other}, or \
+             leave out --rtin"
         )
     );
     assert_eq!(
@@ -542,8 +551,8 @@ fn the_recipient_is_found_or_the_run_stops() {
         .unwrap_err()
         .to_string(),
         format!(
-            "\"b.json\" holds records of {other}, \"a.json\" those of {RTIN}: these are two PANs; run each firm by \
-             itself"
+            "this download is of {other}, that in \"a.json\" of {RTIN}: these are two PANs\n  --> b.json\n  help: run \
+             each firm by itself"
         )
     );
 }
@@ -655,7 +664,7 @@ proptest! {
                     prop_assert!(refused.reason.ends_with('.'));
                 }
             }
-            Err(error) => prop_assert!(error.to_string().starts_with("\"ims.json\"")),
+            Err(error) => prop_assert!(error.to_string().contains("\n  --> ims.json")),
         }
     }
 

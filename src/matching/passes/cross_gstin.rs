@@ -5,6 +5,7 @@
 
 use crate::domain::gstin::pan_of;
 use crate::domain::level::{DateLevel, GstinLevel, NumberLevel};
+use crate::domain::link::Doubt;
 use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
@@ -37,7 +38,9 @@ pub(super) fn other_branch(state: &mut State<'_>) -> Result<(), FrameError> {
         }
     }
     let pairs = state.block(BLOCK, &ims_keys, &books_keys)?;
-    settle(state, "other-branch", BLOCK, &groups, pairs, |_, _, level| level == GstinLevel::SamePan);
+    settle(state, "other-branch", BLOCK, &groups, pairs, |state, ims, row, level| {
+        level == GstinLevel::SamePan && state.same_recipient(ims, row)
+    });
     Ok(())
 }
 
@@ -46,7 +49,27 @@ pub(super) fn gstin_mistyped(state: &mut State<'_>) -> Result<(), FrameError> {
     const BLOCK: &str = "number + taxable value";
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "gstin-mistyped", BLOCK, &groups, pairs, |_, _, level| level == GstinLevel::Mistyped);
+    settle(state, "gstin-mistyped", BLOCK, &groups, pairs, |state, ims, row, level| {
+        level == GstinLevel::Mistyped && state.same_recipient(ims, row)
+    });
+    Ok(())
+}
+
+/// Links records with rows that belong to another registration of the recipient.
+pub(super) fn other_recipient(state: &mut State<'_>) -> Result<(), FrameError> {
+    const BLOCK: &str = "number + taxable value, any recipient";
+    if state.books.iter().all(|row| row.recipient_gstin.is_empty()) {
+        return Ok(());
+    }
+    let groups = numbered_groups(state);
+    let pairs = on_any_gstin(state, BLOCK, &groups)?;
+    settle(state, "other-recipient", BLOCK, &groups, pairs, |state, ims, row, level| {
+        let (mine, theirs) = (state.record(ims).recipient_gstin, state.books[row as usize].recipient_gstin);
+        level == GstinLevel::Same
+            && mine != theirs
+            && pan_of(mine).is_some()
+            && pan_of(mine) == pan_of(theirs)
+    });
     Ok(())
 }
 
@@ -64,8 +87,8 @@ pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "eco-other-supplier", BLOCK, &groups, pairs, |state, ims, level| {
-        level == GstinLevel::Other && state.record(ims).section.is_eco()
+    settle(state, "eco-other-supplier", BLOCK, &groups, pairs, |state, ims, row, level| {
+        level == GstinLevel::Other && state.record(ims).section.is_eco() && state.same_recipient(ims, row)
     });
     for row in unregistered {
         state.taken[row as usize] = true;
@@ -124,7 +147,7 @@ fn settle(
     block: &'static str,
     groups: &[Group],
     pairs: Vec<(u32, u32)>,
-    wanted: impl Fn(&State<'_>, u32, GstinLevel) -> bool,
+    wanted: impl Fn(&State<'_>, u32, u32, GstinLevel) -> bool,
 ) {
     let mut candidates: Vec<Candidate> = Vec::new();
     for (ims, at) in pairs {
@@ -134,11 +157,10 @@ fn settle(
         let number = state.number_level(ims, rows[0]);
         let number_fits = matches!(number, NumberLevel::Same | NumberLevel::SameKey | NumberLevel::ShortForm);
         let date = state.date_level(ims, rows[0]);
-        let meet = wanted(state, ims, gstin)
+        let meet = rows.iter().all(|r| wanted(state, ims, *r, gstin))
             && record.kind() == booked.kind
             && number_fits
-            && date != DateLevel::OtherYear
-            && rows.iter().all(|r| state.same_recipient(ims, *r));
+            && date != DateLevel::OtherYear;
         if !meet {
             continue;
         }
@@ -161,6 +183,9 @@ fn settle(
             gstin_level(state.record(ims).supplier_gstin, state.books[row as usize].supplier_gstin, |g| {
                 state.known.contains(g)
             });
+        if !state.same_recipient(ims, row) {
+            made.doubts.push(Doubt::OtherRecipient);
+        }
         super::note_reading(state, ims, &reading, &mut made);
         state.link(ims, &reading.rows, made);
     });

@@ -2,13 +2,12 @@
 //!
 //! Invariant: each listed number fits exactly one open record, and the sum ties in every head.
 
-use crate::domain::level::AmountLevel;
-use crate::domain::level::{DateLevel, NumberLevel};
-use crate::domain::link::{Doubt, ImsId};
+use super::shared;
+use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::FinancialYear;
 use crate::matching::comparison::{amount_level, date_level, is_short_form, tax_level};
-use crate::matching::state::{Made, State, index, years_near};
+use crate::matching::state::{State, index, years_near};
 use crate::normalise::number::Number;
 use rustc_hash::FxHashMap;
 
@@ -44,7 +43,7 @@ pub(super) fn run(state: &mut State<'_>) {
     }
     for (row, ims) in found {
         if ims.iter().all(|id| claims[id] == 1) {
-            link(state, row, &ims);
+            shared::link(state, PASS, BLOCK, NumberLevel::ShortForm, &[row], &ims);
         } else {
             state.near.extend(ims.iter().map(|id| (*id, row)));
         }
@@ -107,26 +106,6 @@ fn ties(state: &State<'_>, row: u32, ims: &[u32]) -> bool {
     let ok = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
     ok(amount_level(taxable, booked.taxable_value, state.tolerance.taxable_value))
         && ok(tax_level(tax, booked.tax, state.tolerance.tax))
-}
-
-fn link(state: &mut State<'_>, row: u32, ims: &[u32]) {
-    for id in ims {
-        let mut made = Made::by(PASS, BLOCK, NumberLevel::ShortForm);
-        made.shared = true;
-        made.doubts.push(Doubt::Netted);
-        state.link(*id, &[row], made);
-        let link = &mut state.links[*id as usize];
-        link.companions = ims.iter().filter(|i| *i != id).map(|i| ImsId(*i)).collect();
-        // The row holds the sum: gaps against a single record would mislead.
-        link.taxable_gap = Paise::ZERO;
-        link.tax_gap = TaxHeads::default();
-        link.document_value_gap = None;
-        if let Some(levels) = &mut link.levels {
-            levels.taxable_value = AmountLevel::WithinTolerance;
-            levels.tax = AmountLevel::WithinTolerance;
-            levels.document_value = AmountLevel::Missing;
-        }
-    }
 }
 
 #[cfg(test)]

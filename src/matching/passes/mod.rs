@@ -6,9 +6,13 @@
 mod amount_date;
 mod cross_gstin;
 mod merged;
+mod netted;
+mod other_kind;
 mod own_suffix;
 mod same_number;
+mod shared;
 mod short_form;
+mod sums;
 mod typing;
 
 use super::reading::Reading;
@@ -116,6 +120,18 @@ pub const PASSES: &[Pass] = &[
         run: cross_gstin::gstin_mistyped,
     },
     Pass {
+        id: "other-recipient",
+        title: "other branches of the recipient",
+        links_when: "supplier, number and every amount agree, and the row belongs to another registration of the \
+            recipient's PAN.",
+        why_it_is_safe: "Always left to a person: the credit belongs to the registration the supplier named.",
+        fooled_by: "A supplier who bills two branches alike under one number.",
+        example_pair: "INV/77 reported to the Pune registration, booked in Delhi",
+        near_miss: "the same with another taxable value",
+        since: "0.1.0",
+        run: cross_gstin::other_recipient,
+    },
+    Pass {
         id: "eco-other-supplier",
         title: "documents of e-commerce operators",
         links_when: "the record stands in an ECO section, the books carry another GSTIN or none, number and every \
@@ -143,6 +159,21 @@ pub const PASSES: &[Pass] = &[
         },
     },
     Pass {
+        id: "netted-note",
+        title: "notes inside their invoice's voucher",
+        links_when: "a row carries an invoice's number, and its difference from the invoice is exactly one open \
+            note of the supplier in every head.",
+        why_it_is_safe: "The difference must tie to a paisa per part and fit one note only; always left to a person.",
+        fooled_by: "A wrong amount that happens to be a note's.",
+        example_pair: "Invoice 1,000 and credit note 300 in one voucher of 700",
+        near_miss: "a voucher of 700 where two open notes of 300 fit",
+        since: "0.1.0",
+        run: |state| {
+            netted::run(state);
+            Ok(())
+        },
+    },
+    Pass {
         id: "amount-and-date-only",
         title: "amounts and dates",
         links_when: "the books hold no supplier number, or one that the supplier's numbering cannot produce; every \
@@ -154,6 +185,33 @@ pub const PASSES: &[Pass] = &[
         near_miss: "the next number of the supplier's series with the same amounts",
         since: "0.1.0",
         run: amount_date::run,
+    },
+    Pass {
+        id: "other-kind",
+        title: "documents booked as another kind",
+        links_when: "supplier, number and every amount agree, and the books hold it as another kind: a credit note \
+            as a purchase, a debit note as an invoice, or a note the other way round.",
+        why_it_is_safe: "Always left to a person, who sees which side has the kind right.",
+        fooled_by: "A credit note that bears its invoice's number and whole amount.",
+        example_pair: "credit note CN/7 of 957.63 booked as a purchase of 957.63",
+        near_miss: "the same with another taxable value",
+        since: "0.1.0",
+        run: other_kind::run,
+    },
+    Pass {
+        id: "sums",
+        title: "sums that tie",
+        links_when: "the open records of a month, or exactly one combination of two to four, sum up to one open row \
+            of the supplier in every head; or so do open rows to one record.",
+        why_it_is_safe: "Only one combination may tie, to a paisa per part; always left to a person.",
+        fooled_by: "Amounts in round figures, of which many combinations tie: then nothing is linked.",
+        example_pair: "three invoices of September and one voucher with their total",
+        near_miss: "a total that two combinations make up",
+        since: "0.1.0",
+        run: |state| {
+            sums::run(state);
+            Ok(())
+        },
     },
 ];
 

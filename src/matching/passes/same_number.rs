@@ -33,6 +33,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         let (ims, books) = keys(state);
         state.block(BLOCK, &ims, &books)?
     };
+    show_excluded(state)?;
     let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
     let judged: Vec<(u32, Claim)> = pairs
         .par_iter()
@@ -65,13 +66,57 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let mut owners: Vec<u32> = owned.keys().copied().collect();
     owners.sort_unstable();
+    for ims in &owners {
+        if let Some(rows) = owned.get_mut(ims) {
+            keep_own_year(state, *ims, rows);
+        }
+    }
     let readings: Vec<Reading> =
         owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
+    let unowned: FxHashMap<u64, Vec<u32>> = {
+        let mut open = state.open_by_amounts();
+        open.retain(|_, ids| {
+            ids.retain(|id| !owned.contains_key(id));
+            !ids.is_empty()
+        });
+        open
+    };
     for (ims, reading) in owners.into_iter().zip(readings) {
+        if let Some(row) = typed_into_this_number(state, &unowned, ims, &reading) {
+            state.misnamed[row as usize] = true;
+            state.near.push((ims, row));
+            continue;
+        }
+        for row in &reading.beside {
+            state.misnamed[*row as usize] = true;
+        }
         link(state, ims, &reading, claimed_by.remove(&ims).unwrap_or_default());
     }
     contest(state, &contested);
     Ok(())
+}
+
+/// Returns the only row with a record's number if its amounts are those of another record, without a
+/// row of its own, whose number is one typing error away: then the clerk typed this record's number.
+fn typed_into_this_number(
+    state: &State<'_>,
+    unowned: &FxHashMap<u64, Vec<u32>>,
+    ims: u32,
+    reading: &Reading,
+) -> Option<u32> {
+    let [row] = reading.rows[..] else { return None };
+    if reading.agrees || state.is_recurring(ims) {
+        return None;
+    }
+    let mut others = unowned.get(&state.amounts_of_row(row))?.iter().filter(|other| {
+        state.number_level(**other, row) == NumberLevel::Typing
+            && state.date_level(**other, row) == DateLevel::Same
+            && state.same_recipient(**other, row)
+            && state.amounts(**other, &[row]).agree()
+    });
+    let first = others.next()?;
+    let both_differ = !state.is_recurring(*first) && others.next().is_none();
+    both_differ.then_some(row)
 }
 
 /// Builds the keys of both sides: GSTIN, kind and every form of the number.
@@ -105,6 +150,26 @@ fn keys(state: &State<'_>) -> (Keys, Keys) {
     (ims, books)
 }
 
+/// Shows rows that were excluded beside the records whose number they carry: a supplier may report as
+/// ordinary what the books hold under reverse charge.
+fn show_excluded(state: &mut State<'_>) -> Result<(), FrameError> {
+    let mut books: Keys = Vec::new();
+    for (i, row) in state.books.iter().enumerate() {
+        if row.exclusion.is_some() && !row.supplier_gstin.is_empty() && !state.books_numbers[i].is_absent {
+            for key in state.books_numbers[i].keys() {
+                books.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
+            }
+        }
+    }
+    if books.is_empty() {
+        return Ok(());
+    }
+    let (ims, _) = keys(state);
+    let met = state.block(BLOCK, &ims, &books)?;
+    state.near.extend(met);
+    Ok(())
+}
+
 fn original_number(state: &State<'_>, ims: u32) -> Number {
     let r = state.record(ims);
     let date = r.original_date.unwrap_or(r.date);
@@ -132,11 +197,29 @@ fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
     };
     let other_year = state.date_level(ims, row) == DateLevel::OtherYear;
     // The same number of another year is another document, unless the number itself names the year.
-    let names_year = mine.year.is_some() && theirs.year.is_some() && level == NumberLevel::Same;
-    if other_year && !names_year && !state.amounts(ims, &[row]).agree() {
+    if is_of_another_year(state, ims, row) && !state.amounts(ims, &[row]).agree() {
         return None;
     }
     Some(Claim { level, other_year, ims })
+}
+
+/// Sets rows of another financial year aside where the record's own year holds rows too: last year's
+/// number is another document, and no repetition of this one.
+fn keep_own_year(state: &mut State<'_>, ims: u32, rows: &mut Vec<u32>) {
+    let foreign = |row: &u32| is_of_another_year(state, ims, *row);
+    let (others, own): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(foreign);
+    if !own.is_empty() && !others.is_empty() {
+        state.near.extend(others.iter().map(|row| (ims, *row)));
+        *rows = own;
+    }
+}
+
+/// Tells whether a row is dated in another financial year, and its number does not say otherwise.
+fn is_of_another_year(state: &State<'_>, ims: u32, row: u32) -> bool {
+    let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
+    // A number that names the year is of that year, whatever date was typed beside it.
+    let names_year = mine.year.is_some() && theirs.year.is_some() && mine.light == theirs.light;
+    state.date_level(ims, row) == DateLevel::OtherYear && !names_year
 }
 
 enum Settled {

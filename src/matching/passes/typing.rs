@@ -23,7 +23,9 @@ const RECURRING_STEP: u64 = 1000;
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     let groups = state.open_groups(|row| {
         let i = row as usize;
-        !state.named[i] && !state.books_numbers[i].is_absent && !state.books[i].supplier_gstin.is_empty()
+        (!state.named[i] || state.misnamed[i])
+            && !state.books_numbers[i].is_absent
+            && !state.books[i].supplier_gstin.is_empty()
     });
     let pairs = super::amount_date::pairs(state, BLOCK, &groups)?;
     let series = known_series(state);
@@ -65,6 +67,9 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             made.margin = "date";
             made.doubts.push(Doubt::AnotherAsNear);
         }
+        if state.misnamed[group.rows[0] as usize] {
+            made.doubts.push(Doubt::NumberOfAnother);
+        }
         super::note_reading(state, ims, &reading, &mut made);
         state.link(ims, &reading.rows, made);
     });
@@ -87,6 +92,10 @@ fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Ver
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
     let record = state.record(ims);
     let (series_mine, series_theirs) = (mine.series(), theirs.series());
+    if mine.compact == theirs.compact {
+        // The same digits parted at other places, 1/12 and 11/2: each may be a number of its own.
+        return Verdict::Likely;
+    }
     if series_mine != series_theirs {
         // An error in the series: unless the supplier has a series of that name.
         let known = series.names.contains(&(record.supplier_gstin.to_owned(), series_theirs));

@@ -106,6 +106,8 @@ const fn partner_in_doubt(doubt: &Doubt) -> bool {
         | Doubt::NeighbourInSeries
         | Doubt::NoSupplierNumber
         | Doubt::AmountsOnly
+        | Doubt::SumOnly
+        | Doubt::NumberOfAnother
         | Doubt::Damaged
         | Doubt::BookedByInvoice
         | Doubt::TooLarge => true,
@@ -118,6 +120,8 @@ const fn partner_in_doubt(doubt: &Doubt) -> bool {
         | Doubt::Netted
         | Doubt::Ineligible
         | Doubt::OtherYear
+        | Doubt::OtherDirection
+        | Doubt::OtherKind
         | Doubt::OtherRecipient => false,
     }
 }

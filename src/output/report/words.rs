@@ -33,6 +33,10 @@ pub(super) fn doubt(reader: &Reader<'_, '_>, doubt: &Doubt) -> String {
         Doubt::NoSupplierNumber => "the books hold no supplier number".to_owned(),
         Doubt::AmountsOnly => "the link rests on amounts and date alone".to_owned(),
         Doubt::OwnSuffix => "the books add a suffix of their own to the number".to_owned(),
+        Doubt::SumOnly => "the link rests on a sum of amounts".to_owned(),
+        Doubt::OtherDirection => "booked the other way round".to_owned(),
+        Doubt::OtherKind => "booked as another kind of document".to_owned(),
+        Doubt::NumberOfAnother => "the number in the books is that of another record".to_owned(),
         Doubt::Damaged => "a spreadsheet cut digits off the number in the books".to_owned(),
         Doubt::BookedByInvoice => "the books carry the number of an invoice of the supplier".to_owned(),
         Doubt::Netted => "rows were netted, or several records share a row".to_owned(),
@@ -69,6 +73,17 @@ pub(super) const fn fate(fate: UploadFate) -> &'static str {
         UploadFate::NeedsPerson => "Needs a person",
         UploadFate::NothingToSay => "Nothing to say yet",
         UploadFate::Upload => "Leaves without a person",
+        UploadFate::Held => "Held on Pending",
+    }
+}
+
+/// Returns the same in a word or three, where columns are narrow.
+pub(super) const fn fate_in_short(fate: UploadFate) -> &'static str {
+    match fate {
+        UploadFate::AlreadySo => "Already so",
+        UploadFate::NeedsPerson => "Needs a person",
+        UploadFate::NothingToSay => "Nothing to say",
+        UploadFate::Upload => "To be uploaded",
         UploadFate::Held => "Held on Pending",
     }
 }

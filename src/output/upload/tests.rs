@@ -316,7 +316,7 @@ fn records_are_grouped_by_recipient_and_ordered_by_content() {
 }
 
 #[test]
-fn a_repeated_record_is_written_once_and_two_contents_stop_the_upload() {
+fn a_repeated_record_is_written_once_and_two_contents_are_never_written() {
     let record = raw(Section::B2b, "7");
     let texts = [
         download(RTIN, &[("b2b", vec![record.clone(), record.clone()])]),
@@ -334,8 +334,8 @@ fn a_repeated_record_is_written_once_and_two_contents_stop_the_upload() {
     let texts = [download(RTIN, &[("b2b", vec![record.clone(), record.replace("1180.50", "1181")])])];
     assert_eq!(
         files(&month_of(&texts, accept), &texts, Profile::Offline).unwrap_err().to_string(),
-        "invoice 7 of 27AAAFS9876P1Z5 dated 09-04-2026 stands in the downloads with two contents, and both were \
-         about to be uploaded; give only the newest download"
+        "internal error: invoice 7 of 27AAAFS9876P1Z5 dated 09-04-2026 stands in the downloads with two contents, \
+         and both were about to be uploaded; this is a bug"
     );
     let texts = [download(RTIN, &[("b2b", vec![record.clone(), record.replace("042026", "052026")])])];
     assert_eq!(files(&month_of(&texts, accept), &texts, Profile::Offline).unwrap()[0].records.len(), 2);
@@ -582,8 +582,7 @@ fn what_the_portal_forbids_is_an_error_that_names_the_record() {
             b2b.replace(r#""pos":"29","#, ""),
             say(ImsAction::Accept, ItcReduction::NotAsked, ""),
             format!(
-                "{invoice_words} has no place of supply in the download and cannot be uploaded; download the file \
-                 again, or act upon this record on the portal"
+                "internal error: {invoice_words} was about to be uploaded without its place of supply; this is a bug"
             ),
         ),
     ] {
@@ -593,6 +592,55 @@ fn what_the_portal_forbids_is_an_error_that_names_the_record() {
             assert_eq!(files(&month, &texts, profile).unwrap_err().to_string(), message);
         }
     }
+}
+
+#[test]
+fn what_the_download_is_the_cause_of_is_named_and_the_rest_can_go_up() {
+    let record = raw(Section::B2b, "7");
+    let blank = raw(Section::B2b, "8").replace(r#""pos":"29""#, r#""pos":" ""#);
+    let texts = [download(
+        RTIN,
+        &[(
+            "b2b",
+            vec![
+                record.clone(),
+                record.replace("1180.50", "1181"),
+                blank,
+                raw(Section::B2b, "9").replace(r#""pos":"29","#, ""),
+                raw(Section::B2b, "10"),
+            ],
+        )],
+    )];
+    let mut month = month_of(&texts, accept);
+    let field = "place of supply";
+    let expected = [
+        (ImsId(0), Unfit::TwoContents),
+        (ImsId(1), Unfit::TwoContents),
+        (ImsId(2), Unfit::Incomplete { field }),
+        (ImsId(3), Unfit::Incomplete { field }),
+    ];
+    for profile in Profile::ALL {
+        assert_eq!(unfit(&month, &texts, profile).unwrap(), expected);
+    }
+    for (id, _) in &expected {
+        month.decisions[id.at()].fate = UploadFate::NeedsPerson;
+    }
+    assert_eq!(unfit(&month, &texts, Profile::Offline).unwrap(), []);
+    assert_eq!(files(&month, &texts, Profile::Offline).unwrap()[0].records, [ImsId(4)]);
+
+    let texts = [download(RTIN, &[("b2b", vec![record.clone(), record])])];
+    let mut month = month_of(&texts, accept);
+    month.decisions[1].proposed_action = ImsAction::Pending;
+    let twice = [(ImsId(0), Unfit::TwoDecisions), (ImsId(1), Unfit::TwoDecisions)];
+    assert_eq!(unfit(&month, &texts, Profile::Offline).unwrap(), twice);
+    assert_eq!(
+        [twice[0].1.why(), expected[0].1.why(), expected[2].1.why()],
+        [
+            "it stands in the downloads twice, and the rules decide the two differently",
+            "it stands in the downloads with two contents",
+            "the download gives no place of supply, which the portal wants back"
+        ]
+    );
 }
 
 #[test]

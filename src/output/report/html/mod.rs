@@ -62,6 +62,8 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
         }
     }
     .into_string()
+    // HTML knows no other control characters, and a pager would obey them.
+    .replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
 /// Sets a text of a file apart, so that its direction cannot leak, and cuts what is absurdly long.

@@ -23,6 +23,15 @@ fn the_page_needs_no_network_and_no_script() {
 }
 
 #[test]
+fn control_characters_of_a_file_do_not_reach_the_page() {
+    let mut month = fixture_month();
+    month.facts.policy = "a\u{1b}[2J\0b".to_owned();
+    let page = shown(&month);
+    assert!(page.contains("a\u{fffd}[2J\u{fffd}b"));
+    assert!(!page.contains(|c: char| c.is_control() && c != '\n'));
+}
+
+#[test]
 fn hostile_names_stay_text() {
     let page = shown(&fixture_month());
     assert!(page.contains("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;"));

@@ -9,8 +9,9 @@ use crate::domain::account::Tally;
 use crate::domain::action::ImsAction;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Paise;
+use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
-use crate::domain::text::{self, Count, grouped};
+use crate::domain::text::{self, Count, grouped, plain};
 
 mod wire;
 
@@ -19,52 +20,67 @@ pub use wire::{
     ReadOnlyLine, SilenceLine, Summary, SupplierLine, json, summary,
 };
 
-/// Lines of a terminal that the text fits.
-const SCREEN: usize = 24;
+/// Lines that the text fills at most, with what follows it: a terminal of 24, less the next prompt.
+const SCREEN: usize = 23;
 /// At least and at most so many outcomes are named; the rest is folded into one line.
-const OUTCOMES: (usize, usize) = (9, 14);
+const OUTCOMES: (usize, usize) = (7, 14);
+/// Columns between the two tables.
+const BETWEEN: usize = 3;
 
-/// Writes the month on one screen: at most 24 lines where the width is 90 characters or more.
+/// How amounts are written in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Paise,
+    Rupee,
+    Lakh,
+}
+
+impl Unit {
+    const fn head(self) -> &'static str {
+        match self {
+            Self::Paise | Self::Rupee => "Tax",
+            Self::Lakh => "₹ lakh",
+        }
+    }
+
+    fn show(self, amount: Paise) -> String {
+        match self {
+            Self::Paise => amount.to_string(),
+            Self::Rupee => amount.rounded(),
+            Self::Lakh => amount.lakh(),
+        }
+    }
+}
+
+/// Writes the month on one screen: at most 23 lines together with the `below` lines that the caller
+/// adds, where the width is 80 characters or more.
 ///
-/// Amounts keep their paise where that fits, else they are rounded to the rupee; below 90 characters
-/// the two tables stand one under the other.
-pub fn text(figures: &Figures, width: usize) -> String {
+/// Amounts keep their paise where that fits, else they are rounded to the rupee, else they are in
+/// lakh of rupees; on a narrower screen the two tables stand one under the other.
+pub fn text(figures: &Figures, width: usize, below: usize) -> String {
     let said: Vec<String> = sentences(figures).iter().flat_map(|s| wrap(s, width)).collect();
     // Title, one empty line, and head, rules and total of the table of outcomes.
-    let room = SCREEN.saturating_sub(said.len() + 2 + 4).clamp(OUTCOMES.0, OUTCOMES.1);
-    let tables = [exact as fn(Paise) -> String, Paise::rounded]
-        .map(|money| (outcome_table(figures, money, room), action_table(figures, money)));
-    let mut lines = vec![fit(&title(figures), width)];
-    let side_by_side =
-        tables.iter().map(|(left, right)| beside(left, right)).find(|t| t.iter().all(|l| chars(l) <= width));
+    let room = SCREEN.saturating_sub(said.len() + below + 2 + 4).clamp(OUTCOMES.0, OUTCOMES.1);
+    let tables = |unit| (outcome_table(figures, unit, room), action_table(figures, unit));
+    let fits = |table: &Vec<String>| table.iter().all(|l| chars(l) <= width);
+    let side_by_side = [Unit::Paise, Unit::Rupee, Unit::Lakh].into_iter().find_map(|unit| {
+        let (left, right) = tables(unit);
+        (1..=BETWEEN).rev().map(|gap| beside(&left, &right, gap)).find(&fits)
+    });
     let between = vec![String::new()];
-    match (side_by_side, tables) {
-        (Some(table), _) => lines.extend(table),
-        (None, [_, (left, right)]) => lines.extend([between.clone(), left, between.clone(), right].concat()),
-    }
+    let mut lines = vec![fit(&title(figures), width)];
+    lines.extend(side_by_side.unwrap_or_else(|| {
+        let (left, right) = tables(Unit::Rupee);
+        [between.clone(), left, between.clone(), right].concat()
+    }));
     lines.extend([between, said].concat());
     let mut out = lines.iter().map(|l| l.trim_end()).collect::<Vec<_>>().join("\n");
     out.push('\n');
     out
 }
 
-fn exact(amount: Paise) -> String {
-    amount.to_string()
-}
-
 fn chars(text: &str) -> usize {
     text.chars().count()
-}
-
-/// Replaces what could move the cursor or turn the line round.
-fn plain(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .collect()
 }
 
 fn fit(line: &str, width: usize) -> String {
@@ -85,22 +101,10 @@ fn title(f: &Figures) -> String {
     plain(&format!("{recipients} · {} · as of {} · policy {}", f.period, show_date(f.as_of), f.policy))
 }
 
-/// Pads the cells of a table: the first column to the left, the others to the right.
-fn table(head: [&str; 3], rows: &[[String; 3]], rule_before_last: bool) -> Vec<String> {
-    table_of(head, rows, rule_before_last, [0; 3])
-}
-
-/// The same, with columns at least so wide, that tables one under the other share their columns.
-fn table_of(
-    head: [&str; 3],
-    rows: &[[String; 3]],
-    rule_before_last: bool,
-    at_least: [usize; 3],
-) -> Vec<String> {
-    let mut widths = at_least;
-    for (width, cell) in widths.iter_mut().zip(head) {
-        *width = (*width).max(chars(cell));
-    }
+/// Pads the cells of a table: the first column to the left, the others to the right; a rule stands
+/// below the head and above the row `ruled`.
+fn table(head: [&str; 3], rows: &[[String; 3]], ruled: usize) -> Vec<String> {
+    let mut widths = head.map(chars);
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(chars(cell));
@@ -113,7 +117,7 @@ fn table_of(
     let rule = "─".repeat(widths.iter().sum::<usize>() + 4);
     let mut lines = vec![line(head), rule.clone()];
     for (i, row) in rows.iter().enumerate() {
-        if rule_before_last && i + 1 == rows.len() {
+        if i == ruled {
             lines.push(rule.clone());
         }
         lines.push(line([&row[0], &row[1], &row[2]]));
@@ -121,14 +125,18 @@ fn table_of(
     lines
 }
 
-fn outcome_table(f: &Figures, money: fn(Paise) -> String, room: usize) -> Vec<String> {
-    let row = |name: String, t: Tally| [name, grouped(t.documents), money(t.tax.total())];
+fn outcome_table(f: &Figures, unit: Unit, room: usize) -> Vec<String> {
+    let row = |name: String, t: Tally| [name, grouped(t.documents), unit.show(t.tax.total())];
     let mut shown = f.outcomes.clone();
     let mut rest = Tally::default();
     let mut folded = 0;
     if shown.len() > room {
         let mut by_weight: Vec<_> = shown.iter().map(|o| (o.at_risk, o.tally.documents, o.outcome)).collect();
-        by_weight.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2)));
+        // What agrees is at no risk, and still the first thing to be asked for.
+        by_weight.sort_by(|a, b| {
+            let first = |w: &(Paise, usize, Outcome)| w.2 != Outcome::Exact;
+            first(a).cmp(&first(b)).then(b.0.cmp(&a.0)).then(b.1.cmp(&a.1)).then(a.2.cmp(&b.2))
+        });
         let kept: Vec<_> = by_weight.iter().take(room - 1).map(|w| w.2).collect();
         shown.retain(|o| {
             let keep = kept.contains(&o.outcome);
@@ -144,43 +152,32 @@ fn outcome_table(f: &Figures, money: fn(Paise) -> String, room: usize) -> Vec<St
         rows.push(row(Count::of(folded, "other outcome").to_string(), rest));
     }
     rows.push(row("All documents".to_owned(), f.documents));
-    table(["Outcome", "Documents", "Tax"], &rows, true)
+    table(["Outcome", "Docs", unit.head()], &rows, rows.len() - 1)
 }
 
-fn action_table(f: &Figures, money: fn(Paise) -> String) -> Vec<String> {
-    let row = |name: &str, t: Tally| [name.to_owned(), grouped(t.documents), money(t.tax.total())];
-    let actions = [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction]
-        .map(|a| row(a.title(), f.action(a)));
-    let fates: Vec<_> = [
+fn action_table(f: &Figures, unit: Unit) -> Vec<String> {
+    let row = |name: &str, t: Tally| [name.to_owned(), grouped(t.documents), unit.show(t.tax.total())];
+    let actions = [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction];
+    let fates = [
         UploadFate::Upload,
         UploadFate::AlreadySo,
         UploadFate::NeedsPerson,
         UploadFate::Held,
         UploadFate::NothingToSay,
-    ]
-    .into_iter()
-    .filter(|fate| *fate != UploadFate::Held || f.hold)
-    .map(|fate| row(words::fate(fate), f.fate(fate)))
-    .collect();
-    let mut widths = [0; 3];
-    for row in actions.iter().chain(&fates) {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(chars(cell));
-        }
-    }
-    let mut lines = table_of(["Proposed action", "Documents", "Tax"], &actions, false, widths);
-    lines.push(String::new());
-    lines.extend(table_of(["What happens", "Documents", "Tax"], &fates, false, widths));
-    lines
+    ];
+    let mut rows: Vec<_> = actions.map(|a| row(a.title(), f.action(a))).into();
+    let shown = fates.into_iter().filter(|fate| *fate != UploadFate::Held || f.hold);
+    rows.extend(shown.map(|fate| row(words::fate_in_short(fate), f.fate(fate))));
+    table(["Proposed action", "Docs", unit.head()], &rows, actions.len())
 }
 
-fn beside(left: &[String], right: &[String]) -> Vec<String> {
-    let width = left.iter().map(|l| chars(l)).max().unwrap_or(0);
+fn beside(left: &[String], right: &[String], gap: usize) -> Vec<String> {
+    let width = left.iter().map(|l| chars(l)).max().unwrap_or(0) + gap;
     (0..left.len().max(right.len()))
         .map(|i| {
             let l = left.get(i).map_or("", String::as_str);
             let r = right.get(i).map_or("", String::as_str);
-            format!("{l}{}   {r}", " ".repeat(width - chars(l))).trim_end().to_owned()
+            format!("{l}{}{r}", " ".repeat(width - chars(l))).trim_end().to_owned()
         })
         .collect()
 }
@@ -240,7 +237,8 @@ fn sentences(f: &Figures) -> Vec<String> {
     said
 }
 
-fn wrap(sentence: &str, width: usize) -> Vec<String> {
+/// Breaks a sentence into lines; those after the first are indented.
+pub fn wrap(sentence: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
         let line = lines.last_mut().expect("there is always a line");
@@ -265,19 +263,25 @@ mod tests {
     #[test]
     fn the_summary_fits_one_screen() {
         let month = fixture_month();
-        let shown = text(&figures(&month, &[]), 100);
-        assert!(shown.lines().count() <= 24, "{}\n{shown}", shown.lines().count());
-        assert!(shown.lines().all(|l| chars(l) <= 100), "{shown}");
+        for width in [80, 100] {
+            let shown = text(&figures(&month, &[]), width, 2);
+            assert!(shown.lines().count() + 2 <= 24, "{}\n{shown}", shown.lines().count());
+            assert!(shown.lines().all(|l| chars(l) <= width), "{shown}");
+        }
+        let shown = text(&figures(&month, &[]), 100, 2);
         if std::env::var_os("IMSRECO_LOOK").is_some() {
-            std::fs::write("/tmp/imsreco-look.txt", format!("{shown}\n{}", text(&figures(&month, &[]), 60)))
-                .unwrap();
+            std::fs::write(
+                "/tmp/imsreco-look.txt",
+                format!("{shown}\n{}", text(&figures(&month, &[]), 60, 1)),
+            )
+            .unwrap();
         }
     }
 
     #[test]
     fn a_narrow_screen_stacks_the_tables() {
         let month = fixture_month();
-        let shown = text(&figures(&month, &[]), 60);
+        let shown = text(&figures(&month, &[]), 60, 1);
         assert!(shown.lines().all(|l| chars(l) <= 60), "{shown}");
         assert!(shown.contains("Proposed action"));
     }
@@ -289,7 +293,7 @@ mod tests {
             ["All".to_owned(), "2".to_owned(), "-₹5.00".to_owned()],
         ];
         assert_eq!(
-            table(["Outcome", "Documents", "Tax"], &rows, true).join("\n"),
+            table(["Outcome", "Documents", "Tax"], &rows, 1).join("\n"),
             "Outcome         Documents           Tax\n\
              ───────────────────────────────────────\n\
              Agrees exactly   1,20,400  ₹1,18,000.50\n\
@@ -302,7 +306,7 @@ mod tests {
     fn names_of_a_file_cannot_steer_the_terminal() {
         let mut month = fixture_month();
         month.facts.policy = "a\u{1b}[2J\u{202e}b".to_owned();
-        let shown = text(&figures(&month, &[]), 100);
+        let shown = text(&figures(&month, &[]), 100, 1);
         assert!(shown.contains("policy a\u{fffd}[2J\u{fffd}b"), "{shown}");
     }
 
@@ -324,7 +328,7 @@ mod tests {
         month.links.clear();
         month.decisions.clear();
         month.reasons.clear();
-        let shown = text(&figures(&month, &[]), 100);
+        let shown = text(&figures(&month, &[]), 100, 1);
         assert!(shown.contains("Nothing needs a person."), "{shown}");
     }
 }
