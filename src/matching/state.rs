@@ -266,6 +266,12 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Returns the pairs between which nothing decided so far.
+    pub(super) fn ties_met(&self) -> Vec<(u32, u32)> {
+        let tied = self.links.iter().enumerate().filter(|(_, l)| l.outcome == Outcome::Tie);
+        tied.flat_map(|(i, l)| l.candidates.iter().map(move |b| (index(i), b.0))).collect()
+    }
+
     /// Links a record with rows, measuring every comparison.
     pub(super) fn link(&mut self, ims: u32, rows: &[u32], made: Made) {
         let record = self.record(ims);

@@ -15,6 +15,7 @@ mod shuffle;
 mod story;
 mod support;
 mod upload;
+mod why_not;
 
 #[test]
 fn no_file_of_this_folder_is_forgotten() {
