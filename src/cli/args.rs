@@ -45,6 +45,31 @@ Example:
 The rates of each kind of noise are assumptions, not field statistics: a score says that the
 program does what it should on such noise, not how clean your books are.";
 
+const EXPLAIN_HELP: &str = "\
+Examples:
+  All passes, and one of them:
+    imsreco explain pass
+    imsreco explain pass short-form
+
+  Why an invoice of September found no partner:
+    imsreco explain document --ims sample_data/2026-09/ims.json \\
+      --books sample_data/2026-09/purchase_register.csv --rules rules/default.toml SCT-0922
+
+";
+
+const DOCUMENT_HELP: &str = "\
+Example:
+  imsreco explain document --ims sample_data/2026-09/ims.json \\
+    --books sample_data/2026-09/purchase_register.csv --rules rules/default.toml b2b:7
+
+  Invoice \"SCT-0922\" of 18-09-2026 in IMS (b2b:7), ... taxable value ₹38,400.00, tax ₹6,912.00
+    Only in IMS. No row of the books carries this document. ...
+    Nearest: row 37, \"SCT-0923\" of 19-09-2026, ...; number \"SCT-0922\" in IMS, \"SCT-0923\" in the books: ...
+    Compared and not linked in typing-error (row 37) and amount-and-date-only (row 37).
+    It would link if row 37 had number \"SCT-0922\" (now \"SCT-0923\"). ...
+
+";
+
 /// Reconciles the GST Invoice Management System (IMS) with the books' purchase register
 #[derive(Debug, Parser)]
 #[command(name = "imsreco", version, about, long_about = None, after_help = EXIT_CODES, max_term_width = 100)]
@@ -59,7 +84,7 @@ pub(super) enum Command {
     Reconcile(Box<ReconcileArgs>),
     /// Check rules files: every mistake with its place, all at once
     CheckRules(CheckRulesArgs),
-    /// Explain a pass, an outcome or a word of the rules
+    /// Explain a pass, an outcome, a word of the rules, or why a document is where it is
     Explain(ExplainArgs),
     /// Make labelled sample months from a documented noise model
     Sample(SampleArgs),
@@ -192,25 +217,70 @@ pub(super) struct CheckRulesArgs {
     pub(super) talk: TalkArgs,
 }
 
-/// Explain a pass, an outcome or a word of the rules
+/// Explain a pass, an outcome, a word of the rules, or why a document is where it is
 #[derive(Debug, Args)]
+#[command(after_long_help = format!("{EXPLAIN_HELP}{EXIT_CODES}"))]
 pub(super) struct ExplainArgs {
-    /// What kind of thing
-    #[arg(value_enum)]
+    #[command(subcommand)]
     pub(super) what: Explained,
+}
+
+/// What can be explained.
+#[derive(Debug, Subcommand)]
+pub(super) enum Explained {
+    /// A rung of the ladder
+    Pass(NameArgs),
+    /// What became of a document
+    Outcome(NameArgs),
+    /// A word that rules may use
+    Word(NameArgs),
+    /// Why a document found no partner, and the smallest change that would have linked it
+    Document(DocumentArgs),
+}
+
+/// The name of a thing that has a page.
+#[derive(Debug, Args)]
+pub(super) struct NameArgs {
     /// Its name; without one, all of them
     pub(super) name: Option<String>,
 }
 
-/// What can be explained.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(super) enum Explained {
-    /// A rung of the ladder
-    Pass,
-    /// What became of a document
-    Outcome,
-    /// A word that rules may use
-    Word,
+/// Why a document found no partner, and the smallest change that would have linked it
+///
+/// Links the month as `reconcile` does and writes no file. Tells the nearest documents of the other
+/// side, what kept each away with both values, the passes in which they met, and one change: cells
+/// of one row, rows that would have to join, or the document to book. The change was tried out: with
+/// it the document links.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{DOCUMENT_HELP}{EXIT_CODES}"))]
+pub(super) struct DocumentArgs {
+    /// IMS downloads, as for reconcile
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) ims: Vec<PathBuf>,
+    /// Purchase registers, as for reconcile
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(super) books: Vec<PathBuf>,
+    /// The policy; its tolerance counts
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: PathBuf,
+    /// The recipient's GSTIN, where the download does not say
+    #[arg(long, value_name = "GSTIN")]
+    pub(super) rtin: Option<String>,
+    /// Which columns of the register mean what
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// Output folders of earlier runs, as for reconcile
+    #[arg(long, num_args = 1.., value_name = "OUT")]
+    pub(super) previous: Vec<PathBuf>,
+    /// A list of suppliers, as for reconcile
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppliers: Option<PathBuf>,
+    /// The document: b2b:12 (as in links.csv, from 0), row:218, a number, or GSTIN/number; every
+    /// document that fits is told
+    #[arg(value_name = "WHICH")]
+    pub(super) which: String,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
 }
 
 /// Make labelled sample months from a documented noise model

@@ -1,6 +1,7 @@
 //! `imsreco explain` and `imsreco check-rules`.
 
-use super::args::{CheckRulesArgs, ExplainArgs, Explained};
+use super::args::{CheckRulesArgs, ExplainArgs, Explained, NameArgs};
+use super::document;
 use super::exit::Exit;
 use super::render;
 use crate::decide;
@@ -12,42 +13,59 @@ use crate::matching::passes::PASSES;
 
 /// Explains one thing or lists all of its kind.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
-    let names: Vec<&str> = match args.what {
-        Explained::Pass => PASSES.iter().map(|p| p.id).collect(),
-        Explained::Outcome => Outcome::ALL.iter().map(|o| o.word()).collect(),
-        Explained::Word => decide::VOCABULARY.iter().map(|w| w.name).collect(),
+    match &args.what {
+        Explained::Pass(what) => show(Kind::Pass, what),
+        Explained::Outcome(what) => show(Kind::Outcome, what),
+        Explained::Word(what) => show(Kind::Word, what),
+        Explained::Document(args) => document::run(args),
+    }
+}
+
+/// What has a page of its own.
+#[derive(Clone, Copy)]
+enum Kind {
+    Pass,
+    Outcome,
+    Word,
+}
+
+fn show(kind: Kind, what: &NameArgs) -> Exit {
+    let names: Vec<&str> = match kind {
+        Kind::Pass => PASSES.iter().map(|p| p.id).collect(),
+        Kind::Outcome => Outcome::ALL.iter().map(|o| o.word()).collect(),
+        Kind::Word => decide::VOCABULARY.iter().map(|w| w.name).collect(),
     };
-    let Some(name) = args.name.as_deref() else {
+    let Some(name) = what.name.as_deref() else {
         render::to_stdout(&names.iter().map(|n| format!("{n}\n")).collect::<String>());
         return Exit::Done;
     };
     if !names.contains(&name) {
         let near = nearest(name, names.iter().copied());
-        let (kind, kinds) = kind(args.what);
+        let (one, kinds) = called(kind);
         let help = if near.is_empty() {
-            format!("imsreco explain {kind} lists them")
+            format!("imsreco explain {one} lists them")
         } else {
             format!("did you mean {}?", near.join(", "))
         };
         render::refusal(&format!("\"{name}\" is none of the {kinds}"), &help);
         return Exit::NotDone;
     }
-    render::to_stdout(&page(args.what, name));
+    render::to_stdout(&page(kind, name));
     Exit::Done
 }
 
 /// Returns what is explained, as typed and in the plural.
-const fn kind(what: Explained) -> (&'static str, &'static str) {
-    match what {
-        Explained::Pass => ("pass", "passes"),
-        Explained::Outcome => ("outcome", "outcomes"),
-        Explained::Word => ("word", "words of the rules"),
+const fn called(kind: Kind) -> (&'static str, &'static str) {
+    match kind {
+        Kind::Pass => ("pass", "passes"),
+        Kind::Outcome => ("outcome", "outcomes"),
+        Kind::Word => ("word", "words of the rules"),
     }
 }
 
-fn page(what: Explained, name: &str) -> String {
-    match what {
-        Explained::Pass => PASSES
+fn page(kind: Kind, name: &str) -> String {
+    match kind {
+        Kind::Pass => PASSES
             .iter()
             .filter(|p| p.id == name)
             .map(|p| {
@@ -65,9 +83,9 @@ fn page(what: Explained, name: &str) -> String {
                 )
             })
             .collect(),
-        Explained::Outcome => Outcome::from_word(name)
+        Kind::Outcome => Outcome::from_word(name)
             .map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning())),
-        Explained::Word => decide::word(name).map_or_else(String::new, |w| {
+        Kind::Word => decide::word(name).map_or_else(String::new, |w| {
             format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
         }),
     }

@@ -1,7 +1,7 @@
 //! From what was typed to what is to be done: after this step nothing can fail because of the
 //! command line.
 
-use super::args::{ProfileArg, ReconcileArgs};
+use super::args::{DocumentArgs, ProfileArg, ReconcileArgs};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::gstin::{Gstin, check_character_holds};
 use crate::domain::period::{TaxPeriod, parse_portal_date};
@@ -9,32 +9,13 @@ use crate::output::outbox::Overwrite;
 use crate::pipeline::{Html, Job, Refusals, Workbook, Writing};
 use crate::portal::upload::Profile;
 use chrono::{Local, NaiveDate};
+use std::path::PathBuf;
 
 /// Builds the job, or tells everything that is wrong with the arguments.
 pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut wrong = Vec::new();
     let mut odd = Vec::new();
-    let place = |flag: &str| Place { item: format!("argument {flag}"), ..Place::default() };
-    let rtin = args.rtin.as_deref().and_then(|typed| match Gstin::parse(typed) {
-        Ok(gstin) => {
-            if !check_character_holds(gstin.as_str()) {
-                let message = format!("the check character of \"{gstin}\" does not fit");
-                odd.push(
-                    Diagnostic::warning("args.rtin-check", message, place("--rtin"))
-                        .help("compare it with your registration"),
-                );
-            }
-            Some(gstin)
-        }
-        Err(why) => {
-            let message = format!("\"{typed}\" {why}");
-            wrong.push(
-                Diagnostic::error("args.rtin", message, place("--rtin"))
-                    .help("give the recipient's fifteen characters"),
-            );
-            None
-        }
-    });
+    let rtin = rtin(args.rtin.as_deref(), &mut wrong, &mut odd);
     let period = args.period.as_deref().and_then(|typed| match TaxPeriod::parse(typed) {
         Ok(period) => Some(period),
         Err(why) => {
@@ -82,6 +63,62 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         refusals: if args.allow_refused { Refusals::Allow } else { Refusals::HoldUploadBack },
     };
     Ok((job, odd))
+}
+
+/// Builds a job that reads and links, and writes nothing.
+pub(super) fn to_look_at(args: &DocumentArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (mut wrong, mut odd) = (Vec::new(), Vec::new());
+    let rtin = rtin(args.rtin.as_deref(), &mut wrong, &mut odd);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let job = Job {
+        ims: args.ims.clone(),
+        books: args.books.clone(),
+        rules: args.rules.clone(),
+        map: args.map.clone(),
+        previous: args.previous.clone(),
+        suppliers: args.suppliers.clone(),
+        rtin,
+        period: None,
+        as_of: today(),
+        out: PathBuf::new(),
+        profile: Profile::Offline,
+        workbook: Workbook::Skip,
+        html: Html::Skip,
+        writing: Writing::DryRun,
+        overwrite: Overwrite::Never,
+        refusals: Refusals::HoldUploadBack,
+    };
+    Ok((job, odd))
+}
+
+fn place(flag: &str) -> Place {
+    Place { item: format!("argument {flag}"), ..Place::default() }
+}
+
+/// Reads the recipient's GSTIN.
+fn rtin(typed: Option<&str>, wrong: &mut Vec<Diagnostic>, odd: &mut Vec<Diagnostic>) -> Option<Gstin> {
+    typed.and_then(|typed| match Gstin::parse(typed) {
+        Ok(gstin) => {
+            if !check_character_holds(gstin.as_str()) {
+                let message = format!("the check character of \"{gstin}\" does not fit");
+                odd.push(
+                    Diagnostic::warning("args.rtin-check", message, place("--rtin"))
+                        .help("compare it with your registration"),
+                );
+            }
+            Some(gstin)
+        }
+        Err(why) => {
+            let message = format!("\"{typed}\" {why}");
+            wrong.push(
+                Diagnostic::error("args.rtin", message, place("--rtin"))
+                    .help("give the recipient's fifteen characters"),
+            );
+            None
+        }
+    })
 }
 
 fn today() -> NaiveDate {

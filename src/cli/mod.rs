@@ -4,6 +4,7 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
+mod document;
 mod evaluate;
 mod exit;
 mod explain;
@@ -70,6 +71,11 @@ pub fn reference() -> String {
         let command = if name.is_empty() { Some(&mut root) } else { root.find_subcommand_mut(&name) };
         if let Some(command) = command {
             out.push_str(&format!("{}\n\n", command.clone().term_width(100).render_long_help()));
+            for inner in command.get_subcommands().filter(|_| !name.is_empty()) {
+                if inner.get_name() != "help" {
+                    out.push_str(&format!("{}\n\n", inner.clone().term_width(100).render_long_help()));
+                }
+            }
         }
     }
     out

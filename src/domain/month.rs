@@ -3,7 +3,7 @@
 //! Comes in: frames turned into rows, links, decisions, from the pipeline. Goes out: reports,
 //! uploads, audit lines. Invariant: `ims`, `links`, `decisions` and `reasons` are aligned by
 //! [`ImsId`](super::link::ImsId), `books`, `books_links` and `books_reasons` by
-//! [`BooksId`](super::link::BooksId).
+//! [`BooksId`](super::link::BooksId); `why_not` and `books_why_not` likewise, or they are empty.
 
 use super::document::{BooksRow, ImsRecord, Section};
 use super::link::{BooksLink, Decision, Link};
@@ -172,6 +172,11 @@ pub struct Month<'a> {
     pub books_links: Vec<BooksLink>,
     /// Why, a sentence per row.
     pub books_reasons: Vec<String>,
+    /// Per record why it found no partner and what would have linked it; empty where it is linked.
+    /// The whole list is empty where nobody asked.
+    pub why_not: Vec<String>,
+    /// The same per row.
+    pub books_why_not: Vec<String>,
     /// Records that could not be read.
     pub refused_records: Vec<RefusedRecord>,
     /// Rows that could not be read.

@@ -98,6 +98,11 @@ impl Amounts {
         Self { taxable_value, tax, document_value, expensed }
     }
 
+    /// Tells whether the taxable value and every head agree to the paisa.
+    pub(super) fn is_same(self) -> bool {
+        self.taxable_value == AmountLevel::Same && self.tax == AmountLevel::Same
+    }
+
     /// Tells whether the taxable value and every head agree within tolerance.
     pub(super) fn agree(self) -> bool {
         let ok = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
@@ -198,15 +203,17 @@ fn is_subsequence(short: &[&Run], long: &[&Run]) -> bool {
 
 /// Tells whether a spreadsheet may have made the books' number out of the portal's, or cut it off.
 fn is_damaged_form(ims: &Number, books: &Number, shown_books: &str) -> bool {
-    let cut = books.compact.len() >= 8
-        && ims.compact.len() - ims.compact.len().min(books.compact.len()) <= 4
-        && ims.compact.starts_with(&books.compact);
-    cut || is_cut_off(ims, shown_books) || damage::before_it_became_a_date(shown_books).contains(&ims.key)
+    is_cut_off(ims, books, shown_books) || damage::before_it_became_a_date(shown_books).contains(&ims.key)
 }
 
-/// Tells whether a spreadsheet may have cut digits off: several numbers may have stood there.
-pub(super) fn is_cut_off(ims: &Number, shown_books: &str) -> bool {
-    damage::rounded(shown_books).is_some_and(|r| r.fits(&ims.compact))
+/// Tells whether a spreadsheet or a narrow field may have cut characters off: several numbers may have
+/// stood there.
+pub(super) fn is_cut_off(ims: &Number, books: &Number, shown_books: &str) -> bool {
+    let cut = books.compact.len() >= 8
+        && ims.compact.len() > books.compact.len()
+        && ims.compact.len() - books.compact.len() <= 4
+        && ims.compact.starts_with(&books.compact);
+    cut || damage::rounded(shown_books).is_some_and(|r| r.fits(&ims.compact))
 }
 
 /// Returns the light form without a suffix that a buyer adds to get past his own duplicate check:

@@ -7,7 +7,7 @@
 //! one record only (but for merged rows), and every document has exactly one outcome.
 //!
 //! Read next: `comparison` for the levels, `reading` for rows with one number, `verdict` for
-//! what *certain* means.
+//! what *certain* means, `why_not` for documents that found no partner.
 
 mod amendments;
 mod assign;
@@ -18,6 +18,7 @@ mod reason;
 mod repeats;
 mod state;
 mod verdict;
+pub mod why_not;
 
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::link::{BooksLink, Link};
@@ -66,4 +67,24 @@ pub fn run(
         (pass.run)(&mut state)?;
     }
     Ok(verdict::finish(state))
+}
+
+/// A pass with a record and a row that met in it without being linked.
+type Met = (&'static str, u32, u32);
+
+/// Links as [`run`] does and also tells who met whom in which pass.
+fn run_noting(
+    ims: &[ImsRecord<&str>],
+    books: &[BooksRow<&str>],
+    tolerance: Tolerance,
+) -> Result<(Matching, Vec<Met>), FrameError> {
+    let mut state = state::State::new(ims, books, tolerance);
+    let mut met: Vec<Met> = Vec::new();
+    for pass in passes::PASSES {
+        let (near, ties) = (state.near.len(), state.ties_met());
+        (pass.run)(&mut state)?;
+        met.extend(state.near[near..].iter().map(|(i, b)| (pass.id, *i, *b)));
+        met.extend(state.ties_met().into_iter().filter(|t| !ties.contains(t)).map(|(i, b)| (pass.id, i, b)));
+    }
+    Ok((verdict::finish(state), met))
 }

@@ -4,6 +4,7 @@
 //! Invariant: rows are never summed before each was looked at alone.
 
 use super::state::State;
+use crate::domain::level::AmountLevel;
 use rustc_hash::FxHashMap;
 
 /// What the rows with a record's number turn out to be.
@@ -34,24 +35,25 @@ pub(super) fn read(state: &State<'_>, ims: u32, rows: &[u32]) -> Reading {
         if agrees(rows) {
             return whole(true);
         }
-        return in_part(state, ims, rows).unwrap_or_else(|| mismatch(state, rows));
+        return in_part(state, ims, rows).unwrap_or_else(|| mismatch(state, ims, rows));
     }
-    let first = first_booked(state, &alone);
+    let first = first_booked(state, ims, &alone);
     let again: Vec<u32> = alone.iter().copied().filter(|r| *r != first).collect();
     let beside = rows.iter().copied().filter(|r| !alone.contains(r)).collect();
     Reading { rows: vec![first], again, beside, agrees: true }
 }
 
-/// Of rows that book one document twice, the one booked first: earlier voucher date, then lower
-/// voucher number, then the content.
-pub(super) fn first_booked(state: &State<'_>, rows: &[u32]) -> u32 {
-    *rows
-        .iter()
-        .min_by_key(|r| {
-            let row = &state.books[**r as usize];
-            (row.voucher_date.or(row.date), row.voucher_number.len(), row.voucher_number, **r)
-        })
-        .expect("a reading has rows")
+/// Of rows that book one document twice, the one booked first: with the document's own date, then the
+/// earlier voucher date, then the lower voucher number, then the content.
+fn first_booked(state: &State<'_>, ims: u32, rows: &[u32]) -> u32 {
+    *rows.iter().min_by_key(|r| booking_order(state, ims, **r)).expect("a reading has rows")
+}
+
+fn booking_order<'a>(state: &State<'a>, ims: u32, row: u32) -> impl Ord + use<'a> {
+    let booked = &state.books[row as usize];
+    let other_date = booked.date != Some(state.record(ims).date);
+    let voucher = booked.voucher_number;
+    (other_date, booked.voucher_date.or(booked.date), voucher.len(), voucher, row)
 }
 
 /// Looks for exactly one part of the rows that sums up; two parts without a common row are the
@@ -74,11 +76,7 @@ fn in_part(state: &State<'_>, ims: u32, rows: &[u32]) -> Option<Reading> {
     match parts.as_slice() {
         [one] => Some(Reading { rows: one.clone(), again: Vec::new(), beside: rest(one), agrees: true }),
         [a, b] if rest(a) == *b => {
-            let earlier = |part: &[u32]| {
-                let first = first_booked(state, part);
-                let row = &state.books[first as usize];
-                (row.voucher_date.or(row.date), row.voucher_number.len(), row.voucher_number, first)
-            };
+            let earlier = |part: &[u32]| booking_order(state, ims, first_booked(state, ims, part));
             let (first, second) = if earlier(a) <= earlier(b) { (a, b) } else { (b, a) };
             Some(Reading { rows: first.clone(), again: second.clone(), beside: Vec::new(), agrees: true })
         }
@@ -86,15 +84,29 @@ fn in_part(state: &State<'_>, ims: u32, rows: &[u32]) -> Option<Reading> {
     }
 }
 
-/// No reading agrees: rows that are all alike are one booking repeated, others are shown as a sum.
-fn mismatch(state: &State<'_>, rows: &[u32]) -> Reading {
+/// No reading agrees. Rows that are all alike are one booking repeated; of different ones, those that
+/// agree in taxable value or in tax alone, or in the date, stand for the document; the rest as a sum.
+fn mismatch(state: &State<'_>, ims: u32, rows: &[u32]) -> Reading {
+    let ok = |level| matches!(level, AmountLevel::Same | AmountLevel::WithinTolerance);
+    let half = |r: &u32| {
+        let amounts = state.amounts(ims, &[*r]);
+        ok(amounts.taxable_value) || ok(amounts.tax)
+    };
+    let dated = |r: &u32| state.books[*r as usize].date == Some(state.record(ims).date);
+    for speaks_for_it in [&half as &dyn Fn(&u32) -> bool, &dated] {
+        let (rows, beside): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(|r| speaks_for_it(r));
+        if !rows.is_empty() && !beside.is_empty() {
+            let narrowed = mismatch(state, ims, &rows);
+            return Reading { beside: [narrowed.beside, beside].concat(), ..narrowed };
+        }
+    }
     let amounts = |r: &u32| (state.books[*r as usize].taxable_value, state.books[*r as usize].tax);
     let mut alike: FxHashMap<_, u32> = FxHashMap::default();
     for row in rows {
         *alike.entry(amounts(row)).or_default() += 1;
     }
     if alike.len() == 1 {
-        let first = first_booked(state, rows);
+        let first = first_booked(state, ims, rows);
         let again = rows.iter().copied().filter(|r| *r != first).collect();
         return Reading { rows: vec![first], again, beside: Vec::new(), agrees: false };
     }

@@ -187,6 +187,12 @@ impl<'a> State<'a> {
         found
     }
 
+    /// Returns the key of a record's amounts in [`Self::open_by_amounts`].
+    pub(super) fn amounts_of_record(&self, ims: u32) -> u64 {
+        let r = self.record(ims);
+        amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total())
+    }
+
     /// Returns the key of a row's amounts in [`Self::open_by_amounts`].
     pub(super) fn amounts_of_row(&self, row: u32) -> u64 {
         let r = &self.books[row as usize];
@@ -258,6 +264,12 @@ impl<'a> State<'a> {
             link.companions.sort_unstable();
             link.companions.dedup();
         }
+    }
+
+    /// Returns the pairs between which nothing decided so far.
+    pub(super) fn ties_met(&self) -> Vec<(u32, u32)> {
+        let tied = self.links.iter().enumerate().filter(|(_, l)| l.outcome == Outcome::Tie);
+        tied.flat_map(|(i, l)| l.candidates.iter().map(move |b| (index(i), b.0))).collect()
     }
 
     /// Links a record with rows, measuring every comparison.

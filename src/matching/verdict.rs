@@ -25,6 +25,7 @@ const MOST_CANDIDATES: usize = 5;
 pub(super) fn finish(mut state: State<'_>) -> Matching {
     let mut links = std::mem::take(&mut state.links);
     near_misses(&state, &mut links);
+    let left_over = LeftOver::of(&state, &links);
     for (i, link) in links.iter_mut().enumerate() {
         let id = index(i);
         if !state.repeats.is_first(id) {
@@ -34,6 +35,9 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
         if let Some(levels) = link.levels {
             if levels.date == DateLevel::OtherYear {
                 link.doubts.push(Doubt::OtherYear);
+            }
+            if state.is_recurring(id) && left_over.are_nearer(&state, id, link) {
+                link.doubts.push(Doubt::AnotherAsNear);
             }
             link.outcome =
                 outcome(&levels, link, &state.booked(&ids(&link.books)), link.companions.is_empty());
@@ -57,6 +61,58 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
 
 fn ids(books: &[BooksId]) -> Vec<u32> {
     books.iter().map(|b| b.0).collect()
+}
+
+/// Documents without a partner, by supplier and amounts: where amounts recur (rent, retainers) and a
+/// number was mistyped into another's, only the dates tell which belong together.
+struct LeftOver {
+    ims: FxHashMap<u64, Vec<u32>>,
+    books: FxHashMap<u64, Vec<u32>>,
+}
+
+impl LeftOver {
+    fn of(state: &State<'_>, links: &[Link]) -> Self {
+        let mut left_over = Self { ims: FxHashMap::default(), books: FxHashMap::default() };
+        for (i, link) in links.iter().enumerate() {
+            let alone = link.books.is_empty() && state.amendments.amended_by[i].is_none();
+            if alone && state.repeats.is_first(index(i)) {
+                left_over.ims.entry(state.amounts_of_record(index(i))).or_default().push(index(i));
+            }
+        }
+        let mut linked = vec![false; state.books.len()];
+        for row in links.iter().flat_map(|l| &l.books) {
+            linked[row.at()] = true;
+        }
+        for (i, row) in state.books.iter().enumerate() {
+            if !linked[i] && row.exclusion.is_none() {
+                left_over.books.entry(state.amounts_of_row(index(i))).or_default().push(index(i));
+            }
+        }
+        left_over
+    }
+
+    /// Tells whether on either side a document without a partner lies nearer in time to this link's other
+    /// side than its partner does.
+    fn are_nearer(&self, state: &State<'_>, id: u32, link: &Link) -> bool {
+        let mine = state.record(id).date;
+        let Some(apart) = link.days_apart.map(i64::abs).filter(|d| *d > 0) else { return false };
+        let theirs = |row: u32| state.books[row as usize].date;
+        let nearer_row = self
+            .books
+            .get(&state.amounts_of_record(id))
+            .into_iter()
+            .flatten()
+            .any(|row| theirs(*row).is_some_and(|date| (date - mine).num_days().abs() < apart));
+        let nearer_record =
+            || {
+                link.books.iter().filter_map(|b| theirs(b.0)).any(|date| {
+                    self.ims.get(&state.amounts_of_record(id)).into_iter().flatten().any(|other| {
+                        *other != id && (state.record(*other).date - date).num_days().abs() < apart
+                    })
+                })
+            };
+        nearer_row || nearer_record()
+    }
 }
 
 /// Notes what else of the download belongs to the record.

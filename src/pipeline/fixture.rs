@@ -100,5 +100,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
         read_only: Vec::new(),
         left_out: Vec::new(),
         mapping: Vec::new(),
+        why_not: Vec::new(),
+        books_why_not: Vec::new(),
     }
 }

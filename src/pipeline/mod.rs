@@ -7,12 +7,15 @@
 mod accounts;
 #[cfg(test)]
 mod fixture;
+mod inspect;
 mod job;
 mod previous;
 mod suppliers;
+mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
@@ -212,6 +215,10 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     }
     diagnostics.extend(leave_out(&mut month, &ims.texts, job.profile)?);
     accounts::check(&before, &month)?;
+    if job.workbook == Workbook::Write && job.writing == Writing::Files {
+        progress.stage("say why documents found no partner");
+        why::say(&mut month);
+    }
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
     let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
@@ -326,6 +333,8 @@ fn month<'a>(
         books: rows,
         books_links: Vec::new(),
         books_reasons: Vec::new(),
+        why_not: Vec::new(),
+        books_why_not: Vec::new(),
         refused_records: std::mem::take(&mut ims.refused),
         refused_rows: std::mem::take(&mut books.refused),
         read_only: std::mem::take(&mut ims.read_only),

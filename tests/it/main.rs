@@ -18,6 +18,7 @@ mod story;
 mod suppliers;
 mod support;
 mod upload;
+mod why_not;
 
 #[test]
 fn no_file_of_this_folder_is_forgotten() {

@@ -106,7 +106,7 @@ pub(super) fn pairs(
 }
 
 /// How each supplier numbers, as the portal shows it.
-struct Habits {
+pub(super) struct Habits {
     /// Supplier and shape of a number (runs of letters as they are, digits as `9`).
     shapes: FxHashSet<(String, String)>,
     /// Supplier and series of its invoices.
@@ -118,7 +118,7 @@ struct Habits {
 }
 
 impl Habits {
-    fn of(state: &State<'_>) -> Self {
+    pub(super) fn of(state: &State<'_>) -> Self {
         let mut habits = Self {
             shapes: FxHashSet::default(),
             invoices: FxHashSet::default(),
@@ -143,7 +143,7 @@ impl Habits {
 
     /// Tells whether a note is booked under the number of an invoice: one the portal shows, one the
     /// register holds beside it, or one in a series in which the supplier numbers no notes.
-    fn names_an_invoice(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
+    pub(super) fn names_an_invoice(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
         let record = state.record(ims);
         if record.kind() == DocumentKind::Invoice {
             return false;
@@ -157,7 +157,7 @@ impl Habits {
 
     /// Tells whether a row's number cannot be one of the supplier's: another series, and a counter far
     /// from where the supplier's run. It is then probably the buyer's own voucher number.
-    fn foreign(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
+    pub(super) fn foreign(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
         let supplier = state.record(ims).supplier_gstin;
         let number = &state.books_numbers[row as usize];
         if number.light == crate::normalise::number::light(state.books[row as usize].voucher_number) {

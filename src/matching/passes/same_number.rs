@@ -4,7 +4,7 @@
 //! Invariant: a row is claimed by the record whose number is nearest; between equals the amounts
 //! decide, then the date, and if neither does, nobody gets it.
 
-use crate::domain::level::{DateLevel, NumberLevel};
+use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
 use crate::domain::link::{BooksId, Doubt, ImsId};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::FinancialYear;
@@ -71,20 +71,13 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             keep_own_year(state, *ims, rows);
         }
     }
+    set_misnamed_aside(state, &owners, &mut owned);
+    owners.retain(|ims| owned.get(ims).is_some_and(|rows| !rows.is_empty()));
     let readings: Vec<Reading> =
         owners.par_iter().map(|ims| reading::read(state, *ims, &owned[ims])).collect();
-    let unowned: FxHashMap<u64, Vec<u32>> = {
-        let mut open = state.open_by_amounts();
-        open.retain(|_, ids| {
-            ids.retain(|id| !owned.contains_key(id));
-            !ids.is_empty()
-        });
-        open
-    };
     for (ims, reading) in owners.into_iter().zip(readings) {
-        if let Some(row) = typed_into_this_number(state, &unowned, ims, &reading) {
-            state.misnamed[row as usize] = true;
-            state.near.push((ims, row));
+        if is_far_fetched(state, ims, &reading) {
+            state.near.extend(reading.rows.iter().map(|r| (ims, *r)));
             continue;
         }
         for row in &reading.beside {
@@ -96,27 +89,54 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     Ok(())
 }
 
-/// Returns the only row with a record's number if its amounts are those of another record, without a
-/// row of its own, whose number is one typing error away: then the clerk typed this record's number.
-fn typed_into_this_number(
-    state: &State<'_>,
-    unowned: &FxHashMap<u64, Vec<u32>>,
-    ims: u32,
-    reading: &Reading,
-) -> Option<u32> {
-    let [row] = reading.rows[..] else { return None };
-    if reading.agrees || state.is_recurring(ims) {
-        return None;
+/// Sets aside rows that carry one record's number and exactly the amounts and date of another, which
+/// has no row of its own and whose number is one typing error away: there the clerk typed a number that
+/// happens to be real.
+fn set_misnamed_aside(state: &mut State<'_>, owners: &[u32], owned: &mut FxHashMap<u32, Vec<u32>>) {
+    let mut unowned = state.open_by_amounts();
+    unowned.retain(|_, ids| {
+        ids.retain(|id| !owned.contains_key(id));
+        !ids.is_empty()
+    });
+    for ims in owners {
+        let Some(rows) = owned.get_mut(ims) else { continue };
+        let (misnamed, kept): (Vec<u32>, Vec<u32>) =
+            rows.iter().copied().partition(|row| is_misnamed(state, &unowned, *ims, *row));
+        if !misnamed.is_empty() {
+            state.near.extend(misnamed.iter().map(|row| (*ims, *row)));
+            for row in misnamed {
+                state.misnamed[row as usize] = true;
+            }
+            *rows = kept;
+        }
     }
-    let mut others = unowned.get(&state.amounts_of_row(row))?.iter().filter(|other| {
+}
+
+fn is_misnamed(state: &State<'_>, unowned: &FxHashMap<u64, Vec<u32>>, ims: u32, row: u32) -> bool {
+    let Some(others) = unowned.get(&state.amounts_of_row(row)) else { return false };
+    if state.amounts(ims, &[row]).agree() {
+        return false;
+    }
+    let mut others = others.iter().filter(|other| {
         state.number_level(**other, row) == NumberLevel::Typing
             && state.date_level(**other, row) == DateLevel::Same
             && state.same_recipient(**other, row)
+            && !state.is_recurring(**other)
             && state.amounts(**other, &[row]).agree()
     });
-    let first = others.next()?;
-    let both_differ = !state.is_recurring(*first) && others.next().is_none();
-    both_differ.then_some(row)
+    others.next().is_some() && others.next().is_none()
+}
+
+/// Tells whether nothing but a number written differently speaks for a link: every amount and the date
+/// differ.
+fn is_far_fetched(state: &State<'_>, ims: u32, reading: &Reading) -> bool {
+    let amounts = state.amounts(ims, &reading.rows);
+    !reading.agrees
+        && amounts.taxable_value == AmountLevel::Differs
+        && amounts.tax == AmountLevel::Differs
+        && reading.rows.iter().all(|r| {
+            level_of(state, ims, *r) != NumberLevel::Same && state.date_level(ims, *r) != DateLevel::Same
+        })
 }
 
 /// Builds the keys of both sides: GSTIN, kind and every form of the number.

@@ -3,6 +3,7 @@
 //! Invariant: amounts must agree in every head; a form that fits several open records of the supplier
 //! is never certain.
 
+use super::amount_date::Habits;
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
@@ -23,6 +24,7 @@ const PASS: &str = "short-form";
 const BLOCK: &str = "GSTIN + running number";
 
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
+    let habits = Habits::of(state);
     let groups = state.open_groups(|row| {
         !state.named[row as usize]
             && !state.books_numbers[row as usize].is_absent
@@ -62,16 +64,24 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     state.assign_groups(&groups, &candidates, |state, ims, group| {
         let unique = fits[&position[&group.rows[0]]] == 1 && agreeing[&ims] == 1;
-        link(state, ims, group, unique);
+        link(state, &habits, ims, group, unique);
     });
     Ok(())
 }
 
-fn link(state: &mut State<'_>, ims: u32, group: &Group, unique: bool) {
+fn is_cut(state: &State<'_>, ims: u32, row: u32) -> bool {
+    let number = &state.books_numbers[row as usize];
+    is_cut_off(&state.ims_numbers[ims as usize], number, state.books[row as usize].number)
+}
+
+fn link(state: &mut State<'_>, habits: &Habits, ims: u32, group: &Group, unique: bool) {
     let reading = reading::read(state, ims, &group.rows);
     let mut made = Made::by(PASS, BLOCK, NumberLevel::ShortForm);
-    if is_cut_off(&state.ims_numbers[ims as usize], state.books[group.rows[0] as usize].number) {
+    if is_cut(state, ims, group.rows[0]) {
         made.doubts.push(Doubt::Damaged);
+    }
+    if habits.names_an_invoice(state, ims, group.rows[0]) {
+        made.doubts.push(Doubt::BookedByInvoice);
     }
     if !unique {
         made.margin = "amounts";
@@ -93,7 +103,9 @@ fn judge(state: &State<'_>, ims: u32, group: &Group) -> Option<(bool, u8)> {
         return None;
     }
     let date = state.date_level(ims, row);
-    let agrees = date != DateLevel::OtherYear && reading::read(state, ims, &group.rows).agrees;
+    // What is left of a number that was cut fits its neighbours too; recurring amounts would not tell.
+    let telling = !is_cut(state, ims, row) || !state.is_recurring(ims);
+    let agrees = telling && date != DateLevel::OtherYear && reading::read(state, ims, &group.rows).agrees;
     Some((agrees, super::date_rank(date)))
 }
 

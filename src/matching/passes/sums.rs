@@ -4,6 +4,7 @@
 //! Invariant: exactly one combination ties in every head, to a paisa per part; searches are capped and
 //! what is not searched is counted. Never certain.
 
+use super::amount_date::Habits;
 use super::shared::{self, sums_tie};
 use crate::domain::document::DocumentKind;
 use crate::domain::level::NumberLevel;
@@ -28,7 +29,8 @@ const DAYS: i64 = 45;
 type Sum = (Paise, TaxHeads);
 
 pub(super) fn run(state: &mut State<'_>) {
-    let crowded = records_in_a_row(state).max(rows_of_a_record(state));
+    let habits = Habits::of(state);
+    let crowded = records_in_a_row(state, &habits).max(rows_of_a_record(state, &habits));
     if crowded > 0 {
         state.exploded.push((BLOCK, crowded));
     }
@@ -59,6 +61,12 @@ fn open_rows<'a>(state: &State<'a>) -> Vec<(Supplier<'a>, Vec<u32>)> {
     sorted
 }
 
+/// Tells whether a row's number is missing or the buyer's own: a row with a number of the supplier's is
+/// a document of its own.
+fn has_no_number_of_the_supplier(state: &State<'_>, habits: &Habits, ims: u32, row: u32) -> bool {
+    state.books_numbers[row as usize].is_absent || habits.foreign(state, ims, row)
+}
+
 fn record_sum(state: &State<'_>, ims: u32) -> Sum {
     (state.record(ims).taxable_value, state.record(ims).tax)
 }
@@ -74,7 +82,7 @@ fn add(a: Sum, b: Sum) -> Sum {
 
 /// One row that holds the sum of several open records: all of a month, or the only combination.
 /// Gives the number of suppliers too crowded to be searched.
-fn records_in_a_row(state: &mut State<'_>) -> usize {
+fn records_in_a_row(state: &mut State<'_>, habits: &Habits) -> usize {
     let mut crowded = 0;
     let open = open_records(state);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
@@ -97,8 +105,10 @@ fn records_in_a_row(state: &mut State<'_>) -> usize {
                             .is_some_and(|d| (d - r.date).num_days().abs() <= DAYS)
                 })
                 .collect();
-            if let Some(parts) = whole_month(state, &near, whole).or_else(|| combination(state, &near, whole))
-            {
+            let own = near.first().is_some_and(|id| has_no_number_of_the_supplier(state, habits, *id, row));
+            let found_parts = whole_month(state, &near, whole)
+                .or_else(|| if own { combination(state, &near, whole) } else { None });
+            if let Some(parts) = found_parts {
                 found.push((row, parts));
             }
         }
@@ -151,7 +161,7 @@ fn combination(state: &State<'_>, records: &[u32], whole: Sum) -> Option<Vec<u32
 
 /// Several open rows that hold one record in parts.
 /// Gives the number of suppliers too crowded to be searched.
-fn rows_of_a_record(state: &mut State<'_>) -> usize {
+fn rows_of_a_record(state: &mut State<'_>, habits: &Habits) -> usize {
     let open = open_records(state);
     let mut by_supplier: FxHashMap<(&str, DocumentKind), Vec<u32>> = FxHashMap::default();
     for ((_, supplier, kind), rows) in open_rows(state) {
@@ -177,7 +187,12 @@ fn rows_of_a_record(state: &mut State<'_>) -> usize {
             .map(|r| (r, row_sum(state, r)))
             .filter(|(_, sum)| sum.0 <= whole.0 && sum.0 > Paise::ZERO)
             .collect();
-        if let Some(rows) = only_combination(&parts, whole) {
+        let likely = |rows: &Vec<u32>| {
+            let dates = || rows.iter().map(|r| state.books[*r as usize].date);
+            dates().all(|d| Some(d) == dates().next())
+                || rows.iter().all(|r| has_no_number_of_the_supplier(state, habits, id, *r))
+        };
+        if let Some(rows) = only_combination(&parts, whole).filter(likely) {
             found.push((id, rows));
         }
     }

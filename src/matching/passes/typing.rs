@@ -45,7 +45,10 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     for (ims, at, date, verdict) in judged {
         *partners.entry((true, ims)).or_default() += 1;
         *partners.entry((false, groups[at as usize].rows[0])).or_default() += 1;
-        let dates_meet = matches!(date, DateLevel::Same | DateLevel::Near);
+        // A typing error beside a rounding and another date is one accident too many.
+        let exact = reading::read(state, ims, &groups[at as usize].rows).rows.len() > 1
+            || state.amounts(ims, &groups[at as usize].rows).is_same();
+        let dates_meet = date == DateLevel::Same || date == DateLevel::Near && exact;
         if verdict == Verdict::Neighbour || !dates_meet {
             state.near.extend(groups[at as usize].rows.iter().map(|r| (ims, *r)));
             if verdict == Verdict::Neighbour {
@@ -92,6 +95,10 @@ fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Ver
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
     let record = state.record(ims);
     let (series_mine, series_theirs) = (mine.series(), theirs.series());
+    if state.misnamed[row as usize] {
+        // The number is known to be another document's, so it cannot be a neighbour of its own.
+        return Verdict::Likely;
+    }
     if mine.compact == theirs.compact {
         // The same digits parted at other places, 1/12 and 11/2: each may be a number of its own.
         return Verdict::Likely;

@@ -242,6 +242,8 @@ pub(super) fn fixture_month() -> Month<'static> {
             books: Vec::new(),
             books_links: Vec::new(),
             books_reasons: Vec::new(),
+            why_not: Vec::new(),
+            books_why_not: Vec::new(),
             refused_records: Vec::new(),
             refused_rows: Vec::new(),
             read_only: Vec::new(),

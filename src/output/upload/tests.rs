@@ -141,6 +141,8 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
         books: Vec::new(),
         books_links: Vec::new(),
         books_reasons: Vec::new(),
+        why_not: Vec::new(),
+        books_why_not: Vec::new(),
         refused_records: Vec::new(),
         refused_rows: Vec::new(),
         read_only: Vec::new(),

@@ -36,6 +36,7 @@ const COLUMNS: &[Column] = &[
     column(WHY, "Outcome", 20.0, Role::Prose),
     column(WHY, "Reason", 46.0, Role::Prose),
     column(WHY, "Near in IMS", 40.0, Role::Prose),
+    column(WHY, "Why not", 60.0, Role::Prose),
     column("Your answer", "Your note", 28.0, Role::Input),
     column("Further facts (not printed)", "Voucher number", 16.0, Role::Text),
     column("Further facts (not printed)", "Voucher date", 11.5, Role::Short),
@@ -46,7 +47,8 @@ const COLUMNS: &[Column] = &[
     column("Further facts (not printed)", "File", 28.0, Role::Text),
 ];
 
-const PRINTED: u16 = 18;
+const PRINTED: u16 = 19;
+const WHY_NOT: u16 = 17;
 const CESS: u16 = 12;
 
 /// Writes rows that no record reports.
@@ -84,6 +86,10 @@ fn rows(
         return Ok(Vec::new());
     }
     let cess = ids.iter().any(|id| reader.month.books[id.at()].tax.cess != Paise::ZERO);
+    let mut hidden = if cess { Vec::new() } else { vec![CESS] };
+    if ids.iter().all(|id| reader.month.books_why_not.get(id.at()).is_none_or(String::is_empty)) {
+        hidden.push(WHY_NOT);
+    }
     let table = Table {
         name,
         note: format!("{}: {note}", Count::of(ids.len(), "row")),
@@ -91,7 +97,7 @@ fn rows(
         frozen: 3,
         printed: PRINTED,
         cut: None,
-        hidden: if cess { Vec::new() } else { vec![CESS] },
+        hidden,
         permits: None,
         tab,
     };
@@ -125,6 +131,7 @@ fn row_cells(reader: &Reader<'_, '_>, id: BooksId) -> Vec<Cell> {
         Cell::text(link.outcome.title()),
         Cell::text(why),
         Cell::text(words::records(reader, &link.candidates)),
+        Cell::text(month.books_why_not.get(id.at()).map_or("", String::as_str)),
         Cell::EMPTY,
         Cell::text(row.voucher_number),
         Cell::date(row.voucher_date),

@@ -52,6 +52,7 @@ const COLUMNS: &[Column] = &[
     column(DECISION, "Outcome", 20.0, Role::Prose),
     column(DECISION, "Reason", 44.0, Role::Prose),
     column(DECISION, "Also to know", 40.0, Role::Prose),
+    column(DECISION, "Why not", 60.0, Role::Prose),
     column(DECISION, "Proposed action", 11.0, Role::Short),
     column(DECISION, "Who must look", 11.0, Role::Short),
     column("Your answer", "Final action", 12.0, Role::Choice),
@@ -71,8 +72,9 @@ const COLUMNS: &[Column] = &[
     column(FURTHER, "Place in the download", 14.0, Role::Text),
 ];
 
-const PRINTED: u16 = 32;
-const PERMITS: u16 = 35;
+const PRINTED: u16 = 33;
+const PERMITS: u16 = 36;
+const WHY_NOT: u16 = 28;
 /// The gaps begin the second half on paper.
 const CUT: u16 = 22;
 const CESS: [u16; 2] = [11, 21];
@@ -138,6 +140,10 @@ fn sheets(
 ) -> Result<Vec<Worksheet>, XlsxError> {
     let cess = ids.iter().any(|id| reader.month.ims[id.at()].tax.cess != Paise::ZERO)
         || reader.month.books.iter().any(|row| row.tax.cess != Paise::ZERO);
+    let mut hidden = if cess { Vec::new() } else { CESS.to_vec() };
+    if ids.iter().all(|id| reader.month.why_not.get(id.at()).is_none_or(String::is_empty)) {
+        hidden.push(WHY_NOT);
+    }
     let table = Table {
         name,
         note,
@@ -145,18 +151,19 @@ fn sheets(
         frozen: 3,
         printed: PRINTED,
         cut: Some(CUT),
-        hidden: if cess { Vec::new() } else { CESS.to_vec() },
+        hidden,
         permits: Some(PERMITS),
         tab,
     };
-    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, &reader.pair(ids[i])))
+    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, ids[i]))
 }
 
-fn cells(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>) -> Vec<Cell> {
+fn cells(reader: &Reader<'_, '_>, id: ImsId) -> Vec<Cell> {
+    let pair = &reader.pair(id);
     let mut cells = Vec::with_capacity(COLUMNS.len());
     ims_side(pair, &mut cells);
     books_side(pair, &mut cells);
-    decision(reader, pair, &mut cells);
+    decision(reader, id, pair, &mut cells);
     further(reader, pair, &mut cells);
     debug_assert_eq!(cells.len(), COLUMNS.len());
     cells
@@ -227,11 +234,12 @@ fn books_side(pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
     cells.push(pair.days_apart.map_or(Cell::EMPTY, |days| Cell::number(days).look(look(Field::Date))));
 }
 
-fn decision(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
+fn decision(reader: &Reader<'_, '_>, id: ImsId, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
     cells.extend([
         Cell::text(pair.link.outcome.title()),
         Cell::text(pair.reason),
         Cell::text(reader.also(pair)),
+        Cell::text(reader.month.why_not.get(id.at()).map_or("", String::as_str)),
         Cell::text(pair.decision.proposed_action.title()),
         Cell::text(pair.decision.review.as_deref().unwrap_or("nobody")),
         Cell::EMPTY,

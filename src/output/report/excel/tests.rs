@@ -1,4 +1,5 @@
 use crate::domain::month::Month;
+use crate::domain::outcome::Outcome;
 use crate::output::report::excel::{grid, styles, workbook};
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
@@ -91,6 +92,36 @@ fn the_queue_is_ordered_by_rupees_at_risk_and_marks_what_differs() {
     );
     assert_eq!(row_of(&sheet, "NIL-44")[what].to_string(), "nothing near in the books");
     assert_eq!(row_of(&sheet, "MFF/780")[what].to_string(), "agrees");
+}
+
+#[test]
+fn a_document_without_a_partner_says_why_not() {
+    let mut month = fixture_month();
+    month.why_not = vec![String::new(); month.ims.len()];
+    month.books_why_not = vec![String::new(); month.books.len()];
+    let alone = |outcome| matches!(outcome, Outcome::OnlyInIms | Outcome::OnlyInBooks | Outcome::Tie);
+    for id in 0..month.ims.len() {
+        if alone(month.links[id].outcome) {
+            month.why_not[id] = format!("It would link if the books held it ({id}).");
+        }
+    }
+    for id in 0..month.books.len() {
+        if alone(month.books_links[id].outcome) {
+            month.books_why_not[id] = format!("It would link if the supplier reported it ({id}).");
+        }
+    }
+    let mut book = self::open(&month);
+    for (name, texts) in [("Only in IMS", &month.why_not), ("Only in books", &month.books_why_not)] {
+        let sheet = book.worksheet_range(name).unwrap();
+        let why = column(&sheet, 0, "Why not");
+        let mut shown = 0;
+        for row in sheet.rows().skip(4) {
+            assert!(texts.contains(&row[why].to_string()), "{name}: {}", row[why]);
+            assert!(!row[why].to_string().is_empty());
+            shown += 1;
+        }
+        assert!(shown > 0, "{name}");
+    }
 }
 
 #[test]
