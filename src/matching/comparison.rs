@@ -294,6 +294,58 @@ mod tests {
         }
     }
 
+    /// Pairs printed in public sources, with what their sources say of them: the same number, the same
+    /// if the amounts agree, to be suggested at most, or different numbers.
+    #[test]
+    fn pairs_from_public_sources_have_the_level_their_sources_ask_for() {
+        use NumberLevel::{Differs, OwnSuffix, SameKey, ShortForm, Typing};
+        let year = FinancialYear(2026);
+        let level = |books: &str, ims: &str| {
+            number_level(&Number::read(ims, &[year]), &Number::read(books, &[year]), books, year)
+        };
+        for (books, ims, wanted) in [
+            // The same.
+            ("123", "000123", SameKey),
+            ("ABC-123", "ABC123", SameKey),
+            ("ABC/456", "ABC456", SameKey),
+            ("ABC\\456", "ABC456", SameKey),
+            ("INV-001", "INV/001", SameKey),
+            ("INV-2024-891", "INV/2024/0891", SameKey),
+            ("BST#0881", "BST0881", SameKey),
+            ("PWM 4412", "PWM-4412", SameKey),
+            ("INV-2026-1055", "INV/2026/1055", SameKey),
+            ("INV/0042", "inv-42", SameKey),
+            ("INV 042", "INV42", SameKey),
+            ("0042", "42", SameKey),
+            ("EVENT-0005", "EVENT-00005", SameKey),
+            // The same if every amount agrees and nothing else fits.
+            ("1001", "VD-1001", ShortForm),
+            ("2186", "TRI/18-19/2186", ShortForm),
+            ("01", "GST/01", ShortForm),
+            ("0995", "WB-0995", ShortForm),
+            ("001", "INV-001", ShortForm),
+            ("4587", "INV-4587", ShortForm),
+            ("July1001", "KiranJuly1001", Differs),
+            // To be suggested at most: the neighbour test and a person decide.
+            ("AST-1202", "AST-1220", Typing),
+            ("AST-1202", "AST 1220", Typing),
+            ("J1001", "I1001", Typing),
+            ("9885", "9855", Typing),
+            ("INV-1234", "INV-1243", Typing),
+            ("BILL-23-00040", "BILL-23-00045", Typing),
+            ("456-1", "456", OwnSuffix),
+            ("456-2", "456", OwnSuffix),
+            ("INV/25-26/0891", "INV/25-26/0892", Typing),
+            // Different, however alike they look.
+            ("A1", "A10", Differs),
+            ("QKI/053612", "QKI/055190", Differs),
+            ("12", "2112", Differs),
+            ("7", "INV/25-26/1734", Differs),
+        ] {
+            assert_eq!(level(books, ims), wanted, "{books} in the books, {ims} in IMS");
+        }
+    }
+
     #[test]
     fn the_tolerance_is_one_rupee_inclusive() {
         let level = |a, b| amount_level(Paise::new(a), Paise::new(b), Paise::new(100));

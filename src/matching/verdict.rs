@@ -91,26 +91,25 @@ impl LeftOver {
         left_over
     }
 
-    /// Tells whether on either side a document without a partner lies nearer in time to this link's other
-    /// side than its partner does.
+    /// Tells whether on either side a document without a partner, of a number that may have been meant,
+    /// lies nearer in time to this link's other side than its partner does.
     fn are_nearer(&self, state: &State<'_>, id: u32, link: &Link) -> bool {
         let mine = state.record(id).date;
         let Some(apart) = link.days_apart.map(i64::abs).filter(|d| *d > 0) else { return false };
         let theirs = |row: u32| state.books[row as usize].date;
-        let nearer_row = self
-            .books
-            .get(&state.amounts_of_record(id))
-            .into_iter()
-            .flatten()
-            .any(|row| theirs(*row).is_some_and(|date| (date - mine).num_days().abs() < apart));
-        let nearer_record =
-            || {
-                link.books.iter().filter_map(|b| theirs(b.0)).any(|date| {
-                    self.ims.get(&state.amounts_of_record(id)).into_iter().flatten().any(|other| {
-                        *other != id && (state.record(*other).date - date).num_days().abs() < apart
-                    })
-                })
-            };
+        let meant = |ims: u32, row: u32| state.number_level(ims, row) != NumberLevel::Differs;
+        let mut rows = self.books.get(&state.amounts_of_record(id)).into_iter().flatten();
+        let nearer_row = rows.any(|row| {
+            meant(id, *row) && theirs(*row).is_some_and(|date| (date - mine).num_days().abs() < apart)
+        });
+        let nearer_record = || {
+            let others = self.ims.get(&state.amounts_of_record(id)).into_iter().flatten();
+            others.filter(|other| **other != id).any(|other| {
+                let date = state.record(*other).date;
+                let nearer = |row: u32| theirs(row).is_some_and(|d| (date - d).num_days().abs() < apart);
+                link.books.iter().any(|b| meant(*other, b.0) && nearer(b.0))
+            })
+        };
         nearer_row || nearer_record()
     }
 }
