@@ -48,6 +48,9 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
     let rest = if args.dry_run { "" } else { "; problems.csv lists them all" };
     render::diagnostics(&finished.diagnostics, &args.talk, rest);
     if !args.talk.quiet {
+        for columns in &finished.columns {
+            render::to_stderr(&format!("{}\n", crate::diagnostic::one_line(columns)));
+        }
         for path in &finished.written {
             render::to_stderr(&format!("wrote {}\n", render::path(path)));
         }

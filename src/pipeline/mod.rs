@@ -176,6 +176,8 @@ pub struct Finished {
     pub uploaded: usize,
     /// Whether the upload was held back because documents were refused.
     pub upload_held_back: bool,
+    /// What was understood of the registers, a line per file.
+    pub columns: Vec<String>,
     /// Files written, in order; none on a dry run.
     pub written: Vec<PathBuf>,
 }
@@ -234,6 +236,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
             .filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held))
             .count(),
         upload_held_back,
+        columns: columns(&month),
         written,
         figures,
         diagnostics,
@@ -276,6 +279,19 @@ impl Side {
         }
         Ok(told)
     }
+}
+
+/// Says what was understood of each register: our field and the register's heading.
+fn columns(month: &Month<'_>) -> Vec<String> {
+    let tables = month.mapping.chunk_by(|a, b| (a.file, &a.sheet) == (b.file, &b.sheet));
+    tables
+        .filter_map(|table| {
+            let file = &month.facts.books_files.get(table.first()?.file as usize)?.name;
+            let pairs: Vec<String> =
+                table.iter().map(|c| format!("{} = \"{}\"", c.field, c.heading)).collect();
+            Some(format!("columns of {file}: {}", pairs.join(", ")))
+        })
+        .collect()
 }
 
 /// Reads and compiles the rules.

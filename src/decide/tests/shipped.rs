@@ -126,7 +126,7 @@ fn the_default_policy_puts_each_situation_where_it_belongs() {
         (invoice(), doubtful(Outcome::Tie), "tie-between-candidates P clerk needs_person"),
         (invoice(), doubtful(Outcome::Exact), "agrees-but-not-certain P clerk needs_person"),
         (invoice(), doubtful(Outcome::IneligibleInBooks), "ineligible-in-books A clerk needs_person"),
-        (invoice(), Link::unlinked(Outcome::DuplicateInIms), "everything-else N clerk needs_person"),
+        (invoice(), Link::unlinked(Outcome::DuplicateInIms), "reported-twice P clerk needs_person"),
         (invoice(), dated(DateLevel::Near), "certain-and-filed A none upload"),
         (invoice(), dated(DateLevel::OtherYear), "other-financial-year P clerk needs_person"),
         (invoice(), doubting(Doubt::Repeated(1)), "certain-and-filed A none upload"),

@@ -7,7 +7,7 @@
 use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
 use crate::domain::link::{BooksId, Doubt, ImsId};
 use crate::domain::outcome::Outcome;
-use crate::domain::period::FinancialYear;
+use crate::domain::period::{FinancialYear, TaxPeriod};
 use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::reading::{self, Reading};
@@ -45,6 +45,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     let mut owned: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut contested: Vec<(u32, Vec<u32>)> = Vec::new();
     let mut claimed_by: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut filed_again: Vec<(u32, u32, u32)> = Vec::new();
     for (row, claims) in claims.iter_mut().enumerate() {
         let row = index(row);
         claims.sort_unstable();
@@ -54,6 +55,9 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             Settled::Owner { ims, rivals } => {
                 owned.entry(ims).or_default().push(row);
                 if !rivals.is_empty() {
+                    if filed_first(state, row, &[&rivals[..], &[ims]].concat()) == Some(ims) {
+                        filed_again.extend(rivals.iter().map(|later| (*later, ims, row)));
+                    }
                     claimed_by.entry(ims).or_default().extend(&rivals);
                     for rival in rivals {
                         state.near.push((rival, row));
@@ -86,6 +90,8 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         link(state, ims, &reading, claimed_by.remove(&ims).unwrap_or_default());
     }
     contest(state, &contested);
+    filed_again.retain(|(later, ..)| !owned.contains_key(later));
+    name_filed_again(state, &filed_again);
     Ok(())
 }
 
@@ -267,9 +273,38 @@ fn settle(state: &State<'_>, row: u32, claims: &[Claim]) -> Settled {
     let by_date = || {
         narrowed(&|ims| state.amounts(ims, &[row]).agree() && state.date_level(ims, row) == DateLevel::Same)
     };
-    match by_amounts.or_else(by_date) {
+    match by_amounts.or_else(by_date).or_else(|| filed_first(state, row, &rivals)) {
         Some(ims) => Settled::Owner { ims, rivals: rivals.into_iter().filter(|r| *r != ims).collect() },
         None => Settled::Contested(rivals),
+    }
+}
+
+/// Of records that agree with a row in everything and with each other in all but the return they stand
+/// in, the one that was reported first; the supplier filed the others again.
+fn filed_first(state: &State<'_>, row: u32, rivals: &[u32]) -> Option<u32> {
+    let alike = |a: u32, b: u32| {
+        let (a, b) = (state.record(a), state.record(b));
+        (a.section, a.date, a.taxable_value, a.tax) == (b.section, b.date, b.taxable_value, b.tax)
+    };
+    let period = |ims: u32| TaxPeriod::parse(state.record(ims).return_period).ok();
+    let first = rivals.iter().copied().min_by_key(|ims| (period(*ims), *ims))?;
+    let earlier = |other: u32| period(first) < period(other) && alike(first, other);
+    let all_later = period(first).is_some() && rivals.iter().all(|other| *other == first || earlier(*other));
+    (all_later && state.amounts(first, &[row]).agree()).then_some(first)
+}
+
+/// Names the records that were filed again for what they are.
+fn name_filed_again(state: &mut State<'_>, filed_again: &[(u32, u32, u32)]) {
+    for (later, first, row) in filed_again.iter().copied() {
+        if state.closed[later as usize] {
+            continue;
+        }
+        let link = &mut state.links[later as usize];
+        link.outcome = Outcome::DuplicateInIms;
+        link.candidates.push(BooksId(row));
+        link.companions.push(ImsId(first));
+        link.doubts.push(Doubt::ClaimedBy(vec![ImsId(first)]));
+        state.closed[later as usize] = true;
     }
 }
 

@@ -216,7 +216,8 @@ fn names_that_are_no_text_and_names_that_steer_a_terminal_are_names() {
     command.args(["--as-of", "14-10-2026", "--no-workbook", "--no-html", "--out", "o\x1b[31m"]);
     let run = sandbox.outcome(command.arg("--ims").arg(ims));
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.starts_with("wrote o\u{fffd}[31m/links.csv\n"), "{}", run.stderr);
+    assert!(run.stderr.starts_with("columns of \u{fffd}[31mr.csv: supplier_gstin = "), "{}", run.stderr);
+    assert!(run.stderr.contains("\nwrote o\u{fffd}[31m/links.csv\n"), "{}", run.stderr);
     assert!(run.stdout.contains("Files in o\u{fffd}[31m: links.csv; 1 file in upload/ (1 record)."));
     assert!(!format!("{}{}", run.stdout, run.stderr).contains('\x1b'));
 }
