@@ -46,8 +46,6 @@ const ABSENT: &[&str] = &[
     "UNKNOWN",
     "BLANK",
     "TBA",
-    "XX",
-    "XXX",
 ];
 
 /// A run of letters, or of digits without its leading zeros.
@@ -101,7 +99,8 @@ impl Number {
         let light = light(shown);
         let compact: String = light.chars().filter(char::is_ascii_alphanumeric).collect();
         let is_absent = !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b))
-            || ABSENT.contains(&compact.as_str());
+            || ABSENT.contains(&compact.as_str())
+            || compact.len() > 1 && compact.bytes().all(|b| b == b'X');
         let (runs, year) = runs_of(&light, years);
         let key = key_of(&runs);
         let (bare_compact, bare_key) = match without_caption(shown) {
@@ -449,7 +448,7 @@ mod tests {
 
     #[test]
     fn no_number_is_known_as_none() {
-        for absent in ["", " ", "-", "NA", "n/a", "NIL", "0", "000", "0/-", "."] {
+        for absent in ["", " ", "-", "NA", "n/a", "NIL", "0", "000", "0/-", ".", "xx"] {
             assert!(Number::read(absent, &[]).is_absent, "{absent}");
         }
         for present in ["-1", "A", "7", "NA1"] {

@@ -11,6 +11,7 @@ mod invariants;
 mod layers;
 mod messages;
 mod months;
+mod parts;
 mod previous;
 mod registry;
 mod shuffle;
