@@ -26,6 +26,8 @@ pub(super) struct Assignment {
     pub(super) links: Vec<(u32, u32)>,
     /// Pairs of documents that stay in a tie, sorted.
     pub(super) ties: Vec<(u32, u32)>,
+    /// Of the ties, those of components too large to be solved, sorted by left side.
+    pub(super) crowds: Vec<u32>,
 }
 
 /// Assigns; more links come before better ranks, better ranks before worse ones.
@@ -35,9 +37,11 @@ pub(super) fn assign(candidates: &[Candidate]) -> Assignment {
     for part in solved {
         all.links.extend(part.links);
         all.ties.extend(part.ties);
+        all.crowds.extend(part.crowds);
     }
     all.links.sort_unstable();
     all.ties.sort_unstable();
+    all.crowds.sort_unstable();
     all
 }
 
@@ -75,12 +79,16 @@ fn components(candidates: &[Candidate]) -> Vec<Vec<Candidate>> {
 
 fn solve(component: &[Candidate]) -> Assignment {
     if let [(l, r, _)] = component {
-        return Assignment { links: vec![(*l, *r)], ties: Vec::new() };
+        return Assignment { links: vec![(*l, *r)], ..Assignment::default() };
     }
-    let all_tied = || Assignment { links: Vec::new(), ties: component.iter().map(|c| (c.0, c.1)).collect() };
+    let crowd = |left: &[u32]| Assignment {
+        links: Vec::new(),
+        ties: component.iter().map(|c| (c.0, c.1)).collect(),
+        crowds: left.to_vec(),
+    };
     let sides = Sides::of(component);
     if sides.left.len() > MAX_SIDE || sides.right.len() > MAX_SIDE {
-        return all_tied();
+        return crowd(&sides.left);
     }
     let best = sides.best(component, None);
     let (mut links, mut tied) = (Vec::new(), false);
@@ -97,7 +105,7 @@ fn solve(component: &[Candidate]) -> Assignment {
     } else {
         Vec::new()
     };
-    Assignment { links, ties }
+    Assignment { links, ties, crowds: Vec::new() }
 }
 
 struct Sides {
@@ -199,5 +207,6 @@ mod tests {
         let found = assign(&crowd);
         assert!(found.links.is_empty());
         assert_eq!(found.ties.len(), 4900);
+        assert_eq!(found.crowds, (0..70).collect::<Vec<u32>>(), "and said to be one");
     }
 }

@@ -230,11 +230,14 @@ impl<'a> State<'a> {
         candidates: &[Candidate],
         mut make: impl FnMut(&mut Self, u32, &Group),
     ) {
-        let Assignment { links, ties } = assign(candidates);
+        let Assignment { links, ties, crowds } = assign(candidates);
         for (ims, group) in links {
             make(self, ims, &groups[group as usize]);
         }
         self.tie(&ties, groups);
+        for ims in crowds {
+            self.links[ims as usize].doubts.push(Doubt::TooLarge);
+        }
     }
 
     /// Notes a tie: nothing is asserted, every candidate is shown, the documents leave the ladder.
