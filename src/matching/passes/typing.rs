@@ -56,7 +56,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             }
         } else {
             candidates.push((ims, at, super::date_rank(date)));
-            if verdict == Verdict::Plain && date == DateLevel::Same {
+            if verdict == Verdict::Plain && date == DateLevel::Same && exact {
                 strong.insert(ims);
             }
         }
