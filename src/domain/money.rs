@@ -3,6 +3,7 @@
 //! Comes in: an amount as text, without grouping (registers are cleaned in `ingest`). Goes out:
 //! [`Paise`]. Invariant: no float on the way in or out.
 
+use super::text::grouped;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
@@ -121,7 +122,7 @@ impl Paise {
     pub fn rounded(self) -> String {
         let n = self.0.unsigned_abs();
         let sign = if self.0 < 0 { "-" } else { "" };
-        format!("{sign}₹{}", group((n + 50) / 100))
+        format!("{sign}₹{}", grouped((n + 50) / 100))
     }
 
     /// Writes lakhs of rupees with two decimals, rounded, without a sign of currency: `1,497.91`.
@@ -129,27 +130,8 @@ impl Paise {
         const HUNDREDTH: u64 = 100_000;
         let n = (self.0.unsigned_abs() + HUNDREDTH / 2) / HUNDREDTH;
         let sign = if self.0 < 0 && n > 0 { "-" } else { "" };
-        format!("{sign}{}.{:02}", group(n / 100), n % 100)
+        format!("{sign}{}.{:02}", grouped(n / 100), n % 100)
     }
-}
-
-/// Groups digits the Indian way: the last three, then by two.
-fn group(rupees: u64) -> String {
-    let digits = rupees.to_string();
-    if digits.len() <= 3 {
-        return digits;
-    }
-    let (head, tail) = digits.split_at(digits.len() - 3);
-    let mut out = String::with_capacity(digits.len() + 6);
-    for (i, c) in head.chars().enumerate() {
-        if i > 0 && (head.len() - i).is_multiple_of(2) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out.push(',');
-    out.push_str(tail);
-    out
 }
 
 /// Writes `₹1,18,000.50`, the form people read.
@@ -157,7 +139,7 @@ impl fmt::Display for Paise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let n = self.0.unsigned_abs();
-        f.pad(&format!("{sign}₹{}.{:02}", group(n / 100), n % 100))
+        f.pad(&format!("{sign}₹{}.{:02}", grouped(n / 100), n % 100))
     }
 }
 

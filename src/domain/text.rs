@@ -33,8 +33,8 @@ pub fn plural(number: usize, noun: &str) -> String {
     }
 }
 
-/// Writes a count in Indian grouping: `1,18,000`.
-pub fn grouped(number: usize) -> String {
+/// Writes a whole number in Indian grouping, the last three digits and then by two: `1,18,000`.
+pub fn grouped(number: impl fmt::Display) -> String {
     let digits = number.to_string();
     if digits.len() <= 3 {
         return digits;
