@@ -13,5 +13,6 @@ pub mod money;
 pub mod month;
 pub mod outcome;
 pub mod period;
+pub mod standing;
 pub mod suppliers;
 pub mod text;
