@@ -62,14 +62,8 @@ fn one(folder: &Path, odd: &mut Vec<Diagnostic>) -> Result<MonthFiles, Vec<Diagn
         ]);
     };
     let mut wrong = Vec::new();
-    let ims = ims(folder, &files).unwrap_or_else(|d| {
-        wrong.push(d);
-        Vec::new()
-    });
-    let books = register(folder, &files, odd).unwrap_or_else(|d| {
-        wrong.push(d);
-        Vec::new()
-    });
+    let ims = ims(folder, &files, &mut wrong);
+    let books = register(folder, &files, odd, &mut wrong);
     if wrong.is_empty() { Ok(MonthFiles { name: shown(folder), ims, books }) } else { Err(wrong) }
 }
 
@@ -95,28 +89,35 @@ fn names(files: &[&PathBuf]) -> String {
 }
 
 /// `ims*.json`, all of them; else the only JSON file.
-fn ims(folder: &Path, files: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
+fn ims(folder: &Path, files: &[PathBuf], wrong: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
     let json: Vec<&PathBuf> = files.iter().filter(|p| ending(p) == "json").collect();
     let named: Vec<&PathBuf> =
         json.iter().copied().filter(|p| name(p).to_ascii_lowercase().starts_with("ims")).collect();
+    let mistake =
+        |message: String, help: &str| Diagnostic::error("args.month-ims", message, place(folder)).help(help);
     match (named.as_slice(), json.as_slice()) {
         ([], []) => {
-            Err(Diagnostic::error("args.month-ims", "the folder holds no IMS download", place(folder))
-                .help("put the portal's JSON into it and call it ims.json"))
+            let help = "put the portal's JSON into it and call it ims.json";
+            wrong.push(mistake("the folder holds no IMS download".to_owned(), help));
+            Vec::new()
         }
-        ([], [only]) => Ok(vec![(*only).clone()]),
-        ([], several) => Err(Diagnostic::error(
-            "args.month-ims",
-            format!("which file is the IMS download? The folder holds {}", names(several)),
-            place(folder),
-        )
-        .help("let the names of the download's parts begin with ims")),
-        (named, _) => Ok(named.iter().map(|p| (*p).clone()).collect()),
+        ([], [only]) => vec![(*only).clone()],
+        ([], several) => {
+            let message = format!("which file is the IMS download? The folder holds {}", names(several));
+            wrong.push(mistake(message, "let the names of the download's parts begin with ims"));
+            Vec::new()
+        }
+        (named, _) => named.iter().map(|p| (*p).clone()).collect(),
     }
 }
 
 /// `purchase_register.*`; else the only file that can be a register.
-fn register(folder: &Path, files: &[PathBuf], odd: &mut Vec<Diagnostic>) -> Result<Vec<PathBuf>, Diagnostic> {
+fn register(
+    folder: &Path,
+    files: &[PathBuf],
+    odd: &mut Vec<Diagnostic>,
+    wrong: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
     let rank = |p: &Path| REGISTERS.iter().position(|e| *e == ending(p));
     let tables: Vec<&PathBuf> = files.iter().filter(|p| rank(p).is_some()).collect();
     let mut named: Vec<&PathBuf> = tables
@@ -125,26 +126,26 @@ fn register(folder: &Path, files: &[PathBuf], odd: &mut Vec<Diagnostic>) -> Resu
         .filter(|p| p.file_stem().is_some_and(|s| s.eq_ignore_ascii_case(REGISTER)))
         .collect();
     named.sort_by_key(|p| rank(p));
+    let mistake = |message: String, help: &str| {
+        Diagnostic::error("args.month-register", message, place(folder)).help(help)
+    };
     match (named.as_slice(), tables.as_slice()) {
         ([], []) => {
-            Err(Diagnostic::error("args.month-register", "the folder holds no register", place(folder))
-                .help("put it there as purchase_register.csv, .xlsx or .parquet"))
+            let help = "put it there as purchase_register.csv, .xlsx or .parquet";
+            wrong.push(mistake("the folder holds no register".to_owned(), help));
+            Vec::new()
         }
-        ([], [only]) => Ok(vec![(*only).clone()]),
-        ([], several) => Err(Diagnostic::error(
-            "args.month-register",
-            format!("which file is the register? The folder holds {}", names(several)),
-            place(folder),
-        )
-        .help("call it purchase_register, or name the files with --ims and --books")),
-        ([only], _) => Ok(vec![(*only).clone()]),
+        ([only], _) | ([], [only]) => vec![(*only).clone()],
+        ([], several) => {
+            let message = format!("which file is the register? The folder holds {}", names(several));
+            let help = "call it purchase_register, or name the files with --ims and --books";
+            wrong.push(mistake(message, help));
+            Vec::new()
+        }
         ([first, ..], _) => {
-            odd.push(Diagnostic::note(
-                "args.month-forms",
-                format!("the register stands there in several forms; \"{}\" is read", name(first)),
-                place(folder),
-            ));
-            Ok(vec![(*first).clone()])
+            let message = format!("the register stands there in several forms; \"{}\" is read", name(first));
+            odd.push(Diagnostic::note("args.month-forms", message, place(folder)));
+            vec![(*first).clone()]
         }
     }
 }

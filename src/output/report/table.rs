@@ -23,8 +23,8 @@ impl Table {
     }
 
     /// Adds a line; missing cells stay empty.
-    pub(super) fn row(&mut self, cells: Vec<String>) {
-        self.lines.push(Some(cells.iter().map(|c| plain(c)).collect()));
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.lines.push(Some(cells.into_iter().map(|c| plain(&c)).collect()));
     }
 
     /// Adds a rule.
@@ -98,9 +98,9 @@ mod tests {
 
     fn table() -> Table {
         let mut table = Table::new(2, ["Rule", "Action", "Docs"]);
-        table.row(vec!["agrees-to-the-rupee".into(), "Accept".into(), "1,204".into()]);
+        table.row(["agrees-to-the-rupee", "Accept", "1,204"].map(str::to_owned));
         table.rule();
-        table.row(vec!["All".into(), String::new(), "7".into()]);
+        table.row(["All", "", "7"].map(str::to_owned));
         table
     }
 

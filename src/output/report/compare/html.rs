@@ -6,6 +6,8 @@
 
 use super::{Aspect, Changed, Changes, Comparison, PolicyFigure, reduction, said};
 use crate::domain::account::Tally;
+use crate::domain::link::UploadFate;
+use crate::domain::money::TaxHeads;
 use crate::domain::month::InputFile;
 use crate::domain::period::show_date;
 use crate::domain::text::grouped;
@@ -105,7 +107,7 @@ fn amounts(tally: Tally) -> Markup {
     html! {
         td class="num" data-label="Documents" { (grouped(tally.documents)) }
         td class="num" data-label="Taxable value" { (tally.taxable_value.to_string()) }
-        @for (name, head) in crate::domain::money::TaxHeads::NAMES.into_iter().zip(tally.tax.each()) {
+        @for (name, head) in TaxHeads::NAMES.into_iter().zip(tally.tax.each()) {
             td class="num" data-label=(name) { (head.to_string()) }
         }
         td class="num" data-label="Tax" { (tally.tax.total().to_string()) }
@@ -116,7 +118,7 @@ fn amount_heads() -> Markup {
     html! {
         th scope="col" class="num" { "Documents" }
         th scope="col" class="num" { "Taxable value" }
-        @for name in crate::domain::money::TaxHeads::NAMES { th scope="col" class="num" { (name) } }
+        @for name in TaxHeads::NAMES { th scope="col" class="num" { (name) } }
         th scope="col" class="num" { "Tax" }
     }
 }
@@ -259,11 +261,10 @@ fn documents(c: &Comparison) -> Markup {
                     }
                 }
                 div class="scroll" {
-                    table class="wide" {
+                    table class="wide turns" {
                         caption class="hide" { "Documents whose proposal changes" }
                         thead { tr {
                             th scope="col" { "Document" }
-                            @if c.months.len() > 1 { th scope="col" { "Month" } }
                             th scope="col" class="num" { "Taxable value" }
                             th scope="col" class="num" { "Tax" }
                             th scope="col" { "Old rules" }
@@ -279,35 +280,42 @@ fn documents(c: &Comparison) -> Markup {
 
 fn line(c: &Comparison, d: &Changed) -> Markup {
     let name = if d.supplier_name.is_empty() { &d.supplier_gstin } else { &d.supplier_name };
+    let relinked = d.old.reason != d.new.reason || d.old.outcome != d.new.outcome;
+    let tag = match (d.newly_accepted, d.no_longer_accepted) {
+        (true, _) => "newly accepted without a person",
+        (_, true) => "no longer accepted without a person",
+        (false, false) => "",
+    };
     html! {
         tr {
             th scope="row" {
                 (own(&d.number)) " of " span class="nb" { (show_date(d.date)) }
-                br; span class="soft" { (d.section.title()) " · " (own(name))
-                    @if d.repeated { " · only repeats another record" } }
+                small class="soft" {
+                    (d.section.title()) " · " (own(name))
+                    @if c.months.len() > 1 { " · " (own(&c.months[d.month].name)) }
+                    @if d.repeated { " · only repeats another record" }
+                }
+                @if !relinked { small class="soft" { (d.old.outcome.title()) ". " (own(&d.old.reason)) } }
             }
-            @if c.months.len() > 1 { td data-label="Month" { (own(&c.months[d.month].name)) } }
             td class="num" data-label="Taxable value" { (d.amounts.taxable_value.to_string()) }
             td class="num" data-label="Tax" { (d.amounts.tax.total().to_string()) }
-            td data-label="Old rules" { (proposed(d, &d.old, false)) }
+            td data-label="Old rules" { (proposed(d, &d.old, "", relinked)) }
             td data-label="New rules" class=[d.newly_accepted.then_some("diff")] {
-                (proposed(d, &d.new, true))
-                @if d.newly_accepted { small { "newly accepted without a person" } }
-                @if d.no_longer_accepted { small { "no longer accepted without a person" } }
+                (proposed(d, &d.new, tag, relinked))
             }
         }
     }
 }
 
-/// Says what one policy proposes; the reason of the link only where it says something new.
-fn proposed(d: &Changed, p: &super::Proposed, new: bool) -> Markup {
-    let relinked = d.old.reason != d.new.reason;
+/// Says what one policy proposes; what became of the record in matching only where that differs.
+fn proposed(d: &Changed, p: &super::Proposed, tag: &str, relinked: bool) -> Markup {
     let has = |aspect| d.aspects.contains(&aspect);
     html! {
         (own(&said(p.action, p.review.as_deref())))
+        @if !tag.is_empty() { small { strong { (tag) } } }
         small class="soft" { (own(&p.rule)) ": " (own(&p.rule_reason)) }
         @if !p.overruled.is_empty() { small { (own(&p.overruled)) } }
-        @if has(Aspect::Fate) { small { (words::fate(p.fate)) } }
+        @if has(Aspect::Fate) && p.fate != UploadFate::NeedsPerson { small { (words::fate(p.fate)) } }
         @if has(Aspect::ItcReduction) {
             @let itc = reduction(p.itc_reduction);
             small { "ITC reduction: " (if itc.is_empty() { "not asked" } else { &itc }) }
@@ -315,7 +323,7 @@ fn proposed(d: &Changed, p: &super::Proposed, new: bool) -> Markup {
         @if has(Aspect::Remark) {
             small { "Remark: " @if p.remark.is_empty() { "none" } @else { (own(&p.remark)) } }
         }
-        @if relinked || !new { small class="soft" { (p.outcome.title()) ". " (own(&p.reason)) } }
+        @if relinked { small class="soft" { (p.outcome.title()) ". " (own(&p.reason)) } }
     }
 }
 

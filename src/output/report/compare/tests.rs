@@ -93,6 +93,8 @@ fn another_rule_with_the_same_proposal_is_no_change() {
 #[test]
 fn each_part_of_a_proposal_is_a_change_of_its_own() {
     let month = fixture_month();
+    let plain = |d: &Decision| accepted_alone(d) && d.fate == UploadFate::Upload && d.remark.is_empty();
+    let at = month.decisions.iter().position(plain).unwrap();
     for (aspect, change) in [
         (Aspect::Action, (|d| d.proposed_action = ImsAction::Reject) as fn(&mut Decision)),
         (Aspect::Review, |d| d.review = Some("partner".to_owned())),
@@ -101,7 +103,7 @@ fn each_part_of_a_proposal_is_a_change_of_its_own() {
         (Aspect::Fate, |d| d.fate = UploadFate::Held),
     ] {
         let comparison = compared(&month, |id, d| {
-            if id == 3 {
+            if id == at {
                 change(d);
             }
         });

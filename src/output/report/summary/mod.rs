@@ -13,6 +13,7 @@ use crate::domain::money::Paise;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use crate::domain::text::{self, Count, grouped, plain};
+use std::cmp::Reverse;
 
 mod wire;
 
@@ -66,6 +67,8 @@ pub fn text(figures: &Figures, width: usize, below: usize) -> String {
     // The least that the table of outcomes is given, and the lines around it, come first.
     let free = SCREEN.saturating_sub(said.len() + below + 2 + 4 + 1 + OUTCOMES.0);
     said.splice(0..0, rules_said(figures, width, free.clamp(1, RULE_LINES)));
+    // Where nothing is left, the rules take the place of the empty line above them.
+    let between = vec![String::new(); usize::from(free > 0)];
     // Title, one empty line, and head, rules and total of the table of outcomes.
     let room = SCREEN.saturating_sub(said.len() + below + 2 + 4).clamp(OUTCOMES.0, OUTCOMES.1);
     let tables = |unit| (outcome_table(figures, unit, room), action_table(figures, unit));
@@ -74,11 +77,10 @@ pub fn text(figures: &Figures, width: usize, below: usize) -> String {
         let (left, right) = tables(unit);
         (1..=BETWEEN).rev().map(|gap| beside(&left, &right, gap)).find(&fits)
     });
-    let between = vec![String::new()];
     let mut lines = vec![fit(&title(figures), width)];
     lines.extend(side_by_side.unwrap_or_else(|| {
         let (left, right) = tables(Unit::Rupee);
-        [between.clone(), left, between.clone(), right].concat()
+        [vec![String::new()], left, vec![String::new()], right].concat()
     }));
     lines.extend([between, said].concat());
     let mut out = lines.iter().map(|l| l.trim_end()).collect::<Vec<_>>().join("\n");
@@ -250,7 +252,7 @@ fn rules_said(f: &Figures, width: usize, lines: usize) -> Vec<String> {
     if fired.is_empty() {
         return Vec::new();
     }
-    fired.sort_by(|a, b| b.tally.documents.cmp(&a.tally.documents));
+    fired.sort_by_key(|r| Reverse(r.tally.documents));
     let shown: Vec<String> = fired
         .iter()
         .map(|r| {
