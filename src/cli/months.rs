@@ -231,9 +231,25 @@ mod tests {
         let folder = folder(&["ims.json", "purchase_register.csv"]);
         let again = folder.path().join(".");
         let twice = find(&[folder.path().to_owned(), again]).unwrap_err();
+        let name = folder.path().display().to_string();
         assert_eq!(twice.len(), 1);
-        assert_eq!(twice[0].id, "args.month-twice");
+        assert_eq!(
+            twice[0].to_string().replace(&name, "m"),
+            "error[args.month-twice]: the month is named twice\n  --> m/.\n  help: name each month once, or its \
+             documents would count twice"
+        );
         let file = folder.path().join("ims.json");
-        assert_eq!(find(&[file]).unwrap_err()[0].id, "args.month-folder");
+        assert_eq!(
+            find(&[file]).unwrap_err()[0].to_string().replace(&name, "m"),
+            "error[args.month-folder]: this is no folder that can be read\n  --> m/ims.json\n  help: give the folder \
+             that holds the month's IMS download and register"
+        );
+        std::fs::write(folder.path().join("purchase_register.parquet"), "x").unwrap();
+        let (_, odd) = find(&[folder.path().to_owned()]).unwrap();
+        assert_eq!(
+            odd[0].to_string().replace(&name, "m"),
+            "note[args.month-forms]: the register stands there in several forms; \"purchase_register.csv\" is read\n  \
+             --> m"
+        );
     }
 }

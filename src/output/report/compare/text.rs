@@ -1,7 +1,7 @@
 //! The comparison on a terminal.
 //!
 //! Comes in: a comparison. Goes out: plain text. Invariant: no line is wider than asked for where the
-//! width is 60 characters or more, and no control character of a file is shown.
+//! width is 80 characters or more, and no control character of a file is shown.
 
 use super::{Aspect, Changed, Changes, Comparison, Move, who};
 use crate::domain::account::Tally;
@@ -60,88 +60,61 @@ fn title(c: &Comparison) -> String {
     format!("Rules {} → {}{months}{as_of}", policy(&c.old), policy(&c.new))
 }
 
-/// How amounts are written, and which: every head where there is room, else the tax alone.
-#[derive(Clone, Copy)]
-struct Amounts {
-    heads: bool,
-    show: fn(Paise) -> String,
-    unit: &'static str,
-}
+/// Writes an amount.
+type Show = fn(Paise) -> String;
 
-const WAYS: [Amounts; 6] = [
-    Amounts { heads: true, show: |a| a.to_string(), unit: "" },
-    Amounts { heads: true, show: |a| a.rounded(), unit: "" },
-    Amounts { heads: true, show: |a| a.lakh(), unit: ", ₹ lakh" },
-    Amounts { heads: false, show: |a| a.to_string(), unit: "" },
-    Amounts { heads: false, show: |a| a.rounded(), unit: "" },
-    Amounts { heads: false, show: |a| a.lakh(), unit: ", ₹ lakh" },
-];
-
-impl Amounts {
-    fn titles(self) -> Vec<&'static str> {
-        if self.heads { TaxHeads::NAMES.into_iter().chain(["Tax"]).collect() } else { vec!["Tax"] }
-    }
-
-    fn cells(self, tally: Tally) -> Vec<String> {
-        let mut cells = vec![grouped(tally.documents)];
-        if self.heads {
-            cells.extend(tally.tax.each().map(self.show));
-        }
-        cells.push((self.show)(tally.tax.total()));
-        cells
-    }
-}
+/// How amounts are written: as they are where that fits, else rounded to the rupee, else in lakh.
+const WAYS: [(Show, &str); 3] = [(|a| a.to_string(), ""), (|a| a.rounded(), ""), (|a| a.lakh(), "₹ lakh")];
 
 /// Draws the table in the first way that fits.
-fn drawn(width: usize, draw: impl Fn(Amounts) -> Table) -> Vec<String> {
-    let table = WAYS.into_iter().map(&draw).find(|t| t.fits(width, WORDS));
-    table.unwrap_or_else(|| draw(WAYS[WAYS.len() - 1])).lines(width)
+fn drawn(width: usize, draw: impl Fn(Show, &str) -> Table) -> Vec<String> {
+    let table = WAYS.into_iter().map(|(show, unit)| draw(show, unit)).find(|t| t.fits(width, WORDS));
+    table.unwrap_or_else(|| draw(WAYS[2].0, WAYS[2].1)).lines(width)
 }
 
+/// The tallies side by side, a line per head.
 fn credit(t: &Changes, width: usize) -> Vec<String> {
-    drawn(width, |amounts| {
-        let title = format!("Accepted without a person{}", amounts.unit);
-        let mut table = Table::new(1, [title.as_str(), "Docs"].into_iter().chain(amounts.titles()));
-        let mut row = |name: &str, tally: Tally| {
-            table.row([vec![name.to_owned()], amounts.cells(tally)].concat());
+    let tallies = [t.changed, t.old_accepted, t.newly_accepted, t.no_longer_accepted, t.new_accepted];
+    drawn(width, |show, unit| {
+        let mut table = Table::new(1, [unit, "Changed", "Accepted: old", "+ newly", "- no longer", "= new"]);
+        let mut row = |name: &str, of: &dyn Fn(Tally) -> String| {
+            table.row([name.to_owned()].into_iter().chain(tallies.map(of)));
         };
-        row("under the old rules", t.old_accepted);
-        row("+ newly accepted", t.newly_accepted);
-        row("- no longer accepted", t.no_longer_accepted);
-        table.rule();
-        table.row([vec!["under the new rules".to_owned()], amounts.cells(t.new_accepted)].concat());
+        row("Documents", &|t| grouped(t.documents));
+        row("Taxable value", &|t| show(t.taxable_value));
+        for (at, name) in TaxHeads::NAMES.into_iter().enumerate() {
+            row(name, &|t| show(t.tax.each()[at]));
+        }
+        row("Tax", &|t| show(t.tax.total()));
         table
     })
 }
 
 fn kinds(t: &Changes, width: usize) -> Vec<String> {
-    drawn(width, |amounts| {
-        let title = format!("What changes{}", amounts.unit);
-        let mut table = Table::new(1, [title.as_str(), "Docs"].into_iter().chain(amounts.titles()));
-        let cells = |name: &str, tally: Tally| [vec![name.to_owned()], amounts.cells(tally)].concat();
+    drawn(width, |show, unit| {
+        let head = if unit.is_empty() { "Tax" } else { unit };
+        let mut table = Table::new(1, ["What changes", "Docs", head]);
+        let cells =
+            |name: &str, tally: Tally| [name.to_owned(), grouped(tally.documents), show(tally.tax.total())];
         for (aspect, tally) in Aspect::ALL.into_iter().zip(t.aspects).filter(|(_, t)| t.documents > 0) {
             table.row(cells(aspect.title(), tally));
         }
         table.rule();
         table.row(cells("New automation: nobody looks", t.new_automation));
         table.row(cells("Lost automation: somebody looks", t.lost_automation));
-        table.rule();
-        table.row(cells("All changed documents", t.changed));
         table
     })
 }
 
 fn moves(c: &Comparison, width: usize) -> Vec<String> {
-    let fitting = |show: fn(Paise) -> String| {
-        let mut table = Table::new(2, ["From rule → to rule", "From → to", "Docs", "At stake"]);
+    let mut lines = drawn(width, |show, unit| {
+        let stake = if unit.is_empty() { "At stake" } else { unit };
+        let mut table = Table::new(2, ["From rule → to rule", "From → to", "Docs", stake]);
         for m in c.moves.iter().take(MOVES) {
-            table.row(vec![rules_of(m), proposals_of(m), grouped(m.tally.documents), show(m.at_stake)]);
+            table.row([rules_of(m), proposals_of(m), grouped(m.tally.documents), show(m.at_stake)]);
         }
         table
-    };
-    let table = fitting(|a| a.to_string());
-    let table = if table.fits(width, WORDS) { table } else { fitting(|a| a.rounded()) };
-    let mut lines = table.lines(width);
+    });
     if c.moves.len() > MOVES {
         let documents: usize = c.moves[MOVES..].iter().map(|m| m.tally.documents).sum();
         let more = Count::of(c.moves.len() - MOVES, "smaller move");
@@ -170,13 +143,14 @@ fn turn(old: ImsAction, old_who: Option<&str>, new: ImsAction, new_who: Option<&
 }
 
 fn months(c: &Comparison, width: usize) -> Vec<String> {
-    let heads = ["Month", "Docs", "Changed", "At stake", "Newly acc.", "Tax", "No longer", "Tax"];
     let periods: BTreeSet<_> = c.months.iter().map(|m| m.period).collect();
     let periods_differ = periods.len() == c.months.len();
-    let fitting = |show: fn(Paise) -> String| {
+    drawn(width, |show, unit| {
+        let stake = if unit.is_empty() { "At stake" } else { unit };
+        let heads = ["Month", "Docs", "Changed", stake, "Newly acc.", "Tax", "No longer", "Tax"];
         let mut table = Table::new(1, heads);
         let cells = |name: &str, t: &Changes| {
-            vec![
+            [
                 name.to_owned(),
                 grouped(t.documents.documents),
                 grouped(t.changed.documents),
@@ -194,10 +168,7 @@ fn months(c: &Comparison, width: usize) -> Vec<String> {
         table.rule();
         table.row(cells("All months", &c.total));
         table
-    };
-    let table = fitting(|a| a.to_string());
-    let table = if table.fits(width, WORDS) { table } else { fitting(|a| a.rounded()) };
-    table.lines(width)
+    })
 }
 
 fn documents(c: &Comparison, width: usize, rest: &str) -> Vec<String> {
@@ -205,7 +176,7 @@ fn documents(c: &Comparison, width: usize, rest: &str) -> Vec<String> {
     let mut table = Table::new(3, heads);
     for d in c.changed.iter().filter(|d| !d.repeated).take(DOCUMENTS) {
         let name = if d.supplier_name.is_empty() { &d.supplier_gstin } else { &d.supplier_name };
-        table.row(vec![
+        table.row([
             format!("{} of {}", d.number, show_date(d.date)),
             cut(name, WORDS),
             proposals(d),

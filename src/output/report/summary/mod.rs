@@ -290,7 +290,7 @@ pub fn by_rule(figures: &Figures, width: usize) -> String {
         let heads = ["Rule", "Asks for", "Docs", "Taxable", unit.head(), "No person", "Accepted"];
         let mut table = Table::new(2, heads);
         let row = |name: &str, asks: String, all: Tally, alone: Tally, accepted: Tally| {
-            vec![
+            [
                 name.to_owned(),
                 asks,
                 grouped(all.documents),
