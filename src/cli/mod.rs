@@ -4,11 +4,13 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
+mod compare;
 mod document;
 mod evaluate;
 mod exit;
 mod explain;
 mod job;
+mod months;
 mod progress;
 mod reconcile;
 mod render;
@@ -36,6 +38,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
         Command::CheckRules(args) => explain::check_rules(args),
+        Command::CompareRules(args) => compare::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),

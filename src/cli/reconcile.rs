@@ -6,9 +6,8 @@ use super::job;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
-use crate::ingest::suppliers::SuppliersError;
 use crate::output::report::summary;
-use crate::pipeline::{self, Error, Finished};
+use crate::pipeline::{self, Finished};
 use std::path::Path;
 
 /// Runs the command.
@@ -29,16 +28,7 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             tell(args, &finished);
             exit(args, &finished)
         }
-        Err(error) => {
-            if let Error::Rules { diagnostics, .. } = &error {
-                render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
-            }
-            if let Error::Suppliers(SuppliersError::Mistakes { diagnostics, .. }) = &error {
-                render::diagnostics(diagnostics, &args.talk, "");
-            }
-            render::failure(&error, error.id(), &args.talk);
-            if error.is_bug() { Exit::Bug } else { Exit::NotDone }
-        }
+        Err(error) => render::stopped(&error, &args.talk),
     }
 }
 
@@ -73,6 +63,9 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
             let closing = summary::wrap(&closing(args, finished), width);
             render::to_stdout(&summary::text(&finished.figures, width, closing.len()));
             render::to_stdout(&closing.iter().map(|line| format!("{line}\n")).collect::<String>());
+            if args.by_rule {
+                render::to_stdout(&format!("\n{}", summary::by_rule(&finished.figures, width)));
+            }
         }
         Format::Json => render::to_stdout(&format!("{}\n", summary::json(&finished.figures).trim_end())),
     }
@@ -115,7 +108,7 @@ fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
 }
 
 /// The width of the terminal that stdout is; else what the shell says; else 100.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     let shell = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     terminal.or_else(shell).map_or(100, |w: usize| w.max(40))

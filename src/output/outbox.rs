@@ -119,6 +119,8 @@ pub fn in_words(error: &io::Error) -> String {
 pub struct Outbox {
     folder: PathBuf,
     overwrite: Overwrite,
+    /// Whether upload files that stand in the folder are of the same kind of run, and so replaced.
+    uploads: bool,
     made: Vec<PathBuf>,
     staged: Vec<(NamedTempFile, PathBuf, InputFile)>,
 }
@@ -129,9 +131,22 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Folder`] if it cannot be made.
     pub fn open(folder: &Path, overwrite: Overwrite) -> Result<Self, OutboxError> {
-        let mut outbox = Self { folder: folder.to_owned(), overwrite, made: Vec::new(), staged: Vec::new() };
+        let mut outbox = Self {
+            folder: folder.to_owned(),
+            overwrite,
+            uploads: true,
+            made: Vec::new(),
+            staged: Vec::new(),
+        };
         outbox.make_folder(folder)?;
         Ok(outbox)
+    }
+
+    /// Leaves upload files in the folder alone: what is written here does not replace a run.
+    #[must_use]
+    pub fn beside_uploads(mut self) -> Self {
+        self.uploads = false;
+        self
     }
 
     fn make_folder(&mut self, folder: &Path) -> Result<(), OutboxError> {
@@ -251,6 +266,9 @@ impl Outbox {
 
     /// Upload files that stand in the folder.
     fn old_uploads(&self) -> Vec<PathBuf> {
+        if !self.uploads {
+            return Vec::new();
+        }
         let Ok(entries) = fs::read_dir(self.folder.join("upload")) else { return Vec::new() };
         let mut old: Vec<PathBuf> = entries
             .filter_map(Result::ok)
@@ -460,6 +478,20 @@ mod tests {
                 home.path().join("audit.jsonl").display()
             )
         );
+    }
+
+    #[test]
+    fn what_is_no_run_leaves_the_uploads_of_one_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let upload = home.path().join("upload/29AAACX1234K1Z8-1.json");
+        fs::create_dir_all(upload.parent().unwrap()).unwrap();
+        fs::write(&upload, "{}").unwrap();
+        for overwrite in [Overwrite::Never, Overwrite::Force] {
+            let mut outbox = Outbox::open(home.path(), overwrite).unwrap().beside_uploads();
+            outbox.write("compare.csv", |w| w.write_all(b"a")).unwrap();
+            outbox.commit().unwrap();
+            assert!(upload.exists());
+        }
     }
 
     #[test]

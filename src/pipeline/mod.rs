@@ -5,16 +5,19 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod compare;
 #[cfg(test)]
 mod fixture;
 mod inspect;
 mod job;
+mod linked;
 mod previous;
 mod suppliers;
 mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 
@@ -23,6 +26,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
+use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, Month, RunFacts};
 use crate::domain::period::TaxPeriod;
 use crate::domain::suppliers::SupplierMaster;
@@ -40,7 +44,8 @@ use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
-use std::path::PathBuf;
+use linked::Inputs;
+use std::path::{Path, PathBuf};
 
 /// Told where the work stands.
 pub trait Progress: Sync {
@@ -87,6 +92,28 @@ pub enum Error {
         /// Every mistake.
         diagnostics: Vec<Diagnostic>,
     },
+    /// Both rules files of a comparison hold mistakes; all of them.
+    #[error(
+        "the rules in {old} and {new} hold {}\n  help: mend the files; imsreco check-rules {old} {new} checks them by \
+         themselves",
+        Count::of(diagnostics.len(), "mistake")
+    )]
+    BothRules {
+        /// The first rules file.
+        old: String,
+        /// The second rules file.
+        new: String,
+        /// Every mistake, those of the first file first.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// One of several months stopped the run.
+    #[error("in {month}: {source}")]
+    InMonth {
+        /// The month's name.
+        month: String,
+        /// What stopped it.
+        source: Box<Self>,
+    },
     /// An earlier run.
     #[error(transparent)]
     Previous(#[from] PreviousError),
@@ -129,12 +156,13 @@ pub enum Error {
 
 impl Error {
     /// Returns the stable name of the error; empty where the mistake is ours.
-    pub const fn id(&self) -> &'static str {
+    pub fn id(&self) -> &'static str {
         match self {
             Self::Ims(error) => error.id(),
             Self::Books(error) => error.id(),
             Self::RulesFile(error) => error.id(),
-            Self::Rules { .. } => "rules.mistakes",
+            Self::Rules { .. } | Self::BothRules { .. } => "rules.mistakes",
+            Self::InMonth { source, .. } => source.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
@@ -144,13 +172,15 @@ impl Error {
     }
 
     /// Tells whether the mistake is ours.
-    pub const fn is_bug(&self) -> bool {
+    pub fn is_bug(&self) -> bool {
         match self {
+            Self::InMonth { source, .. } => source.is_bug(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => true,
             Self::Ims(_)
             | Self::Books(_)
             | Self::RulesFile(_)
             | Self::Rules { .. }
+            | Self::BothRules { .. }
             | Self::Previous(_)
             | Self::Suppliers(_)
             | Self::OtherRecipient { .. }
@@ -188,35 +218,20 @@ pub struct Finished {
 /// [`Error`]; nothing is left in the output folder then.
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     progress.stage("rules");
-    let (rules_file, policy) = rules(job)?;
+    let (rules_file, policy) = rules(&job.rules)?;
     write::precheck(job)?;
-    progress.stage("read the IMS download");
-    let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
-    progress.stage("read the register");
-    let mut books = books::read(&job.books, job.map.as_deref())?;
-    let side = Side::read(job, progress)?;
-    let before = accounts::Before::of(&ims.records, &books.rows);
-    progress.stage("lay out the documents");
-    let (ims_frame, books_frame) = {
-        let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
-        let (ims, books) = rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
-        (ims?, books?)
-    };
-    let mut month = month(job, &policy, rules_file, &ims_frame, &books_frame, &mut ims, &mut books)?;
-    let mut diagnostics = std::mem::take(&mut ims.diagnostics);
-    diagnostics.append(&mut books.diagnostics);
+    let (mut inputs, frames) = Inputs::read(job, progress)?;
+    let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    under(&mut month, &policy, rules_file);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
-    diagnostics.extend(recipients_of_rows(&month)?);
-    diagnostics.extend(side.prepare(job, &mut month)?);
-    let exploded = link(&mut month, progress)?;
-    diagnostics.extend(exploded);
+    diagnostics.extend(link(&mut month, progress)?);
     progress.stage("apply the rules");
-    propose(&mut month, &policy, side.master())?;
-    if let Some(master) = side.master() {
+    propose(&mut month, &policy, inputs.master())?;
+    if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
-    diagnostics.extend(leave_out(&mut month, &ims.texts, job.profile)?);
-    accounts::check(&before, &month)?;
+    diagnostics.extend(leave_out(&mut month, inputs.texts(), job.profile)?);
+    inputs.account(&month)?;
     if job.workbook == Workbook::Write && job.writing == Writing::Files {
         progress.stage("say why documents found no partner");
         why::say(&mut month);
@@ -225,7 +240,8 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
-    let written = write::all(job, &month, &figures, &diagnostics, &ims.texts, upload_held_back, progress)?;
+    let written =
+        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, progress)?;
     Ok(Finished {
         refused,
         needs_person: month.decisions.iter().filter(|d| d.needs_review()).count(),
@@ -295,19 +311,25 @@ fn columns(month: &Month<'_>) -> Vec<String> {
 }
 
 /// Reads and compiles the rules.
-fn rules(job: &Job) -> Result<(InputFile, Policy), Error> {
-    let (bytes, file) = crate::ingest::files::read_file(&job.rules)?;
+fn rules(path: &Path) -> Result<(InputFile, Policy), Error> {
+    let (bytes, file) = crate::ingest::files::read_file(path)?;
     let text = String::from_utf8_lossy(&bytes);
-    let policy = decide::load(&text, &job.rules_name())
-        .map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
+    let policy = decide::load(&text, &file.name)
+        .map_err(|diagnostics| Error::Rules { file: file.name.clone(), diagnostics })?;
     Ok((file, policy))
 }
 
-/// Lays the month out, before anything is linked.
+/// Puts the month under a policy, whose tolerance then decides how it is linked.
+fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
+    month.facts.tolerance = policy.tolerance;
+    month.facts.hold = policy.hold;
+    month.facts.policy.clone_from(&policy.name);
+    month.facts.rules_file = rules_file;
+}
+
+/// Lays the month out, before it is linked and before a policy is chosen.
 fn month<'a>(
     job: &Job,
-    policy: &Policy,
-    rules_file: InputFile,
     ims_frame: &'a ImsFrame,
     books_frame: &'a BooksFrame,
     ims: &mut ImsRead,
@@ -332,13 +354,13 @@ fn month<'a>(
             period,
             as_of: job.as_of,
             recipients,
-            tolerance: policy.tolerance,
-            hold: policy.hold,
-            policy: policy.name.clone(),
+            tolerance: Tolerance::default(),
+            hold: false,
+            policy: String::new(),
             rules: Vec::new(),
             ims_files: std::mem::take(&mut ims.files),
             books_files: std::mem::take(&mut books.files),
-            rules_file,
+            rules_file: InputFile { name: String::new(), sha256: String::new(), bytes: 0 },
             previous_files: Vec::new(),
             suppliers_file: None,
         },

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod compare;
 mod evaluate;
 mod help;
 mod invariants;

@@ -4,6 +4,7 @@
 //! and text; nothing here writes a file. Invariant: a figure that stands in two places is one field of
 //! [`Figures`], and the same month gives the same bytes.
 
+pub mod compare;
 pub mod excel;
 pub mod figures;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod fixture;
 pub mod html;
 pub mod risk;
 pub mod summary;
+mod table;
 mod view;
 mod words;
 

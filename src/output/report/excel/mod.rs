@@ -8,6 +8,7 @@ mod books;
 mod documents;
 mod grid;
 mod notes;
+mod rules;
 mod styles;
 mod summary;
 
@@ -30,7 +31,8 @@ pub fn workbook(
 ) -> Result<Vec<u8>, ReportError> {
     let reader = Reader::new(month);
     let styles = Styles::new();
-    let sheets = work_sheets(&reader, &styles).map_err(failed("a sheet of documents"))?;
+    let mut sheets = work_sheets(&reader, &styles).map_err(failed("a sheet of documents"))?;
+    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
     let mut book = Workbook::new();
     properties(&mut book, figures);

@@ -1,10 +1,10 @@
 //! The last sheet: how it was done.
 //!
-//! Comes in: settings, hashes, mapping, rules, messages. Goes out: one worksheet. Invariant: the
+//! Comes in: settings, hashes, mapping, messages. Goes out: one worksheet. Invariant: the
 //! choices for the final action stand where [`CHOICES`] says.
 
 use super::grid::{height, wrapped_lines};
-use super::styles::{Styles, rupees, short_enough};
+use super::styles::{Styles, short_enough};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
@@ -12,7 +12,7 @@ use crate::domain::text::grouped;
 use crate::output::report::figures::Figures;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-const WIDTHS: [f64; 7] = [30.0, 66.0, 24.0, 18.0, 44.0, 10.0, 18.0];
+const WIDTHS: [f64; 5] = [30.0, 66.0, 24.0, 18.0, 44.0];
 /// More messages than this stand in `problems.csv` only.
 const MESSAGES: usize = 500;
 
@@ -86,14 +86,13 @@ pub(super) fn sheet(
     page.label("How to read this workbook")?;
     for note in READER {
         page.sheet.merge_range(page.row, 0, page.row, 4, note, &styles.prose)?;
-        let width = WIDTHS[..5].iter().sum();
+        let width = WIDTHS.iter().sum();
         page.sheet.set_row_height(page.row, height(wrapped_lines(note, width)))?;
         page.row += 1;
     }
     settings(&mut page, month, figures)?;
     files(&mut page, month)?;
     mapping(&mut page, month)?;
-    rules(&mut page, month)?;
     messages(&mut page, diagnostics)?;
     let sheet = &mut page.sheet;
     sheet.set_landscape();
@@ -155,20 +154,6 @@ fn mapping(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
     for left in &month.left_out {
         let why = format!("left out: {}", left.reason);
         page.cells(&[&grouped(left.rows), &why, "", &left.sheet, name(left.file)])?;
-    }
-    Ok(())
-}
-
-fn rules(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
-    page.label("Rules, in order: the first that holds decides")?;
-    page.head(&["Rule", "When", "Action", "Who must look", "Reason", "Hits", "Tax ₹"])?;
-    for rule in &month.facts.rules {
-        let when = if rule.when.is_empty() { "always" } else { &rule.when };
-        page.cells(&[&rule.name, when, &rule.action, &rule.review, &rule.reason])?;
-        let row = page.row - 1;
-        let hits = u32::try_from(rule.hits).unwrap_or(u32::MAX);
-        page.sheet.write_number_with_format(row, 5, hits, &page.styles.count)?;
-        page.sheet.write_number_with_format(row, 6, rupees(rule.tax), page.styles.amount(rule.tax))?;
     }
     Ok(())
 }

@@ -56,6 +56,7 @@ fn every_kind_of_work_has_its_sheet() {
             "Excluded",
             "Refused",
             "Accepted",
+            "Rules",
             "Notes"
         ]
     );
@@ -67,7 +68,7 @@ fn no_record_is_lost_between_the_sheets() {
     let mut book = open(&month);
     let mut all = Vec::new();
     for name in book.sheet_names() {
-        if name != "Summary" && name != "Notes" {
+        if !["Summary", "Rules", "Notes"].contains(&name.as_str()) {
             all.extend(texts(&book.worksheet_range(&name).unwrap()));
         }
     }
@@ -220,7 +221,7 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.books_reasons.clear();
     month.refused_records.clear();
     month.refused_rows.clear();
-    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Notes"]);
+    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Rules", "Notes"]);
 }
 
 /// Prints how long a lakh of documents takes; only on demand.
