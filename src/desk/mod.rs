@@ -5,3 +5,4 @@
 //! permitted and, where the policy wants it, approved by a second person.
 
 pub mod history;
+pub mod standing;
