@@ -33,6 +33,7 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         period,
         as_of,
         out: args.out.clone(),
+        workspace: args.workspace.clone(),
         profile: profile(args.profile),
         workbook: if args.no_workbook { Workbook::Skip } else { Workbook::Write },
         html: if args.no_html { Html::Skip } else { Html::Write },
@@ -112,6 +113,7 @@ fn nothing_written() -> Job {
         period: None,
         as_of: today(),
         out: PathBuf::new(),
+        workspace: None,
         profile: Profile::Offline,
         workbook: Workbook::Skip,
         html: Html::Skip,
@@ -204,6 +206,11 @@ fn rtin(typed: Option<&str>, wrong: &mut Vec<Diagnostic>, odd: &mut Vec<Diagnost
             None
         }
     })
+}
+
+/// The time of an entry of the ledger: local time with its distance from UTC.
+pub(super) fn now() -> String {
+    Local::now().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 fn today() -> NaiveDate {

@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod job;
 mod months;
+mod ledger;
 mod progress;
 mod reconcile;
 mod render;
@@ -42,6 +43,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
-use super::{Error, Html, Job, Progress, Workbook, Writing};
+use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
@@ -21,6 +21,8 @@ const NAMES: &[&str] = &[
     "summary.json",
     "review.xlsx",
     "report.html",
+    reopen::WORKSPACE,
+    state::NAME,
     "audit.jsonl",
 ];
 
@@ -85,6 +87,11 @@ pub(super) fn all(
     for file in &uploads {
         outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
     }
+    if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
+        outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
+    }
+    let state = state::bytes(job, month, diagnostics, inputs::of(job, &month.facts)?, outbox.facts());
+    outbox.write(state::NAME, |w| w.write_all(&state))?;
     progress.stage("write the audit trail");
     let facts = outbox.facts();
     outbox.write("audit.jsonl", |w| audit::write(month, &facts, w))?;
