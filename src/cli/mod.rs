@@ -12,6 +12,7 @@ mod job;
 mod progress;
 mod reconcile;
 mod render;
+mod rules;
 mod sample;
 
 use crate::output::outbox::in_words;
@@ -36,6 +37,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
         Command::CheckRules(args) => explain::check_rules(args),
+        Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),

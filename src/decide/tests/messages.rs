@@ -2,7 +2,8 @@
 
 use super::conditions::CONDITIONS;
 use super::files::FILES;
-use crate::decide::{DecideError, PROBLEMS, check, load};
+use super::samples::beside;
+use crate::decide::{DecideError, PROBLEMS, check, load_beside};
 use std::collections::BTreeSet;
 
 /// Policies that load, and what is warned of.
@@ -112,14 +113,14 @@ warning[rules.idle-remark]: the remark of the rule "rest" is never sent
 ];
 
 fn told(text: &str) -> String {
-    match load(text, "rules.toml") {
+    match load_beside(text, "rules.toml", &beside) {
         Ok(_) => "loads".to_owned(),
         Err(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     }
 }
 
 fn warned(text: &str) -> String {
-    let policy = load(&format!("policy = \"test\"{text}"), "rules.toml").unwrap();
+    let policy = load_beside(&format!("policy = \"test\"{text}"), "rules.toml", &beside).unwrap();
     check(&policy, "rules.toml").iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
