@@ -227,6 +227,15 @@ impl Checker<'_> {
                 form.times(Ratio { over: -1, under: 1 })
             }
             Expr::BinaryOp { left, op, right } if calculates(sql) => self.step(left, op, right, whole(sql)),
+            Expr::TypedString(t) => {
+                let written = format!("{} {}", t.data_type, self.written(t.value.span));
+                self.fault(
+                    KIND,
+                    t.value.span,
+                    format!("{written} cannot be calculated with"),
+                    "calculate with amounts or with whole numbers",
+                )
+            }
             Expr::Function(_) | Expr::Trim { .. } | Expr::Substring { .. } => self.fault(
                 CALCULATION,
                 sql.span(),

@@ -38,8 +38,8 @@ pub struct SupplierList {
     pub file: InputFile,
     /// Line of the rules file that names it, from 1.
     pub line: u32,
-    /// GSTINs and PANs in capitals, each with its line, from 1.
-    entries: BTreeMap<String, u32>,
+    /// GSTINs and PANs in capitals, each with its place.
+    entries: BTreeMap<String, Place>,
     /// What is to be told of it: doubts, not mistakes.
     pub warnings: Vec<Diagnostic>,
 }
@@ -51,9 +51,9 @@ impl SupplierList {
             || pan_of(supplier_gstin).is_some_and(|pan| self.entries.contains_key(pan))
     }
 
-    /// Gives every entry with its line, in alphabetical order.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, u32)> {
-        self.entries.iter().map(|(entry, line)| (entry.as_str(), *line))
+    /// Gives every entry, a GSTIN or a PAN in capitals, in alphabetical order.
+    pub fn entries(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
     }
 
     /// Returns how many suppliers it names.
@@ -129,7 +129,7 @@ pub(super) fn read(name: &str, line: u32, beside: &Beside) -> Result<SupplierLis
         };
         list.take(&source, begins, cell, &mut mistakes);
     }
-    list.covered(&source);
+    list.covered();
     if mistakes.is_empty() { Ok(list) } else { Err(mistakes) }
 }
 
@@ -162,26 +162,25 @@ impl SupplierList {
         if let Some(first) = self.entries.get(&entry) {
             self.warnings.push(
                 Diagnostic::warning("rules.list-twice", format!("\"{entry}\" is listed twice"), place)
-                    .help(format!("it stands in line {first} already; leave one of them out")),
+                    .help(format!("it stands in line {} already; leave one of them out", first.line)),
             );
         } else {
-            self.entries.insert(entry, place.line);
+            self.entries.insert(entry, place);
         }
     }
 
     /// Tells of registrations whose PAN is listed too.
-    fn covered(&mut self, source: &Source<'_>) {
-        for (entry, line) in &self.entries {
+    fn covered(&mut self) {
+        for (entry, place) in &self.entries {
             let Some(pan) = pan_of(entry) else { continue };
             if let Some(whole) = self.entries.get(pan) {
-                let place = Place { line: *line, ..Place::file(source.file) };
                 self.warnings.push(
                     Diagnostic::warning(
                         "rules.list-twice",
                         format!("\"{entry}\" is listed with its whole PAN"),
-                        place,
+                        place.clone(),
                     )
-                    .help(format!("line {whole} lists all registrations of the PAN; leave one of them out")),
+                    .help(format!("line {} lists all registrations of the PAN; leave one of them out", whole.line)),
                 );
             }
         }

@@ -103,6 +103,11 @@ impl Reader<'_> {
     ) {
         let bytes = self.source.within(quoted, text, characters(at));
         let place = self.source.place(bytes, &entries.item);
+        if name.is_empty() {
+            let help = "write a word of the rules in the braces";
+            let _: Option<()> = self.fault(REMARK, "no word stands in these braces", place, help);
+            return;
+        }
         let near = nearest(&name.to_lowercase(), VOCABULARY.iter().map(|w| w.name));
         let help = did_you_mean(&near)
             .unwrap_or_else(|| "the words are listed by imsreco rules vocabulary".to_owned());

@@ -118,7 +118,11 @@ impl Reader<'_> {
                 self.fault(ANNUAL_RETURN, format!("\"{text}\" is not a date"), place, help)
             }),
             other => {
-                let message = format!("the day is {}, not a date", described(other));
+                let is = match other {
+                    DeValue::Datetime(_) => "a time",
+                    _ => described(other),
+                };
+                let message = format!("the day is {is}, not a date");
                 self.fault(ANNUAL_RETURN, message, place, help)
             }
         }

@@ -279,7 +279,7 @@ impl Checker<'_> {
             }
             let help = match function {
                 TextFunction::Left(_) | TextFunction::Right(_) | TextFunction::Part(..) => {
-                    "it is shorter than that text".to_owned()
+                    "compare it with a text that is not longer than it is".to_owned()
                 }
                 TextFunction::Upper | TextFunction::Lower | TextFunction::Trim | TextFunction::Length => {
                     format!("write '{}'", function.of(&text))

@@ -75,7 +75,6 @@ pub(super) fn strangers(policy: &Policy, ims: &[ImsRecord<&str>]) -> Vec<Diagnos
     for list in &policy.lists {
         let strange: Vec<&str> = list
             .entries()
-            .map(|(entry, _)| entry)
             .filter(|entry| !gstins.contains(entry) && !pans.contains(entry))
             .collect();
         if strange.is_empty() {

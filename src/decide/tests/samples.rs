@@ -231,14 +231,15 @@ pub(super) fn row_with_sides<'a>(
         let flags = SupplierFlags { hold: true, ..SupplierFlags::default() };
         let code = "V-12".to_owned();
         master.add(Supplier { gstin: "24AAFFP6265R1ZK".into(), code, flags, ..Supplier::default() });
-        let flags = SupplierFlags { trusted: true, ..SupplierFlags::default() };
-        master.add(Supplier { gstin: "27AAPFU0939F1ZV".into(), flags, ..Supplier::default() });
+        let (code, flags) = ("27".to_owned(), SupplierFlags { trusted: true, ..SupplierFlags::default() });
+        master.add(Supplier { gstin: "27AAPFU0939F1ZV".into(), code, flags, ..Supplier::default() });
         master
     });
     static HISTORY: LazyLock<SupplierHistory> = LazyLock::new(|| {
         let mut history = SupplierHistory::default();
         for outcome in [Outcome::Exact, Outcome::TaxDiffers, Outcome::Exact] {
             history.add("24AAFFP6265R1ZK", outcome);
+            history.add("NOT A GSTIN", Outcome::DateDiffers);
         }
         history
     });
@@ -284,10 +285,10 @@ prop_compose! {
         original_date in select(vec![None, Some(day(2026, 3, 31)), Some(day(2025, 1, 1))]),
         (number, original_number) in (
             select(vec!["SF/26/0417", "sf/26/0417", " 7 ", "27", ""]),
-            select(vec!["", "SF/26/0417"]),
+            select(vec!["", "SF/26/0417", "SF/25/0001"]),
         ),
         (invoice_type, source_form) in (select(vec!["R", "CBW", ""]), select(vec!["R1", "IFF", ""])),
-        (place_of_supply, previous_remarks) in (select(vec!["", "27", "29"]), select(vec!["", "Sona Forge"])),
+        (place_of_supply, previous_remarks) in (select(vec!["", "27", "29"]), select(vec!["", "Sona Forge", " 50% "])),
     ) -> ImsRecord<&'static str> {
         ImsRecord {
             previous_action,
@@ -322,8 +323,8 @@ prop_compose! {
         date in select(vec![None, Some(day(2026, 4, 9)), Some(day(2026, 3, 31))]),
         number in select(vec!["", "SF/26/0417", "0417"]),
         supplier_gstin in select(vec!["", "24AAFFP6265R1ZK", "27AAPFU0939F1ZV"]),
-        supplier_name in select(vec!["", "Sona Forge"]),
-        (voucher_number, voucher_type) in (select(vec!["", "27", "PV/1"]), select(vec!["", "R"])),
+        supplier_name in select(vec!["", "Sona Forge", "Asha"]),
+        (voucher_number, voucher_type) in (select(vec!["", "27", "PV/1"]), select(vec!["", "R", "Purchase"])),
         place_of_supply in select(vec!["", "27", "29"]),
         kind in select(DocumentKind::ALL.to_vec()),
     ) -> BooksRow<&'static str> {
@@ -344,8 +345,11 @@ prop_compose! {
     }
 }
 
+/// How many rows a random register has.
+const ROWS: u32 = 12;
+
 pub(super) fn registers() -> impl Strategy<Value = Vec<BooksRow<&'static str>>> {
-    prop::collection::vec(booked_rows(), 4)
+    prop::collection::vec(booked_rows(), ROWS as usize)
 }
 
 prop_compose! {
@@ -361,12 +365,12 @@ prop_compose! {
 }
 
 prop_compose! {
-    /// Links to rows of a register of four; contradictory ones too, for the law must bear them.
+    /// Links to rows of a random register; contradictory ones too, for the law must bear them.
     pub(super) fn links()(
         outcome in select(Outcome::ALL.to_vec()),
         certain in any::<bool>(),
-        books in prop::collection::vec(0_u32..4, 0..3),
-        candidates in prop::collection::vec(0_u32..4, 0..2),
+        books in prop::collection::vec(0..ROWS, 0..3),
+        candidates in prop::collection::vec(0..ROWS, 0..2),
         levels in prop::option::of(levels()),
         (taxable_gap, tax_gap) in (money(), heads()),
         document_value_gap in prop::option::of(money()),
