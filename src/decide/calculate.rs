@@ -102,8 +102,7 @@ impl Form {
 
     /// Multiplies by a number.
     fn times(self, factor: Ratio) -> Option<Self> {
-        let terms: Option<Vec<_>> =
-            self.terms.iter().map(|(f, w)| Some((f.times(factor)?, *w))).collect();
+        let terms: Option<Vec<_>> = self.terms.iter().map(|(f, w)| Some((f.times(factor)?, *w))).collect();
         Some(Self { terms: terms?, constant: self.constant.times(factor)?, added: self.added })
     }
 

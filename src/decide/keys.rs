@@ -56,7 +56,12 @@ pub const KEYS: &[KeyPage] = &[
         "Rupees on the taxable value; left out: 1.00.",
     ),
     key("tolerance", "tax", "tax = \"1.00\"", "Rupees on each tax head alone; left out: 1.00."),
-    key("rule", "name", "name = \"certain-and-filed\"", "Its name: small letters, digits, hyphens; no two alike."),
+    key(
+        "rule",
+        "name",
+        "name = \"certain-and-filed\"",
+        "Its name: small letters, digits, hyphens; no two alike.",
+    ),
     key(
         "rule",
         "when",

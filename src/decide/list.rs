@@ -136,7 +136,8 @@ pub(super) fn read(name: &str, line: u32, beside: &Beside) -> Result<SupplierLis
 impl SupplierList {
     fn take(&mut self, source: &Source<'_>, begins: usize, cell: &str, mistakes: &mut Vec<Diagnostic>) {
         let place = place_of(source, begins, cell);
-        let entry: String = cell.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
+        let entry: String =
+            cell.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
         if has_shape(&entry) {
             if !check_character_holds(&entry) {
                 self.warnings.push(
@@ -180,7 +181,10 @@ impl SupplierList {
                         format!("\"{entry}\" is listed with its whole PAN"),
                         place.clone(),
                     )
-                    .help(format!("line {} lists all registrations of the PAN; leave one of them out", whole.line)),
+                    .help(format!(
+                        "line {} lists all registrations of the PAN; leave one of them out",
+                        whole.line
+                    )),
                 );
             }
         }

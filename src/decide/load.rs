@@ -215,7 +215,13 @@ impl Reader<'_> {
     }
 
     /// Takes a name of small letters, digits and single hyphens.
-    pub(super) fn kebab(&mut self, table: &Entries<'_>, key: &str, span: Range<usize>, name: &str) -> Option<String> {
+    pub(super) fn kebab(
+        &mut self,
+        table: &Entries<'_>,
+        key: &str,
+        span: Range<usize>,
+        name: &str,
+    ) -> Option<String> {
         let sound = name
             .split('-')
             .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
@@ -442,9 +448,10 @@ impl Reader<'_> {
         let place = self.source.place(span, &entries.item);
         let Some(given_back) = GivenBack::from_word(text) else {
             let near = nearest(&text.to_lowercase(), words.iter().copied());
-            let help = near
-                .first()
-                .map_or_else(|| format!("it is one of {}", words.join(", ")), |n| format!("did you mean \"{n}\"?"));
+            let help = near.first().map_or_else(
+                || format!("it is one of {}", words.join(", ")),
+                |n| format!("did you mean \"{n}\"?"),
+            );
             return self.fault(
                 "rules.itc-reduction",
                 format!("\"{text}\" is no way to give credit back"),

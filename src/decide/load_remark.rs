@@ -52,7 +52,8 @@ impl Reader<'_> {
                     at += 2;
                 }
                 '{' => {
-                    let field: String = characters[at + 1..].iter().take_while(|c| !"{}".contains(**c)).collect();
+                    let field: String =
+                        characters[at + 1..].iter().take_while(|c| !"{}".contains(**c)).collect();
                     let end = at + 1 + field.chars().count();
                     if characters.get(end) != Some(&'}') {
                         self.brace(entries, quoted, text, lead + at, "this brace is never closed");

@@ -3,9 +3,9 @@
 //! Comes in: TOML values. Goes out: lists of suppliers, days of annual returns. Invariant: a list that
 //! cannot be read stops the loading; nothing is taken for an empty list.
 
+use super::SupplierList;
 use super::list;
 use super::load::{Entries, Reader, described};
-use super::SupplierList;
 use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::period::{FinancialYear, parse_portal_date, show_date};
 use chrono::NaiveDate;
@@ -114,9 +114,8 @@ impl Reader<'_> {
             DeValue::Datetime(at) if at.time.is_none() => at.date.as_ref().and_then(|d| {
                 NaiveDate::from_ymd_opt(i32::from(d.year), u32::from(d.month), u32::from(d.day))
             }),
-            DeValue::String(text) => parse_portal_date(text.trim()).or_else(|| {
-                self.fault(ANNUAL_RETURN, format!("\"{text}\" is not a date"), place, help)
-            }),
+            DeValue::String(text) => parse_portal_date(text.trim())
+                .or_else(|| self.fault(ANNUAL_RETURN, format!("\"{text}\" is not a date"), place, help)),
             other => {
                 let is = match other {
                     DeValue::Datetime(_) => "a time",

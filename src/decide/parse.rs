@@ -26,7 +26,12 @@ impl Dialect for PlainSql {
     }
 
     /// Reads `IN LIST 'name'`, which SQL has not, as an operator of its own.
-    fn parse_infix(&self, parser: &mut Parser, left: &Expr, _precedence: u8) -> Option<Result<Expr, ParserError>> {
+    fn parse_infix(
+        &self,
+        parser: &mut Parser,
+        left: &Expr,
+        _precedence: u8,
+    ) -> Option<Result<Expr, ParserError>> {
         let keyword = |n: usize| match &parser.peek_nth_token_ref(n).token {
             Token::Word(w) if w.quote_style.is_none() => w.value.to_uppercase(),
             _ => String::new(),

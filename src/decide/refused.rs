@@ -11,7 +11,9 @@ impl Checker<'_> {
         const ALLOWED: &str =
             "a rule is made of AND, OR, NOT, =, <>, <, <=, >, >=, IN, BETWEEN, LIKE and IS NULL";
         let (what, help) = match sql {
-            Expr::Function(f) => (f.name.to_string(), "a function takes its arguments in brackets, and nothing else"),
+            Expr::Function(f) => {
+                (f.name.to_string(), "a function takes its arguments in brackets, and nothing else")
+            }
             Expr::Trim { .. } => ("TRIM".to_owned(), "write TRIM(word), which takes blanks away"),
             Expr::Substring { .. } => ("SUBSTR".to_owned(), "write SUBSTR(word, 3, 2)"),
             Expr::BinaryOp {

@@ -81,7 +81,8 @@ mod tests {
     #[test]
     fn only_documents_with_a_partner_count() {
         let mut history = SupplierHistory::default();
-        for outcome in [Outcome::Exact, Outcome::TaxDiffers, Outcome::OnlyInIms, Outcome::Tie, Outcome::Exact] {
+        for outcome in [Outcome::Exact, Outcome::TaxDiffers, Outcome::OnlyInIms, Outcome::Tie, Outcome::Exact]
+        {
             history.add("27AAKFW2291Q1ZA", outcome);
         }
         let past = history.of("27AAKFW2291Q1ZA");

@@ -303,8 +303,7 @@ fn columns(month: &Month<'_>) -> Vec<String> {
 /// Reads the rules and the lists beside them.
 fn rules(job: &Job) -> Result<(InputFile, Policy), Error> {
     let read = read_rules(&job.rules)?;
-    let policy =
-        read.policy.map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
+    let policy = read.policy.map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
     Ok((read.file, policy))
 }
 

@@ -73,10 +73,8 @@ pub(super) fn strangers(policy: &Policy, ims: &[ImsRecord<&str>]) -> Vec<Diagnos
     let pans: BTreeSet<&str> = gstins.iter().filter_map(|g| pan_of(g)).collect();
     let mut told = Vec::new();
     for list in &policy.lists {
-        let strange: Vec<&str> = list
-            .entries()
-            .filter(|entry| !gstins.contains(entry) && !pans.contains(entry))
-            .collect();
+        let strange: Vec<&str> =
+            list.entries().filter(|entry| !gstins.contains(entry) && !pans.contains(entry)).collect();
         if strange.is_empty() {
             continue;
         }

@@ -80,7 +80,7 @@ fn value(sql: &Expr, row: &Row<'_>) -> V {
                 match f.name.to_string().to_lowercase().as_str() {
                     "upper" => V::Text(t.to_uppercase()),
                     "lower" => V::Text(t.to_lowercase()),
-                    "length" => V::Units(long as i64),
+                    "length" => V::Units(i64::try_from(long).unwrap()),
                     "left" => V::Text(characters[..n.min(long)].iter().collect()),
                     "right" => V::Text(characters[long - n.min(long)..].iter().collect()),
                     other => panic!("{other}"),
@@ -213,9 +213,9 @@ fn truth(sql: &Expr, row: &Row<'_>) -> Option<bool> {
         Expr::IsNotTrue(e) => Some(truth(e, row) != Some(true)),
         Expr::IsNotFalse(e) => Some(truth(e, row) != Some(false)),
         Expr::InList { expr, list, negated } => {
-            let any = list.iter().fold(Some(false), |t, item| {
-                or(t, compared(expr, item, row).map(Ordering::is_eq))
-            });
+            let any = list
+                .iter()
+                .fold(Some(false), |t, item| or(t, compared(expr, item, row).map(Ordering::is_eq)));
             flip(*negated, any)
         }
         Expr::Between { expr, negated, low, high } => {
@@ -417,9 +417,33 @@ fn every_form_about_every_word_is_reached_and_agrees_with_the_naive_evaluator() 
         assert_eq!(seen.len(), 2, "form {shape} of {kind:?} is always true, or never");
     }
     let operators = [
-        " = ", " <> ", " < ", " <= ", " > ", " >= ", " + ", " - ", " * ", " / ", " IN (", " NOT IN (", " BETWEEN ",
-        " NOT BETWEEN ", " LIKE ", " NOT LIKE ", " IS NULL", " IS NOT NULL", " IS TRUE", " IS FALSE", " IS NOT TRUE",
-        " IS NOT FALSE", "NOT ", " IN LIST ", " NOT IN LIST ", "SUBSTRING(", "DATE '",
+        " = ",
+        " <> ",
+        " < ",
+        " <= ",
+        " > ",
+        " >= ",
+        " + ",
+        " - ",
+        " * ",
+        " / ",
+        " IN (",
+        " NOT IN (",
+        " BETWEEN ",
+        " NOT BETWEEN ",
+        " LIKE ",
+        " NOT LIKE ",
+        " IS NULL",
+        " IS NOT NULL",
+        " IS TRUE",
+        " IS FALSE",
+        " IS NOT TRUE",
+        " IS NOT FALSE",
+        "NOT ",
+        " IN LIST ",
+        " NOT IN LIST ",
+        "SUBSTRING(",
+        "DATE '",
     ];
     for operator in operators {
         assert!(written.contains(operator), "no condition has {operator}");

@@ -159,10 +159,7 @@ pub(super) const BESIDE: &[(&str, &str)] = &[
         "wrong.csv",
         "Supplier,GSTIN,Since\nAsha,27AAKFW2291Q1,June\nVinod,27AAKFV2291Q1ZB,\nNobody,,July\n\nÉclair, aakfw2291 ,May\n",
     ),
-    (
-        "doubtful.csv",
-        "GSTIN\n27AAPFU0939F1ZV\n27AAPFU0939F1ZX\n27AAPFU0939F1ZV\nAAPFU0939F\n",
-    ),
+    ("doubtful.csv", "GSTIN\n27AAPFU0939F1ZV\n27AAPFU0939F1ZX\n27AAPFU0939F1ZV\nAAPFU0939F\n"),
     ("names.csv", "Supplier,City\nAsha,Pune\n"),
     ("bare.csv", "\n"),
 ];

@@ -13,11 +13,11 @@ pub(super) const WORD_CONDITIONS: &[(&str, &str)] = &[
     ),
     (
         "ROW_NUMBER() OVER (PARTITION BY section) = 1",
-        r#"error[rules.unsupported]: "ROW_NUMBER" cannot be used in a rule
+        r#"error[rules.function]: no function is called "ROW_NUMBER"
   --> rules.toml:5:9, rule "asked"
   when = "ROW_NUMBER() OVER (PARTITION BY section) = 1"
           ^^^^^^^^^^
-  help: a function takes its arguments in brackets, and nothing else"#,
+  help: the functions are UPPER, LOWER, TRIM, LENGTH, LEFT, RIGHT and SUBSTR"#,
     ),
     (
         "LENGHT(document_number) > 3",
@@ -155,26 +155,11 @@ pub(super) const WORD_CONDITIONS: &[(&str, &str)] = &[
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   help: a function takes its arguments in brackets, and nothing else"#,
     ),
-    (
-        "TRIM(previous_remarks) <> '' AND left(UPPER(supplier_name), 4) = 'SONA'",
-        "loads",
-    ),
-    (
-        "tax_gap * 100 <= tax_total",
-        "loads",
-    ),
-    (
-        "tax_gap <= 0.05 * taxable_value",
-        "loads",
-    ),
-    (
-        "igst + cgst + sgst - tax_total BETWEEN -1 AND 1",
-        "loads",
-    ),
-    (
-        "taxable_value IN (books_taxable_value, books_taxable_value + 0.01)",
-        "loads",
-    ),
+    ("TRIM(previous_remarks) <> '' AND left(UPPER(supplier_name), 4) = 'SONA'", "loads"),
+    ("tax_gap * 100 <= tax_total", "loads"),
+    ("tax_gap <= 0.05 * taxable_value", "loads"),
+    ("igst + cgst + sgst - tax_total BETWEEN -1 AND 1", "loads"),
+    ("taxable_value IN (books_taxable_value, books_taxable_value + 0.01)", "loads"),
     (
         "tax_gap * 2 > '5'",
         r#"error[rules.kind]: '5' cannot be calculated with
@@ -371,10 +356,7 @@ error[rules.kind]: 'x' cannot be calculated with
           ^^^^^^^^
   help: write supplier IN LIST 'name', or ask for supplier_gstin, supplier_pan or supplier_name"#,
     ),
-    (
-        "FILED and Not Outcome = 'exact'",
-        "loads",
-    ),
+    ("FILED and Not Outcome = 'exact'", "loads"),
     (
         "tax_gap > 0.1 * taxable_value AND taxable_value_gpa * 2 > 1",
         r#"error[rules.unknown-word]: no word is called "taxable_value_gpa"
@@ -779,9 +761,8 @@ why = "w""#,
 ];
 
 /// Policies that load, and what is warned of.
-pub(super) const WORD_WARNINGS: &[(&str, &str)] = &[
-    (
-        r#"
+pub(super) const WORD_WARNINGS: &[(&str, &str)] = &[(
+    r#"
 [lists]
 hold = "hold.csv"
 doubtful = "doubtful.csv"
@@ -799,7 +780,7 @@ action = "keep"
 review = "clerk"
 reason = "r"
 why = "w""#,
-        r#"warning[rules.list-check]: the check character of "27AAPFU0939F1ZX" does not fit
+    r#"warning[rules.list-check]: the check character of "27AAPFU0939F1ZX" does not fit
   --> doubtful.csv:3:1
   27AAPFU0939F1ZX
   ^^^^^^^^^^^^^^^
@@ -822,5 +803,4 @@ warning[rules.list-twice]: "27AAPFU0939F1ZX" is listed with its whole PAN
 warning[rules.list-unused]: no rule asks for the list "hold"
   --> rules.toml:3, [lists]
   help: write supplier IN LIST 'hold' in a rule, or leave the list out"#,
-    ),
-];
+)];

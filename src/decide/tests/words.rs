@@ -1,6 +1,8 @@
 //! What words, lists, remarks and the keys of a rule do, by literal cases.
 
-use super::samples::{as_of, beside, booked, day, decided, exact, only, record, remark, row, row_with_sides, rule};
+use super::samples::{
+    as_of, beside, booked, day, decided, exact, only, record, remark, row, row_with_sides, rule,
+};
 use crate::decide::apply::{Value, value_of};
 use crate::decide::vocabulary::word;
 use crate::decide::{GivenBack, Policy, Proposal, Rule, Template, load_beside};
@@ -11,7 +13,12 @@ use crate::domain::link::{BooksId, Link, UploadFate};
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::outcome::Outcome;
 
-fn shown(name: &str, record: &ImsRecord<&'static str>, link: &Link, books: &[BooksRow<&'static str>]) -> String {
+fn shown(
+    name: &str,
+    record: &ImsRecord<&'static str>,
+    link: &Link,
+    books: &[BooksRow<&'static str>],
+) -> String {
     match value_of(word(name).unwrap(), &row(record, link, books)) {
         None => "NULL".to_owned(),
         Some(Value::Money(amount)) => amount.plain(),
@@ -124,7 +131,10 @@ fn a_list_holds_registrations_and_whole_pans() {
                 [[rule]]\nname = \"group\"\nwhen = \"supplier in list 'pans'\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"r\"\nwhy = \"w\"\n\
                 [[rule]]\nname = \"rest\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"r\"\nwhy = \"w\"\n";
     let policy = load_beside(text, "test.toml", &beside).unwrap();
-    assert_eq!(policy.lists.iter().map(|l| (l.name.as_str(), l.len())).collect::<Vec<_>>(), [("hold", 1), ("pans", 1)]);
+    assert_eq!(
+        policy.lists.iter().map(|l| (l.name.as_str(), l.len())).collect::<Vec<_>>(),
+        [("hold", 1), ("pans", 1)]
+    );
     assert_eq!(policy.lists[0].file.sha256, "00");
     for (supplier_gstin, rule) in [
         ("24AAFFP6265R1ZK", "held"),
@@ -153,7 +163,8 @@ fn of_one(rule: Rule) -> Policy {
 
 #[test]
 fn fields_of_a_remark_are_filled_and_what_the_portal_cannot_take_is_cleaned_or_cut() {
-    let books = [BooksRow { supplier_name: "Café\tünïque", voucher_number: "", ..booked(DocumentKind::Invoice) }];
+    let books =
+        [BooksRow { supplier_name: "Café\tünïque", voucher_number: "", ..booked(DocumentKind::Invoice) }];
     let long = "A very long name of a firm, with all of its branches and their towns, ".repeat(5);
     let name: &'static str = Box::leak(long.into_boxed_str());
     let record = ImsRecord { supplier_name: name, ..record(Section::B2b) };
@@ -166,7 +177,9 @@ fn fields_of_a_remark_are_filled_and_what_the_portal_cannot_take_is_cleaned_or_c
     };
     let filled = "Tax -1,18,000.50 or 1,18,000.50 of 09-04-2026, {filed} yes, 1 row, tie no, not known";
     assert_eq!(
-        sent("Tax {tax_total_gap_signed} or {TAX_GAP} of {document_date}, {{filed}} {filed}, {rows} row, tie {tie}, {books_voucher_number}"),
+        sent(
+            "Tax {tax_total_gap_signed} or {TAX_GAP} of {document_date}, {{filed}} {filed}, {rows} row, tie {tie}, {books_voucher_number}"
+        ),
         (filled.to_owned(), String::new())
     );
     assert_eq!(sent("{books_supplier_name}").0, "Caf? ?n?que");
@@ -180,18 +193,55 @@ fn fields_of_a_remark_are_filled_and_what_the_portal_cannot_take_is_cleaned_or_c
 fn a_rule_says_how_much_credit_an_accepted_credit_note_gives_back() {
     let books = [BooksRow { ineligible: true, ..booked(DocumentKind::CreditNote) }];
     let note = record(Section::B2bcn);
-    let silent = ImsRecord {
-        permission: Permission { remarks: false, ..note.permission },
-        ..note.clone()
-    };
+    let silent = ImsRecord { permission: Permission { remarks: false, ..note.permission }, ..note.clone() };
     let invoice = record(Section::B2b);
     for (record, given_back, remark, declared, sent, basis, alone) in [
-        (&note, GivenBack::Books, "", ItcReduction::None, "No credit was taken on the original supply: blocked under section 17(5)", "the register marks the credit as blocked, so none was taken", false),
+        (
+            &note,
+            GivenBack::Books,
+            "",
+            ItcReduction::None,
+            "No credit was taken on the original supply: blocked under section 17(5)",
+            "the register marks the credit as blocked, so none was taken",
+            false,
+        ),
         (&note, GivenBack::Full, "", ItcReduction::Full, "", "the rule gives the whole tax back", true),
-        (&note, GivenBack::Full, "Given back", ItcReduction::Full, "Given back", "the rule gives the whole tax back", true),
-        (&note, GivenBack::None, "Reversed before", ItcReduction::None, "Reversed before", "the rule says that no credit was taken on the original supply", false),
-        (&note, GivenBack::None, "", ItcReduction::None, "No credit was taken on the original supply", "the rule says that no credit was taken on the original supply", false),
-        (&silent, GivenBack::None, "Reversed before", ItcReduction::NotAsked, "", "the rule says that no credit was taken on the original supply", false),
+        (
+            &note,
+            GivenBack::Full,
+            "Given back",
+            ItcReduction::Full,
+            "Given back",
+            "the rule gives the whole tax back",
+            true,
+        ),
+        (
+            &note,
+            GivenBack::None,
+            "Reversed before",
+            ItcReduction::None,
+            "Reversed before",
+            "the rule says that no credit was taken on the original supply",
+            false,
+        ),
+        (
+            &note,
+            GivenBack::None,
+            "",
+            ItcReduction::None,
+            "No credit was taken on the original supply",
+            "the rule says that no credit was taken on the original supply",
+            false,
+        ),
+        (
+            &silent,
+            GivenBack::None,
+            "Reversed before",
+            ItcReduction::NotAsked,
+            "",
+            "the rule says that no credit was taken on the original supply",
+            false,
+        ),
         (&invoice, GivenBack::Full, "", ItcReduction::NotAsked, "", "", true),
     ] {
         let rule = Rule {
@@ -202,7 +252,12 @@ fn a_rule_says_how_much_credit_an_accepted_credit_note_gives_back() {
         let decision = decided(&of_one(rule), record, &books, &exact(&[0]));
         let found = (decision.itc_reduction, decision.remark.as_str(), decision.itc_reduction_basis.as_str());
         assert_eq!(found, (declared, sent, basis), "{given_back:?} {remark}");
-        assert_eq!(decision.fate == UploadFate::Upload, alone, "{given_back:?} {remark}: {}", decision.overruled);
+        assert_eq!(
+            decision.fate == UploadFate::Upload,
+            alone,
+            "{given_back:?} {remark}: {}",
+            decision.overruled
+        );
     }
 }
 
@@ -227,7 +282,9 @@ fn a_long_policy_decides_as_its_rules_one_by_one() {
             "[[rule]]\nname = \"r{n}\"\nwhen = \"taxable_value = {n}\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"r\"\nwhy = \"w\"\ntags = [\"t{n}\"]\n"
         ));
     }
-    text.push_str("[[rule]]\nname = \"rest\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"r\"\nwhy = \"w\"\n");
+    text.push_str(
+        "[[rule]]\nname = \"rest\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"r\"\nwhy = \"w\"\n",
+    );
     let policy = crate::decide::load(&text, "test.toml").unwrap();
     let ims: Vec<ImsRecord<&str>> = [3_i64, 99, 250, 40, 64, 31, 32]
         .map(|rupees| ImsRecord { taxable_value: Paise::new(rupees * 100), ..record(Section::B2b) })

@@ -57,7 +57,8 @@ pub const FUNCTIONS: &[FunctionPage] = &[
 pub fn vocabulary_markdown() -> String {
     let mut out = String::new();
     for group in GROUPS {
-        let _ = writeln!(out, "### {}\n\n| word | kind | meaning | example |\n|---|---|---|---|", group.title);
+        let _ =
+            writeln!(out, "### {}\n\n| word | kind | meaning | example |\n|---|---|---|---|", group.title);
         for w in group.words {
             let kind = w.kind().title();
             let _ = writeln!(out, "| `{}` | {kind} | {} | `{}` |", w.name, w.meaning, w.example);
