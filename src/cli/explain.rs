@@ -8,8 +8,8 @@ use crate::decide;
 use crate::diagnostic::{Diagnostic, one_line};
 use crate::domain::outcome::Outcome;
 use crate::domain::text::{Count, nearest};
-use crate::ingest::files::read_file;
 use crate::matching::passes::PASSES;
+use crate::pipeline::read_rules;
 
 /// Explains one thing or lists all of its kind.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
@@ -38,6 +38,11 @@ fn show(kind: Kind, what: &NameArgs) -> Exit {
     let Some(name) = what.name.as_deref() else {
         render::to_stdout(&names.iter().map(|n| format!("{n}\n")).collect::<String>());
         return Exit::Done;
+    };
+    // Words of the rules are found as rules find them, without regard to capitals.
+    let name = match kind {
+        Kind::Word => decide::word(name).map_or(name, |w| w.name),
+        Kind::Pass | Kind::Outcome => name,
     };
     if !names.contains(&name) {
         let near = nearest(name, names.iter().copied());
@@ -86,7 +91,17 @@ fn page(kind: Kind, name: &str) -> String {
         Kind::Outcome => Outcome::from_word(name)
             .map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning())),
         Kind::Word => decide::word(name).map_or_else(String::new, |w| {
-            format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
+            let values = match w.values().as_slice() {
+                [] => String::new(),
+                values => format!("  it is one of {}\n", values.join(", ")),
+            };
+            format!(
+                "{} ({})\n  {}\n{values}  for example: {}\n",
+                w.name,
+                w.kind().title(),
+                w.meaning,
+                w.example
+            )
         }),
     }
 }
@@ -95,16 +110,15 @@ fn page(kind: Kind, name: &str) -> String {
 pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
     let mut exit = Exit::Done;
     for path in &args.files {
-        let name = path.display().to_string();
-        let text = match read_file(path) {
-            Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
+        let read = match read_rules(path) {
+            Ok(read) => read,
             Err(error) => {
                 render::failure(&error, error.id(), &args.talk);
                 exit = Exit::NotDone;
                 continue;
             }
         };
-        let found: Vec<Diagnostic> = match decide::load(&text, &name) {
+        let found: Vec<Diagnostic> = match read.policy {
             Ok(policy) => {
                 render::to_stdout(&format!(
                     "{}: policy \"{}\", {}\n",
@@ -112,7 +126,7 @@ pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
                     one_line(&policy.name),
                     Count::of(policy.rules.len(), "rule")
                 ));
-                decide::check(&policy, &name)
+                decide::check(&policy, &read.file.name)
             }
             Err(mistakes) => {
                 exit = Exit::NotDone;

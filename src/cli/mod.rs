@@ -15,6 +15,7 @@ mod ledger;
 mod progress;
 mod reconcile;
 mod render;
+mod rules;
 mod sample;
 
 use crate::output::outbox::in_words;
@@ -40,6 +41,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Reconcile(args) => reconcile::run(args),
         Command::CheckRules(args) => explain::check_rules(args),
         Command::CompareRules(args) => compare::run(args),
+        Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),

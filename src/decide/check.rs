@@ -24,23 +24,34 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("rules.remark", "a remark the portal would refuse"),
     ("rules.reject-alone", "a Reject that would leave without a person"),
     ("rules.last-conditional", "a last rule that does not always hold"),
+    ("rules.itc-reduction", "a way to give credit back that does not exist, or not there"),
+    ("rules.tags", "a tag that stands twice"),
+    ("rules.list-file", "a list of suppliers that cannot be read"),
+    ("rules.list-entry", "an entry of a list that is neither GSTIN nor PAN"),
+    ("rules.unknown-list", "a list that the policy does not name"),
+    ("rules.annual-return", "a day of an annual return that cannot be"),
     ("rules.condition", "a condition that is not SQL"),
     ("rules.unknown-word", "a word that is not in the vocabulary"),
     ("rules.unknown-value", "a value that a closed word never has"),
     ("rules.kind", "values of different kinds compared"),
     ("rules.literal", "a number, text or date that is none, or cannot be"),
     ("rules.not-a-condition", "something that is neither true nor false"),
+    ("rules.function", "a function that does not exist, or does not take what it is given"),
+    ("rules.calculation", "a calculation that is not exact, or of words by words"),
     ("rules.unsupported", "a part of SQL that rules do not have"),
     ("rules.unreachable", "warning: a rule that is never reached"),
     ("rules.never-holds", "warning: a condition that no record can fulfil"),
     ("rules.never-permitted", "warning: a rule that asks for what the portal never permits there"),
     ("rules.idle-remark", "warning: a remark that is never sent"),
+    ("rules.list-check", "warning: an entry of a list whose check character does not fit"),
+    ("rules.list-twice", "warning: an entry of a list that stands twice, or beside its whole PAN"),
+    ("rules.list-unused", "warning: a list that no rule asks for"),
 ];
 
 /// Warns about a policy that loads: rules never reached, conditions never fulfilled, remarks never
 /// sent. In the file's order.
 pub fn check(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found = lists(policy, file_name);
     let mut always: Option<&Rule> = None;
     let mut seen: BTreeMap<String, &Rule> = BTreeMap::new();
     for rule in &policy.rules {
@@ -110,6 +121,30 @@ pub fn check(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
     found
 }
 
+/// Tells what is to be told of lists: those that nobody asks for, and doubtful entries.
+fn lists(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
+    let mut used = Vec::new();
+    for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
+        condition.lists(&mut used);
+    }
+    let mut found = Vec::new();
+    for list in &policy.lists {
+        if !used.contains(&list.name.as_str()) {
+            let place = Place { line: list.line, item: "[lists]".to_owned(), ..Place::file(file_name) };
+            found.push(
+                Diagnostic::warning(
+                    "rules.list-unused",
+                    format!("no rule asks for the list \"{}\"", list.name),
+                    place,
+                )
+                .help(format!("write supplier IN LIST '{}' in a rule, or leave the list out", list.name)),
+            );
+        }
+        found.extend(list.warnings.iter().cloned());
+    }
+    found
+}
+
 /// Tells whether a condition holds only where the portal does not offer Pending.
 fn needs_blocked_pending(condition: &Condition) -> bool {
     match condition {
@@ -120,9 +155,11 @@ fn needs_blocked_pending(condition: &Condition) -> bool {
         | Condition::Flag(_)
         | Condition::Known(..)
         | Condition::Compare(..)
+        | Condition::Balance(..)
         | Condition::OneOf(..)
         | Condition::Between(..)
         | Condition::Like(..)
+        | Condition::Listed(_)
         | Condition::Absent(_) => false,
     }
 }
@@ -133,7 +170,7 @@ fn never(condition: &Condition) -> Option<String> {
         Operand::Value(Literal::Text(t)) => {
             [Outcome::OnlyInBooks, Outcome::Excluded, Outcome::Refused].iter().any(|x| x.word() == t)
         }
-        Operand::Word(_) | Operand::Value(_) => false,
+        Operand::Word(_) | Operand::Value(_) | Operand::Function(..) => false,
     };
     let told = "rules see records of IMS; such an outcome stands only at register rows and unread records";
     match condition {
@@ -150,9 +187,11 @@ fn never(condition: &Condition) -> Option<String> {
         | Condition::Flag(_)
         | Condition::Known(..)
         | Condition::Compare(..)
+        | Condition::Balance(..)
         | Condition::OneOf(..)
         | Condition::Between(..)
         | Condition::Like(..)
+        | Condition::Listed(_)
         | Condition::Absent(_) => None,
     }
 }

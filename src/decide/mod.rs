@@ -6,21 +6,31 @@
 //!
 //! The way through: `load` reads TOML, `parse` and `checked` understand a condition, `compile`
 //! turns it into an expression over the words of `vocabulary`, `apply` finds the rule that speaks.
+//! Files beside the rules file (lists of suppliers) are handed in as text: nothing here reads files.
 
 mod apply;
+mod calculate;
 mod check;
 mod checked;
 mod compile;
 mod condition;
 mod fault;
+mod keys;
 mod law;
 mod like;
+mod list;
 mod load;
+mod load_remark;
+mod load_tables;
 mod parse;
 mod policy;
 mod reduction;
+mod refused;
 mod row;
 mod source;
+mod template;
+mod term;
+mod text_function;
 mod vocabulary;
 
 #[cfg(test)]
@@ -28,7 +38,13 @@ mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
 pub use check::{PROBLEMS, check};
-pub use condition::{Comparison, Condition, Literal, Operand};
-pub use load::load;
-pub use policy::{CLERK, Policy, Proposal, Rule};
-pub use vocabulary::{Kind, VOCABULARY, Word, vocabulary_markdown, word};
+pub use condition::{Comparison, Condition, Literal, Operand, Sum};
+pub use keys::{KEYS, KeyPage, keys_markdown};
+pub use list::{Beside, SupplierList, Unread};
+pub use load::{load, load_beside};
+pub use policy::{CLERK, GivenBack, Policy, Proposal, Rule};
+pub use template::Template;
+pub use text_function::TextFunction;
+pub use vocabulary::{
+    FUNCTIONS, FunctionPage, GROUPS, Group, Kind, VOCABULARY, Word, vocabulary_markdown, word,
+};

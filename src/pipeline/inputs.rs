@@ -24,6 +24,8 @@ pub enum Role {
     Books,
     /// The rules.
     Rules,
+    /// A list of suppliers that the rules name.
+    List,
     /// The list of suppliers.
     Suppliers,
     /// Which columns of the register mean what.
@@ -39,6 +41,7 @@ impl Role {
             Self::Ims => "ims",
             Self::Books => "books",
             Self::Rules => "rules",
+            Self::List => "list",
             Self::Suppliers => "suppliers",
             Self::Map => "map",
             Self::Previous => "previous",
@@ -51,6 +54,7 @@ impl Role {
             Self::Ims => "IMS download",
             Self::Books => "register",
             Self::Rules => "rules file",
+            Self::List => "list beside the rules",
             Self::Suppliers => "list of suppliers",
             Self::Map => "mapping file",
             Self::Previous => "file of an earlier run",
@@ -120,10 +124,12 @@ pub(super) fn run_name(version: &str, settings: &Settings, inputs: &[Input]) -> 
 pub(super) fn of(job: &Job, facts: &RunFacts) -> Result<Vec<Input>, Error> {
     let map = job.map.as_deref().map(read_file).transpose()?.map(|(_, file)| file);
     let earlier: Vec<PathBuf> = job.previous.iter().flat_map(|folder| files_of(folder)).collect();
+    let lists: Vec<PathBuf> = facts.list_files.iter().map(|file| PathBuf::from(&file.name)).collect();
     let all = [
         (Role::Ims, job.ims.as_slice(), facts.ims_files.as_slice()),
         (Role::Books, job.books.as_slice(), facts.books_files.as_slice()),
         (Role::Rules, std::slice::from_ref(&job.rules), std::slice::from_ref(&facts.rules_file)),
+        (Role::List, lists.as_slice(), facts.list_files.as_slice()),
         (Role::Suppliers, job.suppliers.as_slice(), facts.suppliers_file.as_slice()),
         (Role::Map, job.map.as_slice(), map.as_slice()),
         (Role::Previous, earlier.as_slice(), facts.previous_files.as_slice()),

@@ -15,6 +15,7 @@ mod job;
 mod linked;
 mod previous;
 mod reopen;
+mod rules;
 mod state;
 mod suppliers;
 mod why;
@@ -27,11 +28,13 @@ pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 pub use reopen::{Opened, ReopenError, reopen, workspace_of};
+pub use rules::{RulesRead, read_rules};
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
+use crate::domain::history::SupplierHistory;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, Month, RunFacts};
@@ -235,14 +238,15 @@ fn run_and_look(
 ) -> Result<Finished, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
-    write::precheck(job)?;
+    write::precheck(job, &policy)?;
     let (mut inputs, frames) = Inputs::read(job, progress)?;
     let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
     under(&mut month, &policy, rules_file);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
+    diagnostics.extend(rules::strangers(&policy, &month.ims));
     diagnostics.extend(link(&mut month, progress)?);
     progress.stage("apply the rules");
-    propose(&mut month, &policy, inputs.master())?;
+    propose(&mut month, &policy, inputs.side())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
@@ -280,6 +284,7 @@ fn run_and_look(
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
+    history: Option<SupplierHistory>,
 }
 
 impl Side {
@@ -289,7 +294,8 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        Ok(Self { previous, suppliers })
+        let history = (!job.previous.is_empty()).then(|| previous::history(&previous.runs));
+        Ok(Self { previous, suppliers, history })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -327,12 +333,10 @@ fn columns(month: &Month<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Reads and compiles the rules.
+/// Reads the rules and the lists beside them.
 fn rules(path: &Path) -> Result<(InputFile, Policy), Error> {
-    let (bytes, file) = crate::ingest::files::read_file(path)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let policy = decide::load(&text, &file.name)
-        .map_err(|diagnostics| Error::Rules { file: file.name.clone(), diagnostics })?;
+    let RulesRead { file, policy } = read_rules(path)?;
+    let policy = policy.map_err(|diagnostics| Error::Rules { file: file.name.clone(), diagnostics })?;
     Ok((file, policy))
 }
 
@@ -342,6 +346,7 @@ fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
     month.facts.hold = policy.hold;
     month.facts.policy.clone_from(&policy.name);
     month.facts.rules_file = rules_file;
+    month.facts.list_files = policy.lists.iter().map(|l| l.file.clone()).collect();
 }
 
 /// Lays the month out, before it is linked and before a policy is chosen.
@@ -378,6 +383,7 @@ fn month<'a>(
             ims_files: std::mem::take(&mut ims.files),
             books_files: std::mem::take(&mut books.files),
             rules_file: InputFile { name: String::new(), sha256: String::new(), bytes: 0 },
+            list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
         },
@@ -471,14 +477,15 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
 }
 
 /// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy, suppliers: Option<&SupplierMaster>) -> Result<(), Error> {
+fn propose(month: &mut Month<'_>, policy: &Policy, side: &Side) -> Result<(), Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
         ims: &month.ims,
         books: &month.books,
         links: &month.links,
-        suppliers,
+        suppliers: side.master(),
+        history: side.history.as_ref(),
     };
     let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
     month.decisions = decisions;

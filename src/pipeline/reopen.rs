@@ -5,6 +5,7 @@
 //! those the run read, byte for byte, or nothing is opened.
 
 use super::inputs::{Input, Role, Settings};
+use super::rules::beside;
 use super::state::{self, State, Unfit};
 use super::{Error, Progress, suppliers};
 use crate::decide::{self, Policy};
@@ -198,7 +199,7 @@ pub fn reopen<T>(
     };
     let first = |role: Role| paths(role).map(|found| found.into_iter().next());
     let rules = first(Role::Rules)?.ok_or_else(|| ReopenError::Damaged { file: out.join(state::NAME) })?;
-    let policy = policy(&rules, &state.facts.rules_file.name)?;
+    let policy = policy(&rules, &state, out, &workspace)?;
     progress.stage("read the IMS download");
     let mut ims = ims::read(&paths(Role::Ims)?, state.settings.rtin.as_ref()).map_err(Error::from)?;
     progress.stage("read the register");
@@ -302,11 +303,23 @@ pub fn workspace_of(out: &Path, named: Option<&Path>) -> Result<PathBuf, ReopenE
     }
 }
 
-/// Reads the rules again.
-fn policy(path: &Path, name: &str) -> Result<Policy, ReopenError> {
+/// Reads the rules again, with the lists beside them.
+fn policy(path: &Path, state: &State, out: &Path, workspace: &Path) -> Result<Policy, ReopenError> {
+    let rules = &state.facts.rules_file.name;
     let (bytes, _) = read_file(path)?;
-    let loaded = decide::load(&String::from_utf8_lossy(&bytes), name);
-    loaded.map_err(|diagnostics| Error::Rules { file: name.to_owned(), diagnostics }.into())
+    let mut lists = Vec::new();
+    for input in state.inputs.iter().filter(|input| input.role == Role::List) {
+        lists.push((input.name.as_str(), find(input, out, workspace)?));
+    }
+    let folder = Path::new(rules).parent().unwrap_or(Path::new(""));
+    let loaded = decide::load_beside(&String::from_utf8_lossy(&bytes), rules, &|name| {
+        let place = folder.join(name);
+        let kept = lists.iter().find(|(name, _)| Path::new(name) == place).map_or(&place, |(_, kept)| kept);
+        let mut read = beside(kept)?;
+        read.file.name = place.display().to_string();
+        Ok(read)
+    });
+    loaded.map_err(|diagnostics| Error::Rules { file: rules.clone(), diagnostics }.into())
 }
 
 /// Finds an input: its copy in the workspace, else where it was, seen from the output folder or from

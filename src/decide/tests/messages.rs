@@ -2,7 +2,9 @@
 
 use super::conditions::CONDITIONS;
 use super::files::FILES;
-use crate::decide::{DecideError, PROBLEMS, check, load};
+use super::samples::beside;
+use super::wording::{WORD_CONDITIONS, WORD_FILES, WORD_WARNINGS};
+use crate::decide::{DecideError, PROBLEMS, check, load_beside};
 use std::collections::BTreeSet;
 
 /// Policies that load, and what is warned of.
@@ -112,14 +114,14 @@ warning[rules.idle-remark]: the remark of the rule "rest" is never sent
 ];
 
 fn told(text: &str) -> String {
-    match load(text, "rules.toml") {
+    match load_beside(text, "rules.toml", &beside) {
         Ok(_) => "loads".to_owned(),
         Err(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     }
 }
 
 fn warned(text: &str) -> String {
-    let policy = load(&format!("policy = \"test\"{text}"), "rules.toml").unwrap();
+    let policy = load_beside(&format!("policy = \"test\"{text}"), "rules.toml", &beside).unwrap();
     check(&policy, "rules.toml").iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -134,28 +136,28 @@ fn asked(when: &str) -> String {
 
 #[test]
 fn a_mistake_in_a_condition_is_pointed_at_with_a_next_step() {
-    for (when, message) in CONDITIONS {
+    for (when, message) in CONDITIONS.iter().chain(WORD_CONDITIONS) {
         assert_eq!(asked(when), *message, "{when}");
     }
 }
 
 #[test]
 fn a_mistake_in_the_file_is_pointed_at_with_a_next_step_and_all_are_told_at_once() {
-    for (text, message) in FILES {
+    for (text, message) in FILES.iter().chain(WORD_FILES) {
         assert_eq!(told(text), *message, "{text}");
     }
 }
 
 #[test]
 fn what_loads_and_can_hardly_be_meant_is_warned_of() {
-    for (text, message) in WARNINGS {
+    for (text, message) in WARNINGS.iter().chain(WORD_WARNINGS) {
         assert_eq!(warned(text), *message);
     }
 }
 
 #[test]
 fn windows_line_ends_and_a_byte_order_mark_do_not_matter() {
-    for (text, message) in FILES {
+    for (text, message) in FILES.iter().chain(WORD_FILES) {
         if text.contains("\\n") || text.contains("policy = \n") {
             continue;
         }
@@ -172,6 +174,9 @@ fn every_problem_has_its_message_under_test_and_none_is_unlisted() {
         .iter()
         .chain(FILES)
         .chain(WARNINGS)
+        .chain(WORD_CONDITIONS)
+        .chain(WORD_FILES)
+        .chain(WORD_WARNINGS)
         .flat_map(|(_, message)| message.lines())
         .filter_map(|line| {
             let head = line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["))?;
@@ -183,7 +188,7 @@ fn every_problem_has_its_message_under_test_and_none_is_unlisted() {
 
 #[test]
 fn no_text_makes_the_loader_panic() {
-    for (when, _) in CONDITIONS {
+    for (when, _) in CONDITIONS.iter().chain(WORD_CONDITIONS) {
         for cut in 0..=when.len() {
             if when.is_char_boundary(cut) {
                 asked(&when[..cut]);

@@ -7,3 +7,5 @@ mod oracle;
 mod properties;
 mod samples;
 mod shipped;
+mod wording;
+mod words;
