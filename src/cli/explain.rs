@@ -1,14 +1,12 @@
-//! `imsreco explain` and `imsreco check-rules`.
+//! `imsreco explain`.
 
-use super::args::{CheckRulesArgs, ExplainArgs, Explained, NameArgs};
+use super::args::{ExplainArgs, Explained, NameArgs};
 use super::document;
 use super::exit::Exit;
 use super::render;
 use crate::decide;
-use crate::diagnostic::{Diagnostic, one_line};
 use crate::domain::outcome::Outcome;
-use crate::domain::text::{Count, nearest};
-use crate::ingest::files::read_file;
+use crate::domain::text::nearest;
 use crate::matching::passes::PASSES;
 
 /// Explains one thing or lists all of its kind.
@@ -89,37 +87,4 @@ fn page(kind: Kind, name: &str) -> String {
             format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
         }),
     }
-}
-
-/// Checks rules files and tells every mistake.
-pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
-    let mut exit = Exit::Done;
-    for path in &args.files {
-        let name = path.display().to_string();
-        let text = match read_file(path) {
-            Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) => {
-                render::failure(&error, error.id(), &args.talk);
-                exit = Exit::NotDone;
-                continue;
-            }
-        };
-        let found: Vec<Diagnostic> = match decide::load(&text, &name) {
-            Ok(policy) => {
-                render::to_stdout(&format!(
-                    "{}: policy \"{}\", {}\n",
-                    render::path(path),
-                    one_line(&policy.name),
-                    Count::of(policy.rules.len(), "rule")
-                ));
-                decide::check(&policy, &name)
-            }
-            Err(mistakes) => {
-                exit = Exit::NotDone;
-                mistakes
-            }
-        };
-        render::diagnostics(&found, &args.talk, "");
-    }
-    exit
 }

@@ -146,8 +146,12 @@ fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
 /// Returns for each record the position of the first rule that holds; a position beyond the rules
 /// where none does.
 pub(super) fn speaking(policy: &Policy, rows: &[Row<'_>]) -> Result<Vec<usize>, DecideError> {
-    let mut first = vec![usize::MAX; rows.len()];
-    let frame = frame(policy, rows)?;
+    Ok(holding(policy, &frame(policy, rows)?)?)
+}
+
+/// Returns for each line of a decision frame the position of the first rule that holds.
+pub(super) fn holding(policy: &Policy, frame: &DataFrame) -> Result<Vec<usize>, PolarsError> {
+    let mut first = vec![usize::MAX; frame.height()];
     for (batch, rules) in policy.rules.chunks(RULES_AT_ONCE).enumerate() {
         let chosen = frame.clone().lazy().with_columns([fold(rules).alias(SPEAKING)]).collect()?;
         let chosen = chosen.column(SPEAKING)?.u32()?;
@@ -177,7 +181,7 @@ fn fold(rules: &[Rule]) -> Expr {
 }
 
 /// Builds the decision frame: one line per record, one column per word that the policy uses.
-fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
+pub(super) fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
     let mut used = Vec::new();
     for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
         condition.words(&mut used);

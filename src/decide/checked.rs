@@ -543,12 +543,12 @@ fn above(a: &Literal, b: &Literal) -> bool {
 }
 
 /// Reads `2026-09-30`, ten characters, nothing else.
-fn iso_date(text: &str) -> Option<NaiveDate> {
+pub(super) fn iso_date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
 /// Returns where an expression stands, without descending a long chain by recursion.
-fn whole(sql: &Expr) -> Span {
+pub(super) fn whole(sql: &Expr) -> Span {
     let Expr::BinaryOp { right, .. } = sql else { return sql.span() };
     let mut left = sql;
     while let Expr::BinaryOp { left: deeper, .. } = left {

@@ -4,8 +4,10 @@
 //! keys are mistakes (a mistyped `reveiw` must not turn review off), and amounts never pass through
 //! a float.
 
+use super::approval;
 use super::checked::condition;
 use super::condition::Condition;
+use super::example;
 use super::policy::{Policy, Proposal, Rule};
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place};
@@ -23,7 +25,7 @@ const WIDEST_TOLERANCE: Paise = Paise::new(100_000);
 /// Longest remark the portal's tool takes.
 const LONGEST_REMARK: usize = 250;
 
-const FILE_KEYS: [&str; 4] = ["policy", "hold", "tolerance", "rule"];
+const FILE_KEYS: [&str; 6] = ["policy", "hold", "tolerance", "approval", "rule", "example"];
 const TOLERANCE_KEYS: [&str; 2] = ["taxable_value", "tax"];
 const RULE_KEYS: [&str; 7] = ["name", "when", "action", "review", "reason", "why", "remark"];
 
@@ -88,30 +90,30 @@ fn syntax(source: &Source<'_>, error: &toml::de::Error) -> Diagnostic {
 }
 
 /// The entries of a table in the file's order.
-struct Entries<'a> {
-    span: Range<usize>,
-    item: String,
-    entries: BTreeMap<&'a str, (Range<usize>, &'a Spanned<DeValue<'a>>)>,
+pub(super) struct Entries<'a> {
+    pub(super) span: Range<usize>,
+    pub(super) item: String,
+    pub(super) entries: BTreeMap<&'a str, (Range<usize>, &'a Spanned<DeValue<'a>>)>,
 }
 
 impl<'a> Entries<'a> {
-    fn new(table: &'a DeTable<'a>, span: Range<usize>, item: String) -> Self {
+    pub(super) fn new(table: &'a DeTable<'a>, span: Range<usize>, item: String) -> Self {
         let entries = table.iter().map(|(k, v)| (k.get_ref().as_ref(), (k.span(), v))).collect();
         Self { span, item, entries }
     }
 
-    fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
         self.entries.get(key).map(|(_, v)| *v)
     }
 }
 
-struct Reader<'t> {
-    source: Source<'t>,
+pub(super) struct Reader<'t> {
+    pub(super) source: Source<'t>,
     found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
-    fn fault<T>(
+    pub(super) fn fault<T>(
         &mut self,
         id: &'static str,
         message: impl Into<String>,
@@ -133,11 +135,25 @@ impl Reader<'_> {
             Some(value) => self.tolerance(value),
         };
         let rules = self.rules(&file);
-        Some(Policy { name: name?, tolerance: tolerance?, hold: hold?, rules: rules? })
+        let approval = approval::read(self, &file);
+        let examples = example::read(self, &file);
+        let policy = Policy {
+            name: name?,
+            tolerance: tolerance?,
+            hold: hold?,
+            rules: rules?,
+            approval: approval?,
+            examples: examples.as_ref()?.len(),
+            text: self.source.text.to_owned(),
+        };
+        if self.found.is_empty() {
+            self.found.extend(example::run(&policy, &examples?, self.source));
+        }
+        Some(policy)
     }
 
     /// Refuses keys that do not exist.
-    fn known(&mut self, table: &Entries<'_>, keys: &[&str]) {
+    pub(super) fn known(&mut self, table: &Entries<'_>, keys: &[&str]) {
         for (key, (span, _)) in &table.entries {
             if !keys.contains(key) {
                 let help = match nearest(&key.to_lowercase(), keys.iter().copied()).first() {
@@ -152,7 +168,7 @@ impl Reader<'_> {
     }
 
     /// Takes a text that is not blank; where it must be there, `missing` says what to write.
-    fn text<'a>(
+    pub(super) fn text<'a>(
         &mut self,
         table: &Entries<'a>,
         key: &str,
@@ -444,7 +460,7 @@ fn named<'a>(value: &'a Spanned<DeValue<'a>>, number: usize) -> Option<Entries<'
 }
 
 /// Says what a TOML value is, in words.
-fn described(value: &DeValue<'_>) -> &'static str {
+pub(super) fn described(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",

@@ -6,29 +6,37 @@
 //!
 //! The way through: `load` reads TOML, `parse` and `checked` understand a condition, `compile`
 //! turns it into an expression over the words of `vocabulary`, `apply` finds the rule that speaks.
+//! Beside it: `example` runs the file's own examples, `check` and `reach` say what can hardly be meant.
 
 mod apply;
+mod approval;
+mod axioms;
 mod check;
 mod checked;
 mod compile;
 mod condition;
+mod example;
+mod facts;
 mod fault;
 mod law;
 mod like;
 mod load;
 mod parse;
 mod policy;
+mod reach;
 mod reduction;
 mod row;
 mod source;
+mod spots;
 mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
+pub use axioms::AXIOMS;
 pub use check::{PROBLEMS, check};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use load::load;
-pub use policy::{CLERK, Policy, Proposal, Rule};
+pub use policy::{Approval, CLERK, Policy, Proposal, Rule};
 pub use vocabulary::{Kind, VOCABULARY, Word, vocabulary_markdown, word};

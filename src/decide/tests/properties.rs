@@ -1,7 +1,7 @@
 //! The law, whatever the rules and the month: no forbidden action, no lonely Accept or Reject.
 
 use super::samples::{as_of, links, only, period, records, registers, rule};
-use crate::decide::{Facts, Policy, Proposal, Rule, decide};
+use crate::decide::{Approval, Facts, Policy, Proposal, Rule, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{DocumentKind, Filing};
 use crate::domain::link::UploadFate;
@@ -35,7 +35,15 @@ proptest! {
     ) {
         let mut rules = rules;
         rules.push(rule(last, None));
-        let policy = Policy { name: "random".into(), tolerance: Tolerance::default(), hold, rules };
+        let policy = Policy {
+            name: "random".into(),
+            tolerance: Tolerance::default(),
+            hold,
+            rules,
+            approval: Approval::default(),
+            examples: 0,
+            text: String::new(),
+        };
         let (ims, links): (Vec<_>, Vec<_>) = month.into_iter().unzip();
         let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links, suppliers: None };
         let result = decide(&policy, &facts).unwrap();
