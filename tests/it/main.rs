@@ -12,6 +12,7 @@ mod layers;
 mod messages;
 mod months;
 mod parts;
+mod policies;
 mod previous;
 mod registry;
 mod shuffle;

@@ -221,7 +221,7 @@ fn leaf(w: &'static Word, shape: usize, a: Index, b: Index, negated: bool) -> St
     }
 }
 
-fn conditions() -> impl Strategy<Value = String> {
+pub(super) fn conditions() -> impl Strategy<Value = String> {
     let leaf = (any::<Index>(), 0_usize..14, any::<Index>(), any::<Index>(), any::<bool>()).prop_map(
         |(w, shape, a, b, negated)| leaf(&VOCABULARY[w.index(VOCABULARY.len())], shape, a, b, negated),
     );

@@ -1,5 +1,6 @@
 //! The law, whatever the rules and the month: no forbidden action, no lonely Accept or Reject.
 
+use super::oracle::conditions;
 use super::samples::{as_of, links, only, period, records, registers, rule};
 use crate::decide::{Approval, Facts, Policy, Proposal, Rule, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
@@ -11,13 +12,13 @@ use proptest::sample::select;
 
 prop_compose! {
     fn rules()(
-        when in select(vec!["certain", "filed", "rows > 0", "kind = 'credit_note'", "tax_gap > 1", "NOT certain"]),
-        always in prop::bool::weighted(0.2),
+        when in conditions(),
+        always in prop::bool::weighted(0.1),
         action in select(Proposal::ALL.to_vec()),
         review in select(vec![None, Some("clerk"), Some("manager")]),
         remark in select(vec!["", "Not our purchase"]),
     ) -> Rule {
-        let condition = if always { None } else { only(when).rules[0].condition.clone() };
+        let condition = if always { None } else { only(&when).rules[0].condition.clone() };
         Rule { condition, remark: remark.into(), ..rule(action, review) }
     }
 }
@@ -61,6 +62,11 @@ proptest! {
             }
             if d.proposed_action == ImsAction::Reject && moved {
                 prop_assert!(d.needs_review());
+            }
+            if d.fate == UploadFate::Upload {
+                prop_assert!(d.proposed_action != ImsAction::Reject || previous == ImsAction::Reject);
+                prop_assert!(d.proposed_action != ImsAction::Accept || link.certain);
+                prop_assert!(d.proposed_action != ImsAction::Pending || record.permission.pending || !moved);
             }
             let kept = previous == ImsAction::Accept && d.itc_reduction == record.previous_itc_reduction;
             if d.itc_reduction != ItcReduction::NotAsked {
