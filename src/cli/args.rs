@@ -68,6 +68,16 @@ Examples:
 
 ";
 
+const RULES_HELP: &str = "\
+Examples:
+  Every word, function and key, to fit the terminal:
+    imsreco rules vocabulary
+
+  For an editor or another program:
+    imsreco rules vocabulary --format json
+
+";
+
 const DOCUMENT_HELP: &str = "\
 Example:
   imsreco explain document --ims sample_data/2026-09/ims.json \\
@@ -95,6 +105,8 @@ pub(super) enum Command {
     Reconcile(Box<ReconcileArgs>),
     /// Check rules files: every mistake with its place, all at once
     CheckRules(CheckRulesArgs),
+    /// What a rules file may say
+    Rules(RulesArgs),
     /// Explain a pass, an outcome, a word of the rules, or why a document is where it is
     Explain(ExplainArgs),
     /// Make labelled sample months from a documented noise model
@@ -235,6 +247,41 @@ pub(super) struct CheckRulesArgs {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
+}
+
+/// What a rules file may say
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{RULES_HELP}{EXIT_CODES}"))]
+pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) what: RulesAsked,
+}
+
+/// What can be asked about rules.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesAsked {
+    /// Every word, function and key of a rules file
+    Vocabulary(VocabularyArgs),
+}
+
+/// Every word, function and key of a rules file
+///
+/// Words stand in conditions and, in {braces}, in remarks. The JSON is one object: `words` with name, group,
+/// kind, meaning, example, whether it can be NULL and, of closed words, the values; `functions`; `keys`.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{RULES_HELP}{EXIT_CODES}"))]
+pub(super) struct VocabularyArgs {
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = VocabularyFormat::Text)]
+    pub(super) format: VocabularyFormat,
+}
+
+/// How the vocabulary is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum VocabularyFormat {
+    Text,
+    Json,
+    Markdown,
 }
 
 /// Explain a pass, an outcome, a word of the rules, or why a document is where it is

@@ -6,7 +6,7 @@ use super::render;
 use crate::decide;
 use crate::diagnostic::{Diagnostic, Place, Severity, one_line};
 use crate::domain::text::Count;
-use crate::ingest::files::read_file;
+use crate::pipeline::read_rules;
 use serde::Serialize;
 use std::path::Path;
 
@@ -45,8 +45,8 @@ pub(super) fn run(args: &CheckRulesArgs) -> Exit {
 
 fn checked(path: &Path) -> Checked {
     let file = path.display().to_string();
-    let text = match read_file(path) {
-        Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
+    let read = match read_rules(path) {
+        Ok(read) => read,
         Err(error) => {
             // The error's own text holds message, place and next step, as a diagnostic's does.
             let told = error.to_string();
@@ -56,9 +56,9 @@ fn checked(path: &Path) -> Checked {
             return Checked { file, policy: None, found };
         }
     };
-    match decide::load(&text, &file) {
+    match read.policy {
         Ok(policy) => {
-            let found = decide::check(&policy, &file);
+            let found = decide::check(&policy, &read.file.name);
             Checked { file, policy: Some(policy), found }
         }
         Err(found) => Checked { file, policy: None, found },

@@ -37,6 +37,11 @@ fn show(kind: Kind, what: &NameArgs) -> Exit {
         render::to_stdout(&names.iter().map(|n| format!("{n}\n")).collect::<String>());
         return Exit::Done;
     };
+    // Words of the rules are found as rules find them, without regard to capitals.
+    let name = match kind {
+        Kind::Word => decide::word(name).map_or(name, |w| w.name),
+        Kind::Pass | Kind::Outcome => name,
+    };
     if !names.contains(&name) {
         let near = nearest(name, names.iter().copied());
         let (one, kinds) = called(kind);
@@ -84,7 +89,17 @@ fn page(kind: Kind, name: &str) -> String {
         Kind::Outcome => Outcome::from_word(name)
             .map_or_else(String::new, |o| format!("{}: {}\n  {}\n", o.word(), o.title(), o.meaning())),
         Kind::Word => decide::word(name).map_or_else(String::new, |w| {
-            format!("{} ({})\n  {}\n  for example: {}\n", w.name, w.kind().title(), w.meaning, w.example)
+            let values = match w.values().as_slice() {
+                [] => String::new(),
+                values => format!("  it is one of {}\n", values.join(", ")),
+            };
+            format!(
+                "{} ({})\n  {}\n{values}  for example: {}\n",
+                w.name,
+                w.kind().title(),
+                w.meaning,
+                w.example
+            )
         }),
     }
 }

@@ -13,6 +13,7 @@ mod job;
 mod progress;
 mod reconcile;
 mod render;
+mod rules;
 mod sample;
 
 use crate::output::outbox::in_words;
@@ -37,6 +38,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
         Command::CheckRules(args) => check_rules::run(args),
+        Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),

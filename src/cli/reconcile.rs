@@ -115,7 +115,7 @@ fn exit(args: &ReconcileArgs, finished: &Finished) -> Exit {
 }
 
 /// The width of the terminal that stdout is; else what the shell says; else 100.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let terminal = terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| usize::from(width.0));
     let shell = || std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     terminal.or_else(shell).map_or(100, |w: usize| w.max(40))

@@ -5,10 +5,12 @@
 
 use super::compile::{compile, epoch_day, paise};
 use super::law::{Hold, settle};
+use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY, Word};
 use crate::domain::document::{BooksRow, ImsRecord};
+use crate::domain::history::SupplierHistory;
 use crate::domain::link::{Decision, Link};
 use crate::domain::money::Paise;
 use crate::domain::month::RuleFact;
@@ -19,6 +21,7 @@ use polars::prelude::{
     BooleanChunked, ChunkedArray, Column, DataFrame, Expr, Int32Chunked, Int64Chunked, IntoColumn, IntoLazy,
     IntoSeries, NamedFrom, PolarsError, Scalar, Series, StringChunked, lit, when,
 };
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// What the rules are applied to.
@@ -36,6 +39,8 @@ pub struct Facts<'a> {
     pub links: &'a [Link],
     /// The list of suppliers, where one was given.
     pub suppliers: Option<&'a SupplierMaster>,
+    /// What earlier runs tell of suppliers, where some were given.
+    pub history: Option<&'a SupplierHistory>,
 }
 
 /// What the policy makes of a month.
@@ -90,7 +95,7 @@ const NONE: u32 = u32::MAX;
 /// # Errors
 /// [`DecideError`], always a mistake of ours.
 pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideError> {
-    let rows = rows(facts)?;
+    let rows = rows(policy, facts)?;
     let speaking = speaking(policy, &rows)?;
     let hold = if policy.hold { Hold::Pending } else { Hold::None };
     let mut told: Vec<RuleFact> = policy.rules.iter().map(told).collect();
@@ -113,13 +118,14 @@ fn told(rule: &Rule) -> RuleFact {
         action: rule.action.word().to_owned(),
         review: rule.review.clone().unwrap_or_else(|| "none".to_owned()),
         reason: rule.reason.clone(),
+        tags: rule.tags.clone(),
         hits: 0,
         tax: Paise::ZERO,
     }
 }
 
 /// Puts each record beside its link and rows.
-fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
     let (records, links) = (facts.ims.len(), facts.links.len());
     if records != links {
         return Err(DecideError::NotAligned { records, links });
@@ -139,6 +145,8 @@ fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
             link,
             books: facts.books,
             suppliers: facts.suppliers,
+            history: facts.history,
+            annual_returns: &policy.annual_returns,
         })
         .collect())
 }
@@ -146,22 +154,31 @@ fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
 /// Returns for each record the position of the first rule that holds; a position beyond the rules
 /// where none does.
 pub(super) fn speaking(policy: &Policy, rows: &[Row<'_>]) -> Result<Vec<usize>, DecideError> {
-    Ok(holding(policy, &frame(policy, rows)?)?)
+    speaking_in(policy, frame(policy, rows)?)
 }
 
-/// Returns for each line of a decision frame the position of the first rule that holds.
-pub(super) fn holding(policy: &Policy, frame: &DataFrame) -> Result<Vec<usize>, PolarsError> {
+/// Does the same over a decision frame. Records that a batch of rules has decided are left out of
+/// the next, so that a long policy costs little more than its first rules.
+pub(super) fn speaking_in(policy: &Policy, mut frame: DataFrame) -> Result<Vec<usize>, DecideError> {
     let mut first = vec![usize::MAX; frame.height()];
+    let mut open: Vec<usize> = (0..frame.height()).collect();
     for (batch, rules) in policy.rules.chunks(RULES_AT_ONCE).enumerate() {
+        if open.is_empty() {
+            break;
+        }
         let chosen = frame.clone().lazy().with_columns([fold(rules).alias(SPEAKING)]).collect()?;
         let chosen = chosen.column(SPEAKING)?.u32()?;
-        for (place, rule) in first.iter_mut().zip(chosen.iter()) {
-            if *place == usize::MAX
-                && let Some(rule) = rule.filter(|r| *r != NONE)
-            {
-                *place = batch * RULES_AT_ONCE + rule as usize;
+        let mut undecided = Vec::with_capacity(open.len());
+        for (place, rule) in open.iter().zip(chosen.iter()) {
+            let rule = rule.filter(|r| *r != NONE);
+            if let Some(rule) = rule {
+                first[*place] = batch * RULES_AT_ONCE + rule as usize;
             }
+            undecided.push(rule.is_none());
         }
+        let mut keep = undecided.iter();
+        open.retain(|_| keep.next().copied().unwrap_or_default());
+        frame = frame.filter(&undecided.into_iter().collect::<BooleanChunked>())?;
     }
     Ok(first)
 }
@@ -180,17 +197,49 @@ fn fold(rules: &[Rule]) -> Expr {
     })
 }
 
-/// Builds the decision frame: one line per record, one column per word that the policy uses.
-pub(super) fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
-    let mut used = Vec::new();
+/// Builds the decision frame: one line per record, one column per word and per list that the policy
+/// uses.
+fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
+    let (mut words, mut lists) = (Vec::new(), Vec::new());
     for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
-        condition.words(&mut used);
+        condition.words(&mut words);
+        condition.lists(&mut lists);
     }
-    let used: BTreeSet<&str> = used.into_iter().map(|w| w.name).collect();
+    let words: BTreeSet<&str> = words.into_iter().map(|w| w.name).collect();
+    let lists: BTreeSet<&str> = lists.into_iter().collect();
     // Constants alone have no length of their own; this column lends it to them.
     let mut columns = vec![Series::new(POSITION.into(), vec![true; rows.len()]).into_column()];
-    columns.extend(VOCABULARY.iter().filter(|w| used.contains(w.name)).map(|w| column(w, rows)));
+    let used: Vec<&Word> = VOCABULARY.iter().filter(|w| words.contains(w.name)).collect();
+    columns.extend(used.par_iter().map(|w| column(w, rows)).collect::<Vec<_>>());
+    columns.extend(policy.lists.iter().filter(|l| lists.contains(l.name.as_str())).map(|l| listed(l, rows)));
     DataFrame::new(rows.len(), columns)
+}
+
+/// Looks every record's supplier up in a list.
+fn listed(list: &SupplierList, rows: &[Row<'_>]) -> Column {
+    let holds: BooleanChunked = rows.iter().map(|r| Some(list.holds(r.record.supplier_gstin))).collect();
+    holds.with_name(list_column(&list.name).into()).into_series().into_column()
+}
+
+/// A fact of one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value<'a> {
+    Money(Paise),
+    Text(&'a str),
+    Flag(bool),
+    Whole(i64),
+    Date(NaiveDate),
+}
+
+/// Reads a word from one record; nothing where it is NULL.
+pub(super) fn value_of<'a>(word: &Word, row: &Row<'a>) -> Option<Value<'a>> {
+    match word.read {
+        Read::Money(read) => read(row).map(Value::Money),
+        Read::Text(read) => read(row).map(Value::Text),
+        Read::Flag(read) => read(row).map(Value::Flag),
+        Read::Whole(read) => read(row).map(Value::Whole),
+        Read::Date(read) => read(row).map(Value::Date),
+    }
 }
 
 /// Reads a word from every record.

@@ -3,12 +3,11 @@
 //! Comes in: the file's entries. Goes out: an [`Approval`]. Invariant: a Reject always needs a second
 //! person; the key is there so that the file says so, and cannot say otherwise.
 
+use super::keys::keys_of;
 use super::load::{Entries, Reader, described};
 use super::policy::Approval;
 use crate::domain::money::Paise;
 use toml::de::DeValue;
-
-const KEYS: [&str; 4] = ["reject", "accept_over", "overrides", "bulk"];
 
 /// Reads the table; absent keys have their defaults.
 pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approval> {
@@ -20,7 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approv
         return reader.fault("rules.type", message, place, "write [approval] and its keys below");
     };
     let table = Entries::new(table, value.span(), "[approval]".to_owned());
-    reader.known(&table, &KEYS);
+    reader.known(&table, &keys_of("approval"));
     let reject = flag(reader, &table, "reject", standard.reject);
     if reject == Some(false) {
         let span = table.get("reject").map_or_else(|| table.span.clone(), toml::Spanned::span);

@@ -4,15 +4,15 @@
 //! warning never changes a decision, and what it claims of all records was proven by `reach`; where
 //! a proof is too much work, nothing is said.
 
-use super::axioms::{axioms, never_absent};
-use super::checked::{condition, whole};
+use super::axioms::{axioms, fact, never_absent};
+use super::checked::whole;
 use super::condition::Condition;
 use super::example::members;
 use super::parse::parse;
-use super::policy::{Policy, Proposal, Rule};
+use super::policy::{GivenBack, Policy, Proposal, Rule};
 use super::reach::{Answer, Budget, Wanted, together};
 use super::spots::Spots;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::action::ImsAction;
 use crate::domain::text::and;
 use sqlparser::ast::{BinaryOperator, Expr};
@@ -33,12 +33,20 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("rules.remark", "a remark the portal would refuse"),
     ("rules.reject-alone", "a Reject that would leave without a person"),
     ("rules.last-conditional", "a last rule that does not always hold"),
+    ("rules.itc-reduction", "a way to give credit back that does not exist, or not there"),
+    ("rules.tags", "a tag that stands twice"),
+    ("rules.list-file", "a list of suppliers that cannot be read"),
+    ("rules.list-entry", "an entry of a list that is neither GSTIN nor PAN"),
+    ("rules.unknown-list", "a list that the policy does not name"),
+    ("rules.annual-return", "a day of an annual return that cannot be"),
     ("rules.condition", "a condition that is not SQL"),
     ("rules.unknown-word", "a word that is not in the vocabulary"),
     ("rules.unknown-value", "a value that a closed word never has"),
     ("rules.kind", "values of different kinds compared"),
     ("rules.literal", "a number, text or date that is none, or cannot be"),
     ("rules.not-a-condition", "something that is neither true nor false"),
+    ("rules.function", "a function that does not exist, or does not take what it is given"),
+    ("rules.calculation", "a calculation that is not exact, or of words by words"),
     ("rules.unsupported", "a part of SQL that rules do not have"),
     ("rules.approval", "an approval that cannot be"),
     ("rules.example", "an example that ends otherwise than it says"),
@@ -49,10 +57,14 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("rules.always-holds", "warning: a condition that every record fulfils, before the last rule"),
     ("rules.never-permitted", "warning: a rule that asks for what the portal never permits there"),
     ("rules.idle-remark", "warning: a remark that is never sent"),
+    ("rules.idle-reduction", "warning: an ITC reduction that is never sent"),
     ("rules.uncertain-accept", "warning: an Accept without a person that the law gives to a person"),
     ("rules.reject-credit-note", "warning: a Reject that may hit a credit note"),
     ("rules.wide-tax", "warning: a tolerance of the tax wider than that of the taxable value"),
     ("rules.idle-part", "note: a part of a condition that changes nothing"),
+    ("rules.list-check", "warning: an entry of a list whose check character does not fit"),
+    ("rules.list-twice", "warning: an entry of a list that stands twice, or beside its whole PAN"),
+    ("rules.list-unused", "warning: a list that no rule asks for"),
 ];
 
 /// Warns about a policy that loads: rules never reached, conditions that never or always hold, what
@@ -64,7 +76,7 @@ pub fn check(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
         axioms: axioms(),
         never: never_absent(),
         budget: Budget::new(),
-        found: Vec::new(),
+        found: lists(policy, file_name),
     };
     checker.tolerance();
     for at in 0..policy.rules.len() {
@@ -72,6 +84,33 @@ pub fn check(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
     }
     checker.found
 }
+
+/// Tells what is to be told of lists: those that nobody asks for, and doubtful entries.
+fn lists(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
+    let mut used = Vec::new();
+    for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
+        condition.lists(&mut used);
+    }
+    let mut found = Vec::new();
+    for list in &policy.lists {
+        if !used.contains(&list.name.as_str()) {
+            let place = Place { line: list.line, item: "[lists]".to_owned(), ..Place::file(file_name) };
+            found.push(
+                Diagnostic::warning(
+                    "rules.list-unused",
+                    format!("no rule asks for the list \"{}\"", list.name),
+                    place,
+                )
+                .help(format!("write supplier IN LIST '{}' in a rule, or leave the list out", list.name)),
+            );
+        }
+        found.extend(list.warnings.iter().cloned());
+    }
+    found
+}
+
+/// Where an Accept gives no credit back, so that neither a declaration nor a remark travels with it.
+const NOTHING_GIVEN_BACK: &str = "section NOT IN ('b2bcn', 'b2bcna') OR NOT itc_reduction_asked";
 
 struct Checker<'p> {
     policy: &'p Policy,
@@ -120,6 +159,7 @@ impl<'p> Checker<'p> {
         }
         self.asks_for(at, rule);
         self.remark(at, rule);
+        self.reduction(at, rule);
     }
 
     /// Tells whether nothing can be all of what is wanted, as far as that can be proven.
@@ -150,7 +190,11 @@ impl<'p> Checker<'p> {
     fn covered(&mut self, at: usize, rule: &Rule, asked: &Condition) -> bool {
         let mut wanted = vec![Wanted::Holds(asked)];
         wanted.extend(self.above(at));
-        if at == 0 || !self.impossible(&wanted) {
+        if at == 0 {
+            return false;
+        }
+        let together = self.answer(&wanted);
+        if together == Some(Answer::Possible) {
             return false;
         }
         let rules = &self.policy.rules;
@@ -165,6 +209,8 @@ impl<'p> Checker<'p> {
             let same = first.condition.as_ref() == Some(asked);
             let what = if same { "has the same condition" } else { "holds wherever this one does" };
             format!("\"{}\" in line {} {what}", first.name, first.line)
+        } else if together.is_none() {
+            return false;
         } else {
             let mut core: Vec<usize> = (0..at).collect();
             for i in 0..at {
@@ -253,7 +299,7 @@ impl<'p> Checker<'p> {
         Some(told.join("; "))
     }
 
-    fn condition_place(&self, at: usize, rule: &Rule, span: Span) -> crate::diagnostic::Place {
+    fn condition_place(&self, at: usize, rule: &Rule, span: Span) -> Place {
         self.spots.condition(at, rule, span)
     }
 
@@ -323,22 +369,39 @@ impl<'p> Checker<'p> {
 
     /// Tells whether a rule holds only where something else does.
     fn only_where(&mut self, rule: &Rule, other: &str) -> bool {
-        let (Some(asked), Ok(other)) = (&rule.condition, condition(other)) else { return false };
+        let (Some(asked), Some(other)) = (&rule.condition, fact(other)) else { return false };
         self.impossible(&[Wanted::Holds(asked), Wanted::Fails(&other)])
     }
 
     /// Tells whether a rule can be reached by a record that something else holds for.
     fn may_meet(&mut self, at: usize, rule: &Rule, other: &str) -> bool {
-        let Ok(other) = condition(other) else { return false };
+        let Some(other) = fact(other) else { return false };
         let mut wanted = vec![Wanted::Holds(&other)];
         wanted.extend(rule.condition.as_ref().map(Wanted::Holds));
         wanted.extend(self.above(at));
         self.answer(&wanted) == Some(Answer::Possible)
     }
 
+    /// Warns of a declaration of ITC reduction that is never made.
+    fn reduction(&mut self, at: usize, rule: &Rule) {
+        if rule.itc_reduction == GivenBack::Books {
+            return;
+        }
+        let help = if rule.action == Proposal::Act(ImsAction::Accept) {
+            if !self.only_where(rule, NOTHING_GIVEN_BACK) {
+                return;
+            }
+            "only credit notes that ask for it carry one: section IN ('b2bcn', 'b2bcna') AND itc_reduction_asked"
+        } else {
+            "it travels only with accept"
+        };
+        let message = format!("the ITC reduction of the rule \"{}\" is never sent", rule.name);
+        let place = self.spots.key(at, rule, "itc_reduction");
+        self.found.push(Diagnostic::warning("rules.idle-reduction", message, place).help(help));
+    }
+
     /// Warns of a remark that never travels.
     fn remark(&mut self, at: usize, rule: &Rule) {
-        const WITHOUT_REMARK: &str = "section NOT IN ('b2bcn', 'b2bcna') OR NOT itc_reduction_asked";
         if rule.remark.is_empty() {
             return;
         }
@@ -349,7 +412,7 @@ impl<'p> Checker<'p> {
             _ if self.only_where(rule, "remarks_blocked") => {
                 "the portal takes no remarks where remarks_blocked holds"
             }
-            Proposal::Act(ImsAction::Accept) if self.only_where(rule, WITHOUT_REMARK) => {
+            Proposal::Act(ImsAction::Accept) if self.only_where(rule, NOTHING_GIVEN_BACK) => {
                 "with an Accept the portal takes a remark only on credit notes that ask for an ITC reduction"
             }
             Proposal::Act(ImsAction::Accept | ImsAction::Reject | ImsAction::Pending) => return,

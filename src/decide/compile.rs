@@ -4,13 +4,16 @@
 //! every record, never null: unknown counts as not holding. Invariant: values already have the kind
 //! of their column, so that the engine has nothing to convert.
 
-use super::condition::{Comparison, Condition, Literal, Operand};
+use super::condition::{Comparison, Condition, Literal, Operand, Sum};
 use super::like::Pattern;
+use super::list::list_column;
+use super::text_function::TextFunction;
 use super::vocabulary::Word;
 use crate::domain::money::Paise;
 use chrono::NaiveDate;
 use polars::prelude::{
-    BooleanChunked, Column, DataType, Expr, Field, IntoColumn, NewChunkedArray, PlSmallStr, Scalar, col, lit,
+    BooleanChunked, Column, DataType, Expr, Field, Int64Chunked, IntoColumn, NewChunkedArray, PlSmallStr,
+    PolarsResult, Scalar, StringChunked, col, lit,
 };
 
 /// Compiles a condition.
@@ -43,8 +46,10 @@ fn three_valued(condition: &Condition) -> Expr {
         Condition::Between(word, low, high) => {
             column(word).gt_eq(value(low)).and(column(word).lt_eq(value(high)))
         }
-        Condition::Like(word, pattern) => like(column(word), Pattern::new(pattern)),
+        Condition::Balance(sum, comparison) => balance(sum, *comparison),
+        Condition::Like(text, pattern) => like(value(text), Pattern::new(pattern)),
         Condition::Absent(word) => column(word).is_null(),
+        Condition::Listed(name) => col(list_column(name)),
     }
 }
 
@@ -75,6 +80,7 @@ fn value(operand: &Operand) -> Expr {
         Operand::Value(Literal::Text(text)) => lit(text.clone()),
         Operand::Value(Literal::Flag(flag)) => lit(*flag),
         Operand::Value(Literal::Date(date)) => lit(Scalar::new_date(epoch_day(*date))),
+        Operand::Function(function, text) => applied(*function, value(text)),
     }
 }
 
@@ -99,5 +105,53 @@ fn like(text: Expr, pattern: Pattern) -> Expr {
         },
         |_, field| Ok(Field::new(field.name().clone(), DataType::Boolean)),
         PlSmallStr::from_static("like"),
+    )
+}
+
+/// Applies a function of a text.
+fn applied(function: TextFunction, text: Expr) -> Expr {
+    let gives = if function == TextFunction::Length { DataType::Int64 } else { DataType::String };
+    text.map_with_fmt_str(
+        move |column: Column| {
+            let (name, texts) = (column.name().clone(), column.str()?);
+            Ok(if function == TextFunction::Length {
+                let lengths = texts.iter().map(|t| t.map(|t| function.length(t)));
+                Int64Chunked::from_iter_options(name, lengths).into_column()
+            } else {
+                let given = texts.iter().map(|t| t.map(|t| function.of(t)));
+                StringChunked::from_iter_options(name, given).into_column()
+            })
+        },
+        move |_, field| Ok(Field::new(field.name().clone(), gives.clone())),
+        PlSmallStr::from_static("text"),
+    )
+}
+
+/// Compares a calculation with nothing. Sums are made in 128 bits: no amount can wrap round.
+fn balance(sum: &Sum, comparison: Comparison) -> Expr {
+    let mut columns = sum.terms.iter().map(|(_, word)| column(word));
+    let Some(first) = columns.next() else {
+        return lit(comparison.holds(sum.constant.cmp(&0)));
+    };
+    let factors: Vec<i128> = sum.terms.iter().map(|(factor, _)| i128::from(*factor)).collect();
+    let constant = i128::from(sum.constant);
+    first.map_many(
+        move |columns: &mut [Column]| -> PolarsResult<Column> {
+            let length = columns.iter().map(Column::len).max().unwrap_or_default();
+            let mut sums = vec![Some(constant); length];
+            for (factor, column) in factors.iter().zip(columns.iter()) {
+                for (sum, value) in sums.iter_mut().zip(column.i64()?.iter()) {
+                    *sum = sum.zip(value).map(|(sum, value)| sum + factor * i128::from(value));
+                }
+            }
+            let name = columns.first().map_or(PlSmallStr::EMPTY, |c| c.name().clone());
+            let holds = sums.into_iter().map(|sum| sum.map(|sum| comparison.holds(sum.cmp(&0))));
+            Ok(BooleanChunked::from_iter_options(name, holds).into_column())
+        },
+        &columns.collect::<Vec<_>>(),
+        |_, fields| {
+            let name = fields.first().map_or(PlSmallStr::EMPTY, |f| f.name().clone());
+            Ok(Field::new(name, DataType::Boolean))
+        },
     )
 }

@@ -1,10 +1,12 @@
 //! A condition after it was checked: every word exists, every value has the kind of its word.
 //!
 //! Comes in: what `checked` understood. Goes out: a tree for `compile`. Invariant: amounts are whole
-//! paise, closed words are compared with values they can have.
+//! paise, closed words are compared with values they can have, calculations are exact.
 
-use super::vocabulary::Word;
+use super::text_function::TextFunction;
+use super::vocabulary::{Kind, Word};
 use chrono::NaiveDate;
+use std::cmp::Ordering;
 
 /// A value written in a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +30,30 @@ pub enum Operand {
     Word(&'static Word),
     /// A value.
     Value(Literal),
+    /// A function of a text; NULL where the text is.
+    Function(TextFunction, Box<Self>),
+}
+
+impl Operand {
+    /// Returns the kind of its values.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Word(w) => w.kind(),
+            Self::Value(Literal::Money(_)) => Kind::Money,
+            Self::Value(Literal::Whole(_)) | Self::Function(TextFunction::Length, _) => Kind::Whole,
+            Self::Value(Literal::Text(_)) | Self::Function(..) => Kind::Text,
+            Self::Value(Literal::Flag(_)) => Kind::Flag,
+            Self::Value(Literal::Date(_)) => Kind::Date,
+        }
+    }
+
+    fn words(&self, into: &mut Vec<&'static Word>) {
+        match self {
+            Self::Word(w) => into.push(w),
+            Self::Value(_) => {}
+            Self::Function(_, inner) => inner.words(into),
+        }
+    }
 }
 
 /// How two operands are compared.
@@ -47,6 +73,30 @@ pub enum Comparison {
     GreaterOrEqual,
 }
 
+impl Comparison {
+    /// Tells whether it holds for two values that stand so to each other.
+    pub const fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+/// A sum of words, each times a whole number, and a constant: both sides of a calculation brought to
+/// one, multiplied until no fraction is left. Exact, whatever the amounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// Numbers and words, all amounts or all whole numbers; never empty, a word once.
+    pub terms: Vec<(i64, &'static Word)>,
+    /// What is added; in paise times the common multiple where the words are amounts.
+    pub constant: i64,
+}
+
 /// A condition. It is true, false or unknown (where a word is NULL), and holds only when true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
@@ -62,42 +112,60 @@ pub enum Condition {
     Known(&'static Word, bool),
     /// A comparison.
     Compare(Operand, Comparison, Operand),
+    /// A calculation, compared with nothing (0).
+    Balance(Sum, Comparison),
     /// IN; never empty.
     OneOf(&'static Word, Vec<Operand>),
     /// BETWEEN, both ends included.
     Between(&'static Word, Operand, Operand),
-    /// LIKE, without regard to case.
-    Like(&'static Word, String),
+    /// LIKE of a text, without regard to case.
+    Like(Operand, String),
     /// IS NULL; never unknown.
     Absent(&'static Word),
+    /// The supplier stands in the list of this name; never unknown.
+    Listed(String),
 }
 
 impl Condition {
     /// Adds the words the condition uses, in order and with repetition.
     pub fn words(&self, into: &mut Vec<&'static Word>) {
-        let mut operand = |o: &Operand| {
-            if let Operand::Word(w) = o {
-                into.push(w);
-            }
-        };
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.words(into)),
             Self::Not(inner) => inner.words(into),
-            Self::Flag(o) => operand(o),
+            Self::Flag(o) | Self::Like(o, _) => o.words(into),
             Self::Compare(l, _, r) => {
-                operand(l);
-                operand(r);
+                l.words(into);
+                r.words(into);
             }
+            Self::Balance(sum, _) => into.extend(sum.terms.iter().map(|(_, w)| *w)),
             Self::OneOf(w, list) => {
-                list.iter().for_each(&mut operand);
+                list.iter().for_each(|o| o.words(into));
                 into.push(w);
             }
             Self::Between(w, low, high) => {
-                operand(low);
-                operand(high);
+                low.words(into);
+                high.words(into);
                 into.push(w);
             }
-            Self::Known(w, _) | Self::Like(w, _) | Self::Absent(w) => into.push(w),
+            Self::Known(w, _) | Self::Absent(w) => into.push(w),
+            Self::Listed(_) => {}
+        }
+    }
+
+    /// Adds the names of the lists the condition asks for, in order and with repetition.
+    pub fn lists<'c>(&'c self, into: &mut Vec<&'c str>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|p| p.lists(into)),
+            Self::Not(inner) => inner.lists(into),
+            Self::Listed(name) => into.push(name),
+            Self::Flag(_)
+            | Self::Known(..)
+            | Self::Compare(..)
+            | Self::Balance(..)
+            | Self::OneOf(..)
+            | Self::Between(..)
+            | Self::Like(..)
+            | Self::Absent(_) => {}
         }
     }
 
@@ -111,10 +179,12 @@ impl Condition {
             | Self::Flag(_)
             | Self::Known(..)
             | Self::Compare(..)
+            | Self::Balance(..)
             | Self::OneOf(..)
             | Self::Between(..)
             | Self::Like(..)
-            | Self::Absent(_) => None,
+            | Self::Absent(_)
+            | Self::Listed(_) => None,
         }
     }
 }

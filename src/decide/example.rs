@@ -4,18 +4,20 @@
 //! that does not hold. Invariant: an example is decided by the very expressions and the very law that
 //! decide a month; nothing is evaluated in another way, and no example is passed over.
 
-use super::apply::holding;
+use super::apply::{DecideError, speaking_in};
 use super::axioms::{axioms, never_absent};
-use super::checked::iso_date;
 use super::compile::{compile, epoch_day, paise};
 use super::condition::Condition;
 use super::facts::{Standing, Value, Values};
 use super::fault::did_you_mean;
+use super::keys::keys_of;
 use super::law::{Hold, settle};
+use super::list::{SupplierList, list_column};
 use super::load::{Entries, Reader, described};
 use super::parse::parse;
 use super::policy::{Policy, Proposal, Rule};
 use super::source::Source;
+use super::term::iso_date;
 use super::vocabulary::{Kind, VOCABULARY, Word, word};
 use crate::diagnostic::Diagnostic;
 use crate::domain::action::ImsAction;
@@ -32,8 +34,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::DeValue;
-
-const KEYS: [&str; 5] = ["name", "facts", "expect", "review", "rule"];
 
 /// An example as it was read.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Vec<Ex
 }
 
 fn one(reader: &mut Reader<'_>, entries: &Entries<'_>) -> Option<Example> {
-    reader.known(entries, &KEYS);
+    reader.known(entries, &keys_of("example"));
     let name = reader
         .text(entries, "name", Some("say what it shows, as in name = \"a rounding is accepted\""))
         .map(|(_, name)| name.trim().to_owned());
@@ -258,7 +258,8 @@ pub(super) fn run(policy: &Policy, examples: &[Example], source: Source<'_>) -> 
     }
     let standing: Vec<Standing<'_>> =
         examples.iter().map(|e| Standing::of(&e.facts, &policy.tolerance)).collect();
-    let values: Vec<Values> = standing.iter().zip(examples).map(|(s, e)| s.values(&e.facts)).collect();
+    let values: Vec<Values> =
+        standing.iter().zip(examples).map(|(s, e)| s.values(&e.facts, &policy.annual_returns)).collect();
     match decided(policy, examples, &standing, &values, source) {
         Ok(found) => found,
         // Conditions are checked before, so that the engine has nothing left to refuse.
@@ -279,10 +280,10 @@ fn decided(
     standing: &[Standing<'_>],
     values: &[Values],
     source: Source<'_>,
-) -> Result<Vec<Diagnostic>, PolarsError> {
-    let frame = frame(values)?;
+) -> Result<Vec<Diagnostic>, DecideError> {
+    let frame = frame(&policy.lists, values)?;
     let impossible = impossible(&frame)?;
-    let speaking = holding(policy, &frame)?;
+    let speaking = speaking_in(policy, frame.clone())?;
     let hold = if policy.hold { Hold::Pending } else { Hold::None };
     let mut found = Vec::new();
     for (i, example) in examples.iter().enumerate() {
@@ -291,7 +292,7 @@ fn decided(
             let message = format!("no record is as the example \"{}\" says", example.name);
             Some(Diagnostic::error("rules.example-facts", message, place).help(told))
         } else if let Some(rule) = policy.rules.get(speaking[i]) {
-            let decision = settle(rule, hold, &standing[i].row());
+            let decision = settle(rule, hold, &standing[i].row(&policy.annual_returns));
             let case = Case { policy, example, at: speaking[i], rule, decision: &decision, source };
             case.told(&frame.slice(i64::try_from(i).unwrap_or_default(), 1), &values[i])?
         } else {
@@ -474,8 +475,16 @@ pub(super) fn members<'s>(sql: &'s Sql, connective: &BinaryOperator) -> Vec<&'s 
 }
 
 /// Lays the values out as a decision frame, one line per example.
-fn frame(values: &[Values]) -> Result<DataFrame, PolarsError> {
-    DataFrame::new(values.len(), VOCABULARY.iter().map(|w| column(w, values)).collect())
+fn frame(lists: &[SupplierList], values: &[Values]) -> Result<DataFrame, PolarsError> {
+    let listed = lists.iter().map(|list| {
+        let holds = values.iter().map(|v| match v.get("supplier_gstin") {
+            Some(Value::Text(gstin)) => list.holds(gstin),
+            _ => false,
+        });
+        let name = list_column(&list.name).into();
+        holds.collect::<BooleanChunked>().with_name(name).into_series().into_column()
+    });
+    DataFrame::new(values.len(), VOCABULARY.iter().map(|w| column(w, values)).chain(listed).collect())
 }
 
 fn column(word: &Word, values: &[Values]) -> Column {

@@ -9,6 +9,7 @@ use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY};
 use crate::domain::action::{ImsAction, ItcReduction, Permission, section_has_itc_reduction};
 use crate::domain::document::{BooksRow, Filing, ImsRecord, Section};
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, Doubt, ImsId, Levels, Link};
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
@@ -124,7 +125,7 @@ impl<'f> Standing<'f> {
     }
 
     /// Looks at the record as rules do.
-    pub(super) fn row(&self) -> Row<'_> {
+    pub(super) fn row<'r>(&'r self, annual_returns: &'r AnnualReturns) -> Row<'r> {
         Row {
             period: TaxPeriod::of(day(PERIOD.0, PERIOD.1, 1)),
             as_of: day(2026, 5, 10),
@@ -132,12 +133,14 @@ impl<'f> Standing<'f> {
             link: &self.link,
             books: &self.books,
             suppliers: None,
+            history: None,
+            annual_returns,
         }
     }
 
     /// Gives every word its value: the named one, else the one the record has.
-    pub(super) fn values(&self, facts: &Values) -> Values {
-        let row = self.row();
+    pub(super) fn values(&self, facts: &Values, annual_returns: &AnnualReturns) -> Values {
+        let row = self.row(annual_returns);
         VOCABULARY
             .iter()
             .map(|w| {
@@ -161,6 +164,13 @@ fn section(facts: &Values) -> Section {
     }
     let amended = facts.flag("amendment") == Some(true) || facts.flag("original_present") == Some(true);
     match (facts.word("kind"), amended) {
+        _ if facts.flag("eco") == Some(true) => {
+            if amended {
+                Section::Ecoma
+            } else {
+                Section::Ecom
+            }
+        }
         (Some("credit_note"), false) => Section::B2bcn,
         (Some("credit_note"), true) => Section::B2bcna,
         (Some("debit_note"), false) => Section::B2bdn,
@@ -248,10 +258,10 @@ fn booked<'f>(record: &ImsRecord<&'f str>, ineligible: bool) -> BooksRow<&'f str
     }
 }
 
-/// The level of an amount: named, or what its gap says, or nothing.
-fn amount_level(facts: &Values, level: &str, gaps: [&str; 2], tolerance: Paise) -> Option<AmountLevel> {
+/// The level of an amount: named, or what its widest gap says, or nothing.
+fn amount_level(facts: &Values, level: &str, gaps: &[&str], tolerance: Paise) -> Option<AmountLevel> {
     facts.word(level).and_then(AmountLevel::from_word).or_else(|| {
-        let gap = gaps.into_iter().find_map(|g| facts.money(g))?.abs();
+        let gap = gaps.iter().filter_map(|g| facts.money(g)).map(Paise::abs).max()?;
         Some(if gap == Paise::ZERO {
             AmountLevel::Same
         } else if gap <= tolerance {
@@ -264,11 +274,45 @@ fn amount_level(facts: &Values, level: &str, gaps: [&str; 2], tolerance: Paise) 
 
 fn taxable_level(facts: &Values, tolerance: &Tolerance) -> Option<AmountLevel> {
     let gaps = ["taxable_value_gap", "taxable_value_gap_signed"];
-    amount_level(facts, "taxable_value_level", gaps, tolerance.taxable_value)
+    amount_level(facts, "taxable_value_level", &gaps, tolerance.taxable_value)
+}
+
+/// Words that say how far the tax lies apart.
+const TAX_GAPS: &[&str] = &[
+    "tax_gap",
+    "tax_total_gap",
+    "tax_total_gap_signed",
+    "igst_gap",
+    "igst_gap_signed",
+    "cgst_gap",
+    "cgst_gap_signed",
+    "sgst_gap",
+    "sgst_gap_signed",
+    "cess_gap",
+    "cess_gap_signed",
+];
+
+/// The signed gap of each head, where one of them is named.
+fn head_gaps(facts: &Values) -> Option<TaxHeads> {
+    let gap = |signed, unsigned| facts.money(signed).or_else(|| facts.money(unsigned));
+    let [igst, cgst, sgst, cess] = [
+        gap("igst_gap_signed", "igst_gap"),
+        gap("cgst_gap_signed", "cgst_gap"),
+        gap("sgst_gap_signed", "sgst_gap"),
+        gap("cess_gap_signed", "cess_gap"),
+    ];
+    let named = [igst, cgst, sgst, cess].iter().any(Option::is_some);
+    let of = Option::unwrap_or_default;
+    named.then(|| TaxHeads { igst: of(igst), cgst: of(cgst), sgst: of(sgst), cess: of(cess) })
 }
 
 fn tax_level(facts: &Values, tolerance: &Tolerance) -> Option<AmountLevel> {
-    amount_level(facts, "tax_level", ["tax_gap", "tax_total_gap_signed"], tolerance.tax)
+    amount_level(facts, "tax_level", TAX_GAPS, tolerance.tax)
+}
+
+/// Tells whether the dates are said to lie apart.
+fn apart(facts: &Values) -> bool {
+    ["days_apart", "days_apart_signed"].into_iter().any(|w| facts.whole(w).is_some_and(|days| days != 0))
 }
 
 const fn agrees(level: AmountLevel) -> bool {
@@ -319,10 +363,9 @@ fn outcome(facts: &Values, tolerance: &Tolerance) -> Outcome {
         ) => return Outcome::NumberVariant,
     }
     let dated = facts.word("date_level").and_then(DateLevel::from_word);
-    let apart = facts.whole("days_apart").is_some_and(|days| days != 0);
     match dated {
         Some(DateLevel::Near | DateLevel::SameYear | DateLevel::OtherYear) => return Outcome::DateDiffers,
-        None if apart => return Outcome::DateDiffers,
+        None if apart(facts) => return Outcome::DateDiffers,
         None | Some(DateLevel::Same | DateLevel::Missing) => {}
     }
     if taxable == AmountLevel::Same && tax == AmountLevel::Same {
@@ -340,11 +383,8 @@ fn levels(facts: &Values, outcome: Outcome, tolerance: &Tolerance) -> Levels {
         Outcome::AmountDateOnly => NumberLevel::Differs,
         _ => NumberLevel::Same,
     };
-    let date = if outcome == Outcome::DateDiffers || facts.whole("days_apart").is_some_and(|d| d != 0) {
-        DateLevel::Near
-    } else {
-        DateLevel::Same
-    };
+    let date =
+        if outcome == Outcome::DateDiffers || apart(facts) { DateLevel::Near } else { DateLevel::Same };
     let gstin = match outcome {
         Outcome::OtherBranch => GstinLevel::SamePan,
         Outcome::GstinMistyped => GstinLevel::Mistyped,
@@ -408,15 +448,18 @@ fn link(facts: &Values, outcome: Outcome, tax: TaxHeads, tolerance: &Tolerance) 
         .unwrap_or_else(|| distance(levels.taxable_value, 100_000));
     let gap = facts
         .money("tax_total_gap_signed")
+        .or_else(|| facts.money("tax_total_gap"))
         .or_else(|| facts.money("tax_gap"))
         .unwrap_or_else(|| distance(levels.tax, 18_000));
-    let tax_gap = if levels.tax == AmountLevel::OtherHead {
+    let tax_gap = if let Some(heads) = head_gaps(facts) {
+        heads
+    } else if levels.tax == AmountLevel::OtherHead {
         let half = Paise::new(tax.igst.get() / 2);
         TaxHeads { igst: Paise::new(-tax.igst.get()), cgst: half, sgst: half, cess: Paise::ZERO }
     } else {
         TaxHeads { igst: gap, ..TaxHeads::default() }
     };
-    let days_apart = facts.whole("days_apart").or(match levels.date {
+    let days_apart = facts.whole("days_apart_signed").or(facts.whole("days_apart")).or(match levels.date {
         DateLevel::Same => Some(0),
         DateLevel::Near => Some(3),
         DateLevel::SameYear => Some(60),
@@ -443,6 +486,7 @@ fn doubts(facts: &Values, outcome: Outcome) -> Vec<Doubt> {
         ("tie", Doubt::AnotherAsNear),
         ("booked_again", Doubt::BookedAgain(Vec::new())),
         ("repeated", Doubt::Repeated(2)),
+        ("claimed_by_several", Doubt::ClaimedBy(vec![ImsId(1)])),
         ("other_version", Doubt::OtherVersion(ImsId(1))),
         ("original_present", Doubt::OriginalPresent(ImsId(1))),
         ("amended_present", Doubt::AmendedBy(ImsId(1))),
@@ -490,7 +534,7 @@ mod tests {
 
     fn told(facts: &[(&'static str, Value)], word: &str) -> String {
         let facts: Values = facts.iter().cloned().collect();
-        Standing::of(&facts, &Tolerance::default()).values(&facts)[word].to_string()
+        Standing::of(&facts, &Tolerance::default()).values(&facts, &AnnualReturns::none())[word].to_string()
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>) -> Decision {
             &mut overruled,
         );
     }
-    let Reduction { itc, basis, remark, person: why } = reduction(proposed, row);
+    let Reduction { itc, basis, remark, person: why } = reduction(proposed, rule, row);
     if let Some(why) = why {
         person(why, &mut overruled);
     }
@@ -75,7 +75,13 @@ pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>) -> Decision {
             );
             String::new()
         }
-        None => rule.remark.clone(),
+        None => {
+            let filled = rule.remark.fill(row);
+            if filled.cut {
+                overruled.push("the rule's remark is cut to the 250 characters that the portal takes");
+            }
+            filled.text
+        }
     };
     overruled.retain(|sentence| !sentence.is_empty());
     let fate = fate(row, hold, proposed, review.is_some(), news);

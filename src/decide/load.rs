@@ -1,20 +1,24 @@
 //! The rules file: TOML into a policy, gathering every mistake.
 //!
-//! Comes in: text. Goes out: a [`Policy`] or diagnostics in the file's order. Invariant: unknown
-//! keys are mistakes (a mistyped `reveiw` must not turn review off), and amounts never pass through
-//! a float.
+//! Comes in: text, and a way to files beside it. Goes out: a [`Policy`] or diagnostics in the file's
+//! order. Invariant: unknown keys are mistakes (a mistyped `reveiw` must not turn review off), and
+//! amounts never pass through a float. Tables other than rules are read in `load_tables`, remarks in
+//! `load_remark`.
 
 use super::approval;
 use super::checked::condition;
 use super::condition::Condition;
 use super::example;
-use super::policy::{Policy, Proposal, Rule};
+use super::keys::keys_of;
+use super::list::{Beside, SupplierList, Unread};
+use super::policy::{GivenBack, Policy, Proposal, Rule};
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::action::ImsAction;
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::money::{Paise, Tolerance};
 use crate::domain::text::nearest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
@@ -22,42 +26,56 @@ use toml::de::{DeArray, DeTable, DeValue};
 /// Nobody means more than this by a tolerance; beyond, a wrong invoice would pass.
 const WIDEST_TOLERANCE: Paise = Paise::new(100_000);
 
-/// Longest remark the portal's tool takes.
-const LONGEST_REMARK: usize = 250;
-
-const FILE_KEYS: [&str; 6] = ["policy", "hold", "tolerance", "approval", "rule", "example"];
-const TOLERANCE_KEYS: [&str; 2] = ["taxable_value", "tax"];
-const RULE_KEYS: [&str; 7] = ["name", "when", "action", "review", "reason", "why", "remark"];
-
-/// Reads a policy from the text of its file, or gives every mistake in it, in the file's order.
+/// Reads a policy that stands alone, or gives every mistake in it, in the file's order. A list of
+/// suppliers beside the file is a mistake here; [`load_beside`] reads such.
 ///
 /// # Errors
 /// Diagnostics of severity error with line, column and caret; their ids are in
 /// [`PROBLEMS`](super::PROBLEMS).
 pub fn load(text: &str, file_name: &str) -> Result<Policy, Vec<Diagnostic>> {
+    load_beside(text, file_name, &|_| {
+        Err(Unread {
+            message: "no file beside the rules can be read here".to_owned(),
+            help: "give the rules as a file".to_owned(),
+        })
+    })
+}
+
+/// Reads a policy and the lists of suppliers that it names, or gives every mistake in all of them, the
+/// policy's first. `beside` reads a file by its path as seen from the rules file.
+///
+/// # Errors
+/// Diagnostics of severity error, as those of [`load`].
+pub fn load_beside(
+    text: &str,
+    file_name: &str,
+    beside: &dyn Fn(&str) -> Result<Beside, Unread>,
+) -> Result<Policy, Vec<Diagnostic>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let source = Source { text, file: file_name };
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        let mut found = in_order(errors.iter().map(|e| syntax(&source, e)).collect());
+        let mut found = in_order(file_name, errors.iter().map(|e| syntax(&source, e)).collect());
         // One slip often makes the reader stumble again on the rest of its line.
         found.dedup_by_key(|d| d.place.line);
         return Err(found);
     }
-    let mut reader = Reader { source, found: Vec::new() };
+    let mut reader = Reader { source, beside, lists: BTreeSet::new(), found: Vec::new() };
     let policy = reader.policy(document.get_ref());
     if reader.found.is_empty()
         && let Some(policy) = policy
     {
         return Ok(policy);
     }
-    Err(in_order(reader.found))
+    Err(in_order(file_name, reader.found))
 }
 
-fn in_order(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.sort_by(|a, b| {
-        (a.place.line, a.place.line_column).cmp(&(b.place.line, b.place.line_column)).then(a.id.cmp(b.id))
-    });
+/// Sorts by place, the rules file before what lies beside it.
+fn in_order(file_name: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    fn key<'d>(file_name: &str, d: &'d Diagnostic) -> (bool, &'d str, u32, u32, &'static str) {
+        (d.place.file != file_name, &d.place.file, d.place.line, d.place.line_column, d.id)
+    }
+    found.sort_by(|a, b| key(file_name, a).cmp(&key(file_name, b)));
     found.dedup();
     found
 }
@@ -109,7 +127,10 @@ impl<'a> Entries<'a> {
 
 pub(super) struct Reader<'t> {
     pub(super) source: Source<'t>,
-    found: Vec<Diagnostic>,
+    pub(super) beside: &'t dyn Fn(&str) -> Result<Beside, Unread>,
+    /// Names of lists that conditions may ask for, also of those that could not be read.
+    pub(super) lists: BTreeSet<String>,
+    pub(super) found: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -126,7 +147,7 @@ impl Reader<'_> {
 
     fn policy(&mut self, document: &DeTable<'_>) -> Option<Policy> {
         let file = Entries::new(document, 0..0, String::new());
-        self.known(&file, &FILE_KEYS);
+        self.known(&file, &keys_of(""));
         let name = self.text(&file, "policy", Some("name it, as in policy = \"default\""));
         let name = name.and_then(|(span, name)| self.kebab(&file, "policy", span, name));
         let hold = self.hold(&file);
@@ -134,6 +155,8 @@ impl Reader<'_> {
             None => Some(Tolerance::default()),
             Some(value) => self.tolerance(value),
         };
+        let lists: Option<Vec<SupplierList>> = self.lists(&file);
+        let annual_returns: Option<AnnualReturns> = self.annual_returns(&file);
         let rules = self.rules(&file);
         let approval = approval::read(self, &file);
         let examples = example::read(self, &file);
@@ -141,6 +164,8 @@ impl Reader<'_> {
             name: name?,
             tolerance: tolerance?,
             hold: hold?,
+            lists: lists?,
+            annual_returns: annual_returns?,
             rules: rules?,
             approval: approval?,
             examples: examples.as_ref()?.len(),
@@ -201,7 +226,13 @@ impl Reader<'_> {
     }
 
     /// Takes a name of small letters, digits and single hyphens.
-    fn kebab(&mut self, table: &Entries<'_>, key: &str, span: Range<usize>, name: &str) -> Option<String> {
+    pub(super) fn kebab(
+        &mut self,
+        table: &Entries<'_>,
+        key: &str,
+        span: Range<usize>,
+        name: &str,
+    ) -> Option<String> {
         let sound = name
             .split('-')
             .all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
@@ -209,7 +240,11 @@ impl Reader<'_> {
             return Some(name.to_owned());
         }
         let place = self.source.place(span, &table.item);
-        let help = if key == "review" {
+        let help = if key == "lists" {
+            "use small letters, digits and hyphens, as in \"on-hold\"".to_owned()
+        } else if key == "tags" {
+            "use small letters, digits and hyphens, as in \"materiality\"".to_owned()
+        } else if key == "review" {
             "write \"none\", or a role such as \"clerk\" or \"manager\"".to_owned()
         } else {
             "use small letters, digits and hyphens, as in \"exact-and-filed\"".to_owned()
@@ -240,7 +275,7 @@ impl Reader<'_> {
             return self.fault("rules.type", message, place, "write [tolerance] and its keys below");
         };
         let table = Entries::new(table, value.span(), "[tolerance]".to_owned());
-        self.known(&table, &TOLERANCE_KEYS);
+        self.known(&table, &keys_of("tolerance"));
         let standard = Tolerance::default();
         let taxable_value = self.amount(&table, "taxable_value", standard.taxable_value);
         let tax = self.amount(&table, "tax", standard.tax);
@@ -342,7 +377,7 @@ impl Reader<'_> {
     }
 
     fn rule(&mut self, entries: &Entries<'_>) -> Option<Rule> {
-        self.known(entries, &RULE_KEYS);
+        self.known(entries, &keys_of("rule"));
         let name = self.text(entries, "name", Some("name it, as in name = \"exact-and-filed\""));
         let line = name.as_ref().map_or(0, |(span, _)| self.source.place(span.clone(), "").line);
         let name = name.and_then(|(span, name)| self.kebab(entries, "name", span, name));
@@ -357,10 +392,9 @@ impl Reader<'_> {
         let reason =
             self.text(entries, "reason", Some("say in a sentence what people read beside the record"));
         let why = self.text(entries, "why", Some("say in a sentence why the policy wants this"));
-        let remark = match entries.get("remark") {
-            None => Some(String::new()),
-            Some(_) => self.remark(entries),
-        };
+        let remark = self.remark(entries);
+        let itc_reduction = self.itc_reduction(entries);
+        let tags = self.tags(entries);
         let ((when, condition), action, review) = (when?, action?, review?);
         let review = (review != "none").then_some(review);
         if action == Proposal::Act(ImsAction::Reject) && review.is_none() {
@@ -378,6 +412,8 @@ impl Reader<'_> {
             reason: reason?.1.trim().to_owned(),
             why: why?.1.trim().to_owned(),
             remark: remark?,
+            itc_reduction: itc_reduction?,
+            tags: tags?,
             line,
         })
     }
@@ -388,7 +424,7 @@ impl Reader<'_> {
             return None;
         };
         let span = entries.get("when")?.span();
-        match condition(text) {
+        match condition(text, &self.lists) {
             Ok(condition) => Some((text.trim().to_owned(), Some(condition))),
             Err(faults) => {
                 for fault in faults {
@@ -413,20 +449,76 @@ impl Reader<'_> {
         })
     }
 
-    fn remark(&mut self, entries: &Entries<'_>) -> Option<String> {
-        let (span, text) = self.text(entries, "remark", None)?;
+    /// Reads how much credit is given back with an accepted credit note.
+    fn itc_reduction(&mut self, entries: &Entries<'_>) -> Option<GivenBack> {
+        if entries.get("itc_reduction").is_none() {
+            return Some(GivenBack::default());
+        }
+        let words: Vec<&str> = GivenBack::ALL.iter().map(|g| g.word()).collect();
+        let (span, text) = self.text(entries, "itc_reduction", None)?;
         let place = self.source.place(span, &entries.item);
-        let text = text.trim();
-        if let Some(stranger) = text.chars().find(|c| !(' '..='~').contains(c)) {
-            let shown: String = stranger.escape_debug().collect();
-            let help = "use letters, digits and signs of an English keyboard, in one line";
-            return self.fault("rules.remark", format!("a remark cannot hold \"{shown}\""), place, help);
+        let Some(given_back) = GivenBack::from_word(text) else {
+            let near = nearest(&text.to_lowercase(), words.iter().copied());
+            let help = near.first().map_or_else(
+                || format!("it is one of {}", words.join(", ")),
+                |n| format!("did you mean \"{n}\"?"),
+            );
+            return self.fault(
+                "rules.itc-reduction",
+                format!("\"{text}\" is no way to give credit back"),
+                place,
+                help,
+            );
+        };
+        let is = |key: &str, wanted: &str| match entries.get(key).map(Spanned::get_ref) {
+            Some(DeValue::String(text)) => text.as_ref() == wanted,
+            _ => false,
+        };
+        if !is("action", ImsAction::Accept.word()) {
+            let help = "leave it out, or write action = \"accept\"";
+            return self.fault(
+                "rules.itc-reduction",
+                "credit is given back only with an accepted credit note",
+                place,
+                help,
+            );
         }
-        if text.len() > LONGEST_REMARK {
-            let message = format!("the remark has {} characters", text.len());
-            return self.fault("rules.remark", message, place, "the portal takes 250 at most");
+        if given_back == GivenBack::None && entries.get("remark").is_none() {
+            let help = "say in \"remark\" why no credit was taken on the original supply";
+            return self.fault(
+                "rules.itc-reduction",
+                "the portal wants a remark where nothing is given back",
+                place,
+                help,
+            );
         }
-        Some(text.to_owned())
+        Some(given_back)
+    }
+
+    /// Reads the words of the policy's owner.
+    fn tags(&mut self, entries: &Entries<'_>) -> Option<Vec<String>> {
+        let Some(value) = entries.get("tags") else { return Some(Vec::new()) };
+        let DeValue::Array(list) = value.get_ref() else {
+            let place = self.source.place(value.span(), &entries.item);
+            let message = format!("\"tags\" is {}, not a list", described(value.get_ref()));
+            return self.fault("rules.type", message, place, "write tags = [\"materiality\"]");
+        };
+        let mut tags: Vec<String> = Vec::with_capacity(list.len());
+        for tag in list {
+            let place = self.source.place(tag.span(), &entries.item);
+            let DeValue::String(text) = tag.get_ref() else {
+                let message = format!("the tag is {}, not text", described(tag.get_ref()));
+                let _: Option<()> = self.fault("rules.type", message, place, "write it in quotes");
+                continue;
+            };
+            if tags.iter().any(|t| t == text) {
+                let message = format!("the tag \"{text}\" stands twice");
+                let _: Option<()> = self.fault("rules.tags", message, place, "leave one of them out");
+            } else if let Some(tag) = self.kebab(entries, "tags", tag.span(), text) {
+                tags.push(tag);
+            }
+        }
+        (tags.len() == list.len()).then_some(tags)
     }
 
     /// Refuses a name that an earlier rule has.
@@ -449,7 +541,7 @@ impl Reader<'_> {
 }
 
 /// Takes a rule's table and calls it by its name, or by its number where it has none.
-fn named<'a>(value: &'a Spanned<DeValue<'a>>, number: usize) -> Option<Entries<'a>> {
+pub(super) fn named<'a>(value: &'a Spanned<DeValue<'a>>, number: usize) -> Option<Entries<'a>> {
     let DeValue::Table(table) = value.get_ref() else { return None };
     let mut entries = Entries::new(table, value.span(), String::new());
     entries.item = match entries.get("name").map(Spanned::get_ref) {
@@ -475,6 +567,8 @@ fn titled(key: &str) -> &'static str {
     match key {
         "review" => "role",
         "policy" => "policy's name",
+        "lists" => "list's name",
+        "tags" => "tag",
         _ => "rule's name",
     }
 }

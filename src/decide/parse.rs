@@ -2,10 +2,11 @@
 //!
 //! Comes in: the text of `when`. Goes out: an expression that stands alone, or faults. Invariant: no
 //! sentence of the parser's own reaches the user, and nothing of the text is left unread (a
-//! forgotten AND would otherwise hide half of a condition).
+//! forgotten AND would otherwise hide half of a condition). `supplier IN LIST 'hold'` is the one form
+//! that is not SQL's.
 
 use super::fault::{Fault, one_character};
-use sqlparser::ast::Expr;
+use sqlparser::ast::{BinaryOperator, Expr, Value};
 use sqlparser::dialect::Dialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
@@ -23,7 +24,45 @@ impl Dialect for PlainSql {
     fn is_identifier_part(&self, ch: char) -> bool {
         ch.is_alphanumeric() || ch == '_'
     }
+
+    /// Reads `IN LIST 'name'`, which SQL has not, as an operator of its own.
+    fn parse_infix(
+        &self,
+        parser: &mut Parser,
+        left: &Expr,
+        _precedence: u8,
+    ) -> Option<Result<Expr, ParserError>> {
+        let keyword = |n: usize| match &parser.peek_nth_token_ref(n).token {
+            Token::Word(w) if w.quote_style.is_none() => w.value.to_uppercase(),
+            _ => String::new(),
+        };
+        let negated = keyword(0) == "NOT";
+        let at = usize::from(negated);
+        if keyword(at) != "IN" || keyword(at + 1) != "LIST" {
+            return None;
+        }
+        for _ in 0..at + 2 {
+            parser.next_token();
+        }
+        let op = BinaryOperator::Custom(if negated { NOT_IN_LIST } else { IN_LIST }.to_owned());
+        let name = match &parser.peek_nth_token_ref(0).token {
+            Token::SingleQuotedString(name) => {
+                let name = Value::SingleQuotedString(name.clone());
+                Ok(Expr::Value(name.with_span(parser.next_token().span)))
+            }
+            Token::Word(_) => parser.parse_identifier().map(Expr::Identifier),
+            _ => {
+                let found = parser.next_token();
+                parser.expected("the name of a list", found)
+            }
+        };
+        Some(name.map(|name| Expr::BinaryOp { left: Box::new(left.clone()), op, right: Box::new(name) }))
+    }
 }
+
+/// The operators of lists, as the tree names them.
+pub(super) const IN_LIST: &str = "IN LIST";
+pub(super) const NOT_IN_LIST: &str = "NOT IN LIST";
 
 /// More than a person can read in one condition; keeps the tree shallow enough for every walk.
 const LONGEST: usize = 8_000;

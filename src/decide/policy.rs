@@ -4,7 +4,10 @@
 //! there. What the portal permits is not a matter of policy and is decided in `law`.
 
 use super::condition::Condition;
+use super::list::SupplierList;
+use super::template::Template;
 use crate::domain::action::ImsAction;
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::money::{Paise, Tolerance};
 
 /// The role that looks where the law wants a person and the rule names none.
@@ -43,6 +46,37 @@ impl Proposal {
     }
 }
 
+/// How much credit a rule gives back with an accepted credit note.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GivenBack {
+    /// What the linked rows took; the whole tax where they do not say.
+    #[default]
+    Books,
+    /// The whole tax of the note.
+    Full,
+    /// Nothing: no credit was taken, or it was reversed before. Always for a person.
+    None,
+}
+
+impl GivenBack {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::None, Self::Books];
+
+    /// Returns the word of the rules file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Books => "books",
+            Self::Full => "full",
+            Self::None => "none",
+        }
+    }
+
+    /// Reads the word of the rules file.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|g| g.word() == word)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
@@ -61,7 +95,11 @@ pub struct Rule {
     /// Why the rule stands in the policy, for those who sign it.
     pub why: String,
     /// The remark to send with the action, or empty.
-    pub remark: String,
+    pub remark: Template,
+    /// How much credit is given back with an accepted credit note.
+    pub itc_reduction: GivenBack,
+    /// Words of the policy's owner for reports.
+    pub tags: Vec<String>,
     /// The line of the file its name stands in, from 1.
     pub line: u32,
 }
@@ -101,6 +139,10 @@ pub struct Policy {
     pub tolerance: Tolerance,
     /// Whether records that need a person are put on Pending, so that silence does not claim them.
     pub hold: bool,
+    /// Lists of suppliers, by name.
+    pub lists: Vec<SupplierList>,
+    /// Days on which annual returns were filed.
+    pub annual_returns: AnnualReturns,
     /// The rules; the first that holds decides.
     pub rules: Vec<Rule>,
     /// Who may settle what.

@@ -1,9 +1,10 @@
 //! How much credit is given back with an accepted credit note.
 //!
-//! Comes in: the proposed action, the record, its register rows. Goes out: the declaration, where it
+//! Comes in: the proposed action, the rule, the record, its register rows. Goes out: the declaration, where it
 //! comes from, and whether a person must look. Invariant: a declaration exists only where the record
 //! permits one, and less than the whole tax is never declared without a remark and a person.
 
+use super::policy::{GivenBack, Rule};
 use super::row::Row;
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::Section;
@@ -29,13 +30,16 @@ const NOT_TAKEN: &str = "No credit was taken on the original supply: blocked und
 const PARTLY_TAKEN: &str =
     "Credit was taken on a part of the original supply: the rest is blocked under section 17(5)";
 
-/// Derives the declaration.
+/// The remark beside "no credit was taken" of a rule that has none of its own.
+const NOT_TAKEN_BY_RULE: &str = "No credit was taken on the original supply";
+
+/// Derives the declaration: from the rule where it says so, else from the books.
 ///
 /// # Source
 /// Accepting a credit note without a declaration leaves it at no action on the portal; without
 /// books the whole tax is the choice that is safe in law. The portal wants a remark with a part or
 /// with none.
-pub(super) fn reduction(proposed: ImsAction, row: &Row<'_>) -> Reduction {
+pub(super) fn reduction(proposed: ImsAction, rule: &Rule, row: &Row<'_>) -> Reduction {
     let record = row.record;
     let credit_note = matches!(record.section, Section::B2bcn | Section::B2bcna);
     if proposed != ImsAction::Accept || !credit_note || !record.permission.itc_reduction {
@@ -49,6 +53,34 @@ pub(super) fn reduction(proposed: ImsAction, row: &Row<'_>) -> Reduction {
             ..NOT_ASKED
         };
     }
+    match rule.itc_reduction {
+        GivenBack::Full => full("the rule gives the whole tax back"),
+        GivenBack::None => none_by_rule(rule, row),
+        GivenBack::Books => by_books(row),
+    }
+}
+
+/// Declares that nothing is given back, because the rule says so.
+fn none_by_rule(rule: &Rule, row: &Row<'_>) -> Reduction {
+    let basis = "the rule says that no credit was taken on the original supply";
+    if !row.record.permission.remarks {
+        return Reduction {
+            person: Some(
+                "the rule gives nothing back; the portal wants a remark with that and takes none on this record",
+            ),
+            basis,
+            ..NOT_ASKED
+        };
+    }
+    let filled = rule.remark.fill(row).text;
+    let remark = if filled.is_empty() { NOT_TAKEN_BY_RULE.to_owned() } else { filled };
+    let person = Some("less than the whole tax is given back");
+    Reduction { itc: ItcReduction::None, basis, remark: Some(remark), person }
+}
+
+/// Declares what the linked rows took.
+fn by_books(row: &Row<'_>) -> Reduction {
+    let record = row.record;
     let (all, taken) = (row.rows().count(), row.rows().filter(|b| !b.ineligible).count());
     if all == 0 {
         return full("no register row is linked: the whole tax is given back, which is safe in law");

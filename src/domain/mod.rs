@@ -7,6 +7,8 @@ pub mod account;
 pub mod action;
 pub mod document;
 pub mod gstin;
+pub mod history;
+pub mod itc_limit;
 pub mod level;
 pub mod link;
 pub mod money;

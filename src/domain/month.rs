@@ -116,6 +116,8 @@ pub struct RuleFact {
     pub review: String,
     /// Reason shown to people.
     pub reason: String,
+    /// Words of the policy's owner.
+    pub tags: Vec<String>,
     /// How many records it decided.
     pub hits: usize,
     /// Tax of those records.
@@ -147,6 +149,8 @@ pub struct RunFacts {
     pub books_files: Vec<InputFile>,
     /// The rules file.
     pub rules_file: InputFile,
+    /// Lists of suppliers that the rules name.
+    pub list_files: Vec<InputFile>,
     /// Files of earlier runs that were taken into account.
     pub previous_files: Vec<InputFile>,
     /// The list of suppliers.

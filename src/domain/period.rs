@@ -88,13 +88,15 @@ impl FinancialYear {
         Self(if date.month() >= 4 { date.year() } else { date.year() - 1 })
     }
 
-    /// Returns the last day on which credit of a document of this year may be taken: 30 November
-    /// after its end.
-    ///
-    /// # Source
-    /// Section 16(4); the filing of the annual return ends it earlier.
-    pub fn itc_time_limit(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.0 + 1, 11, 30).expect("30 November exists in every year")
+    /// Reads `2026-27`; years before 2017 and after 2099 are none.
+    pub fn parse(text: &str) -> Option<Self> {
+        let year = Self(text.get(..4)?.parse().ok()?);
+        ((2017..=2099).contains(&year.0) && year.to_string() == text).then_some(year)
+    }
+
+    /// Returns its last day, 31 March.
+    pub fn last_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.0 + 1, 3, 31).expect("31 March exists in every year")
     }
 }
 
@@ -153,7 +155,11 @@ mod tests {
     fn the_financial_year_turns_in_april() {
         assert_eq!(FinancialYear::of(day("31-03-2026")).to_string(), "2025-26");
         assert_eq!(FinancialYear::of(day("01-04-2026")).to_string(), "2026-27");
-        assert_eq!(FinancialYear::of(day("01-04-2026")).itc_time_limit(), day("30-11-2027"));
+        assert_eq!(FinancialYear::parse("2026-27"), Some(FinancialYear(2026)));
+        assert_eq!(FinancialYear::parse("2099-00"), Some(FinancialYear(2099)));
+        for bad in ["2026-28", "2026", "2026-2027", "26-27", "1999-00", "2026_27"] {
+            assert_eq!(FinancialYear::parse(bad), None, "{bad}");
+        }
     }
 
     #[test]

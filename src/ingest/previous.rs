@@ -12,6 +12,7 @@ use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::InputFile;
+use crate::domain::outcome::Outcome;
 use crate::domain::text::and;
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -79,6 +80,19 @@ pub struct UsedRow {
     pub records: Vec<EarlierRecord>,
 }
 
+/// A document of an earlier download, whatever became of it: recipient, section, supplier, number in
+/// capitals, date as written, return period.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EarlierDocument {
+    /// The supplier's GSTIN.
+    pub supplier_gstin: String,
+    recipient_gstin: String,
+    section: Section,
+    number: String,
+    date: String,
+    return_period: String,
+}
+
 /// One earlier run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EarlierRun {
@@ -88,6 +102,8 @@ pub struct EarlierRun {
     pub recipients: Vec<String>,
     /// Rows that it used up, in the order of its register.
     pub used: Vec<UsedRow>,
+    /// What became of its documents.
+    pub documents: BTreeMap<EarlierDocument, Outcome>,
 }
 
 /// What was read of earlier runs.
@@ -254,7 +270,7 @@ const HELP: &str = "give a folder that this version of imsreco wrote, as one run
 type Name = (String, String, String);
 
 fn run(folder: String, links: NamedText<'_>, books: NamedText<'_>) -> Result<EarlierRun, PreviousError> {
-    let records = records(links)?;
+    let (records, documents) = records(links)?;
     let mut recipients: Vec<String> = records
         .values()
         .map(|r| r.recipient_gstin.clone())
@@ -262,7 +278,7 @@ fn run(folder: String, links: NamedText<'_>, books: NamedText<'_>) -> Result<Ear
         .collect();
     recipients.sort_unstable();
     recipients.dedup();
-    let mut run = EarlierRun { folder, recipients, used: Vec::new() };
+    let mut run = EarlierRun { folder, recipients, used: Vec::new(), documents };
     let mut lines = Lines::open(books, HELP, BOOKS_COLUMNS, &[])?;
     while lines.advance()? {
         let carried = lines.cell("exclusion") == Exclusion::LinkedBefore.word();
@@ -322,10 +338,12 @@ struct Told {
     accepted: Option<EarlierRecord>,
 }
 
+type Documents = BTreeMap<EarlierDocument, Outcome>;
+
 /// Reads what became of the records.
-fn records(file: NamedText<'_>) -> Result<BTreeMap<Name, Told>, PreviousError> {
+fn records(file: NamedText<'_>) -> Result<(BTreeMap<Name, Told>, Documents), PreviousError> {
     let mut lines = Lines::open(file, HELP, LINK_COLUMNS, &[])?;
-    let mut records = BTreeMap::new();
+    let (mut records, mut documents) = (BTreeMap::new(), Documents::new());
     while lines.advance()? {
         let section = lines.section("ims_section")?;
         let index = lines.position("ims_index")?;
@@ -347,9 +365,25 @@ fn records(file: NamedText<'_>) -> Result<BTreeMap<Name, Told>, PreviousError> {
         };
         let name = (lines.text("ims_file").to_owned(), section.key().to_owned(), index.to_string());
         let recipient_gstin = lines.cell("recipient_gstin").to_owned();
+        let outcome = Outcome::from_word(lines.cell("outcome"))
+            .ok_or_else(|| lines.wrong("outcome", "give the folder as one run left it"))?;
+        let document = EarlierDocument {
+            supplier_gstin: lines.text("supplier_gstin").to_owned(),
+            recipient_gstin: recipient_gstin.clone(),
+            section,
+            number: lines.text("document_number").to_ascii_uppercase(),
+            date: lines.cell("document_date").to_owned(),
+            return_period: lines.cell("return_period").to_owned(),
+        };
+        // A record that the download repeats is told of twice, once as a repetition.
+        if outcome == Outcome::DuplicateInIms {
+            documents.entry(document).or_insert(outcome);
+        } else {
+            documents.insert(document, outcome);
+        }
         records.insert(name, Told { recipient_gstin, accepted });
     }
-    Ok(records)
+    Ok((records, documents))
 }
 
 /// Returns the accepted records that a row stands for; a row that books one of them again stands for

@@ -33,6 +33,7 @@ enum Event<'a> {
         action: &'a str,
         review: &'a str,
         reason: &'a str,
+        tags: &'a [String],
         hits: usize,
     },
     Decision(Box<DecisionLine<'a>>),
@@ -98,6 +99,7 @@ pub fn write(month: &Month<'_>, outputs: &[InputFile], out: &mut dyn Write) -> i
                 action: &rule.action,
                 review: &rule.review,
                 reason: &rule.reason,
+                tags: &rule.tags,
                 hits: rule.hits,
             },
         )?;
@@ -137,6 +139,7 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
         inputs: inputs("ims", &facts.ims_files)
             .chain(inputs("books", &facts.books_files))
             .chain(inputs("rules", std::slice::from_ref(&facts.rules_file)))
+            .chain(inputs("list", &facts.list_files))
             .chain(inputs("suppliers", facts.suppliers_file.as_slice()))
             .chain(inputs("previous", &facts.previous_files))
             .collect(),

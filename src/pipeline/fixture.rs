@@ -85,6 +85,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
             ims_files: vec![file("ims.json")],
             books_files: vec![file("register.csv")],
             rules_file: file("rules.toml"),
+            list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: Some(file("suppliers.csv")),
         },

@@ -32,7 +32,7 @@ pub fn inspect<T>(
     diagnostics.extend(recipients_of_rows(&month)?);
     diagnostics.extend(side.prepare(job, &mut month)?);
     diagnostics.extend(link(&mut month, progress)?);
-    propose(&mut month, &policy, side.master())?;
+    propose(&mut month, &policy, &side)?;
     if let Some(master) = side.master() {
         suppliers::name(&mut month, master);
     }

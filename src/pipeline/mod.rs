@@ -10,6 +10,7 @@ mod fixture;
 mod inspect;
 mod job;
 mod previous;
+mod rules;
 mod suppliers;
 mod why;
 mod write;
@@ -17,11 +18,13 @@ mod write;
 pub use accounts::AccountError;
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use rules::{RulesRead, read_rules};
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
+use crate::domain::history::SupplierHistory;
 use crate::domain::link::UploadFate;
 use crate::domain::month::{InputFile, Month, RunFacts};
 use crate::domain::period::TaxPeriod;
@@ -189,7 +192,7 @@ pub struct Finished {
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(job)?;
-    write::precheck(job)?;
+    write::precheck(job, &policy)?;
     progress.stage("read the IMS download");
     let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
     progress.stage("read the register");
@@ -206,12 +209,13 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let mut diagnostics = std::mem::take(&mut ims.diagnostics);
     diagnostics.append(&mut books.diagnostics);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
+    diagnostics.extend(rules::strangers(&policy, &month.ims));
     diagnostics.extend(recipients_of_rows(&month)?);
     diagnostics.extend(side.prepare(job, &mut month)?);
     let exploded = link(&mut month, progress)?;
     diagnostics.extend(exploded);
     progress.stage("apply the rules");
-    propose(&mut month, &policy, side.master())?;
+    propose(&mut month, &policy, &side)?;
     if let Some(master) = side.master() {
         suppliers::name(&mut month, master);
     }
@@ -247,6 +251,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
+    history: Option<SupplierHistory>,
 }
 
 impl Side {
@@ -256,7 +261,8 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        Ok(Self { previous, suppliers })
+        let history = (!job.previous.is_empty()).then(|| previous::history(&previous.runs));
+        Ok(Self { previous, suppliers, history })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -294,13 +300,11 @@ fn columns(month: &Month<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Reads and compiles the rules.
+/// Reads the rules and the lists beside them.
 fn rules(job: &Job) -> Result<(InputFile, Policy), Error> {
-    let (bytes, file) = crate::ingest::files::read_file(&job.rules)?;
-    let text = String::from_utf8_lossy(&bytes);
-    let policy = decide::load(&text, &job.rules_name())
-        .map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
-    Ok((file, policy))
+    let read = read_rules(&job.rules)?;
+    let policy = read.policy.map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
+    Ok((read.file, policy))
 }
 
 /// Lays the month out, before anything is linked.
@@ -339,6 +343,7 @@ fn month<'a>(
             ims_files: std::mem::take(&mut ims.files),
             books_files: std::mem::take(&mut books.files),
             rules_file,
+            list_files: policy.lists.iter().map(|l| l.file.clone()).collect(),
             previous_files: Vec::new(),
             suppliers_file: None,
         },
@@ -432,14 +437,15 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
 }
 
 /// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy, suppliers: Option<&SupplierMaster>) -> Result<(), Error> {
+fn propose(month: &mut Month<'_>, policy: &Policy, side: &Side) -> Result<(), Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
         ims: &month.ims,
         books: &month.books,
         links: &month.links,
-        suppliers,
+        suppliers: side.master(),
+        history: side.history.as_ref(),
     };
     let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
     month.decisions = decisions;

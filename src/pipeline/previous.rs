@@ -6,10 +6,25 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::{BooksRow, Exclusion, ImsRecord};
+use crate::domain::history::SupplierHistory;
 use crate::domain::month::Month;
 use crate::domain::text::Count;
 use crate::ingest::previous::{EarlierRecord, EarlierRun, RowContent};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Counts how well each supplier's documents agreed with the books. What a later run says of a document
+/// replaces what an earlier one said.
+pub(super) fn history(runs: &[EarlierRun]) -> SupplierHistory {
+    let mut documents = BTreeMap::new();
+    for run in runs {
+        documents.extend(&run.documents);
+    }
+    let mut history = SupplierHistory::default();
+    for (document, outcome) in documents {
+        history.add(&document.supplier_gstin, *outcome);
+    }
+    history
+}
 
 /// How often rows of one content were used up, by recipient.
 type Used = BTreeMap<RowContent, BTreeMap<String, usize>>;

@@ -3,6 +3,7 @@
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
 use super::{Error, Html, Job, Progress, Workbook, Writing};
+use crate::decide::Policy;
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
@@ -25,12 +26,13 @@ const NAMES: &[&str] = &[
 ];
 
 /// Finds out before the work begins that the output folder cannot be used.
-pub(super) fn precheck(job: &Job) -> Result<(), Error> {
+pub(super) fn precheck(job: &Job, policy: &Policy) -> Result<(), Error> {
     if job.writing == Writing::DryRun {
         return Ok(());
     }
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     let earlier: Vec<PathBuf> = job.previous.iter().flat_map(|f| files_of(f)).collect();
+    let lists: Vec<PathBuf> = policy.lists.iter().map(|l| PathBuf::from(&l.file.name)).collect();
     let inputs: Vec<&Path> = [&job.ims, &job.books]
         .into_iter()
         .flatten()
@@ -38,6 +40,7 @@ pub(super) fn precheck(job: &Job) -> Result<(), Error> {
         .chain(&job.map)
         .chain(&job.suppliers)
         .chain(&earlier)
+        .chain(&lists)
         .map(PathBuf::as_path)
         .collect();
     outbox.spare(NAMES, &inputs)?;

@@ -37,6 +37,7 @@ fn broken(records: &[ImsRecord], rows: &[BooksRow]) -> Vec<&'static str> {
         books: &books,
         links: &found.links,
         suppliers: None,
+        history: None,
     };
     let not_true = |condition: &str| {
         let policy = load(&asking(condition), "axioms.toml").unwrap();

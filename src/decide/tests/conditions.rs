@@ -83,22 +83,6 @@ pub(super) const CONDITIONS: &[(&str, &str)] = &[
   help: write certain or NOT certain"#,
     ),
     ("tax_gap = 1.1", "loads"),
-    (
-        "SUM(tax_gap) > 3",
-        r#"error[rules.unsupported]: "SUM" cannot be used in a rule
-  --> rules.toml:5:9, rule "asked"
-  when = "SUM(tax_gap) > 3"
-          ^^^^^^^^^^^
-  help: functions are not offered; LIKE compares text without regard to case"#,
-    ),
-    (
-        "ROW_NUMBER() OVER (PARTITION BY section) = 1",
-        r#"error[rules.unsupported]: "ROW_NUMBER" cannot be used in a rule
-  --> rules.toml:5:9, rule "asked"
-  when = "ROW_NUMBER() OVER (PARTITION BY section) = 1"
-          ^^^^^^^^^^
-  help: functions are not offered; LIKE compares text without regard to case"#,
-    ),
     ("NOT (tax_gap > 1)", "loads"),
     (
         "outcome IN ('exact', 'splitt')",
@@ -216,22 +200,6 @@ error[rules.condition]: "’" is not a quote that rules know
   when = "1 < tax_gap < 5"
           ^^^^^^^^^^^
   help: write two comparisons joined by AND, or BETWEEN"#,
-    ),
-    (
-        "tax_gap * 2 > 5",
-        r#"error[rules.unsupported]: "*" cannot be used in a rule
-  --> rules.toml:5:9, rule "asked"
-  when = "tax_gap * 2 > 5"
-          ^^^^^^^^^^^
-  help: rules compare, they do not calculate"#,
-    ),
-    (
-        "tax_gap > 0.1 * taxable_value",
-        r#"error[rules.unsupported]: "*" cannot be used in a rule
-  --> rules.toml:5:19, rule "asked"
-  when = "tax_gap > 0.1 * taxable_value"
-                    ^^^^^^^^^^^^^^^^^^^
-  help: rules compare, they do not calculate"#,
     ),
     (
         "supplier_name = NULL",

@@ -364,12 +364,12 @@ error[rules.unknown-key]: no key is called "hold"
   --> rules.toml:9:1, rule "a"
   hold = "x"
   ^^^^
-  help: the keys here are name, when, action, review, reason, why, remark
+  help: the keys here are name, when, action, review, reason, why, remark, itc_reduction, tags
 error[rules.unknown-key]: no key is called "more"
   --> rules.toml:10:7, rule "a"
   [rule.more]
         ^^^^
-  help: the keys here are name, when, action, review, reason, why, remark"#,
+  help: the keys here are name, when, action, review, reason, why, remark, itc_reduction, tags"#,
     ),
     (
         r#"policy = "a"

@@ -3,19 +3,21 @@
 use super::conditions::CONDITIONS;
 use super::examples::EXAMPLES;
 use super::files::FILES;
+use super::samples::beside;
 use super::warnings::WARNINGS;
-use crate::decide::{DecideError, PROBLEMS, check, load};
+use super::wording::{WORD_CONDITIONS, WORD_FILES, WORD_WARNINGS};
+use crate::decide::{DecideError, PROBLEMS, check, load_beside};
 use std::collections::BTreeSet;
 
 fn told(text: &str) -> String {
-    match load(text, "rules.toml") {
+    match load_beside(text, "rules.toml", &beside) {
         Ok(_) => "loads".to_owned(),
         Err(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
     }
 }
 
 fn warned(text: &str) -> String {
-    let policy = load(&format!("policy = \"test\"{text}"), "rules.toml").unwrap();
+    let policy = load_beside(&format!("policy = \"test\"{text}"), "rules.toml", &beside).unwrap();
     check(&policy, "rules.toml").iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
@@ -30,14 +32,14 @@ fn asked(when: &str) -> String {
 
 #[test]
 fn a_mistake_in_a_condition_is_pointed_at_with_a_next_step() {
-    for (when, message) in CONDITIONS {
+    for (when, message) in CONDITIONS.iter().chain(WORD_CONDITIONS) {
         assert_eq!(asked(when), *message, "{when}");
     }
 }
 
 #[test]
 fn a_mistake_in_the_file_is_pointed_at_with_a_next_step_and_all_are_told_at_once() {
-    for (text, message) in FILES {
+    for (text, message) in FILES.iter().chain(WORD_FILES) {
         assert_eq!(told(text), *message, "{text}");
     }
 }
@@ -62,14 +64,14 @@ fn a_message_with_a_place_in_a_line_has_its_caret() {
 
 #[test]
 fn what_loads_and_can_hardly_be_meant_is_warned_of() {
-    for (text, message) in WARNINGS {
+    for (text, message) in WARNINGS.iter().chain(WORD_WARNINGS) {
         assert_eq!(warned(text), *message);
     }
 }
 
 #[test]
 fn windows_line_ends_and_a_byte_order_mark_do_not_matter() {
-    for (text, message) in FILES {
+    for (text, message) in FILES.iter().chain(WORD_FILES) {
         if text.contains("\\n") || text.contains("policy = \n") {
             continue;
         }
@@ -87,6 +89,9 @@ fn every_problem_has_its_message_under_test_and_none_is_unlisted() {
         .chain(FILES)
         .chain(EXAMPLES)
         .chain(WARNINGS)
+        .chain(WORD_CONDITIONS)
+        .chain(WORD_FILES)
+        .chain(WORD_WARNINGS)
         .flat_map(|(_, message)| message.lines())
         .filter_map(|line| {
             let head = ["error[", "warning[", "note["].iter().find_map(|s| line.strip_prefix(s))?;
@@ -98,7 +103,7 @@ fn every_problem_has_its_message_under_test_and_none_is_unlisted() {
 
 #[test]
 fn no_text_makes_the_loader_panic() {
-    for (when, _) in CONDITIONS {
+    for (when, _) in CONDITIONS.iter().chain(WORD_CONDITIONS) {
         for cut in 0..=when.len() {
             if when.is_char_boundary(cut) {
                 asked(&when[..cut]);

@@ -9,3 +9,5 @@ mod properties;
 mod samples;
 mod shipped;
 mod warnings;
+mod wording;
+mod words;

@@ -1,10 +1,11 @@
 //! The law, whatever the rules and the month: no forbidden action, no lonely Accept or Reject.
 
 use super::oracle::conditions;
-use super::samples::{as_of, links, only, period, records, registers, rule};
-use crate::decide::{Approval, Facts, Policy, Proposal, Rule, decide};
+use super::samples::{as_of, links, only, period, records, registers, remark, rule};
+use crate::decide::{Approval, Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{DocumentKind, Filing};
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::link::UploadFate;
 use crate::domain::money::{Paise, Tolerance};
 use proptest::prelude::*;
@@ -16,10 +17,15 @@ prop_compose! {
         always in prop::bool::weighted(0.1),
         action in select(Proposal::ALL.to_vec()),
         review in select(vec![None, Some("clerk"), Some("manager")]),
-        remark in select(vec!["", "Not our purchase"]),
+        remark in select(vec![
+            Template::default(),
+            Template::from("Not our purchase"),
+            remark("{supplier_name} differs by {tax_total_gap} of {tax_total}, {books_voucher_number}"),
+        ]),
+        itc_reduction in select(GivenBack::ALL.to_vec()),
     ) -> Rule {
         let condition = if always { None } else { only(&when).rules[0].condition.clone() };
-        Rule { condition, remark: remark.into(), ..rule(action, review) }
+        Rule { condition, remark, itc_reduction, ..rule(action, review) }
     }
 }
 
@@ -40,13 +46,15 @@ proptest! {
             name: "random".into(),
             tolerance: Tolerance::default(),
             hold,
+            lists: only("certain").lists,
+            annual_returns: AnnualReturns::none(),
             rules,
             approval: Approval::default(),
             examples: 0,
             text: String::new(),
         };
         let (ims, links): (Vec<_>, Vec<_>) = month.into_iter().unzip();
-        let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links, suppliers: None };
+        let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links, suppliers: None, history: None };
         let result = decide(&policy, &facts).unwrap();
         prop_assert_eq!(result.decisions.len(), ims.len());
         prop_assert_eq!(result.rules.iter().map(|r| r.hits).sum::<usize>(), ims.len());

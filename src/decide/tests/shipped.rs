@@ -386,6 +386,7 @@ fn an_empty_month_is_decided_too() {
         books: &[],
         links: &[],
         suppliers: None,
+        history: None,
     };
     let result = crate::decide::decide(&policy, &facts).unwrap();
     assert!(result.decisions.is_empty());

@@ -748,4 +748,136 @@ warning[rules.never-holds]: the condition of the rule "unknown" never holds
          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
   help: NOT (tax_gap > 1) and tax_gap IS NULL exclude each other"#,
     ),
+    (
+        r#"
+[[rule]]
+name = "plain-invoice"
+when = "certain AND section = 'b2b'"
+action = "accept"
+review = "clerk"
+reason = "r"
+why = "w"
+itc_reduction = "full"
+[[rule]]
+name = "note"
+when = "certain AND section = 'b2bcn'"
+action = "accept"
+review = "clerk"
+reason = "r"
+why = "w"
+itc_reduction = "full"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+"#,
+        r#"warning[rules.idle-reduction]: the ITC reduction of the rule "plain-invoice" is never sent
+  --> rules.toml:9:17, rule "plain-invoice"
+  itc_reduction = "full"
+                  ^^^^^^
+  help: only credit notes that ask for it carry one: section IN ('b2bcn', 'b2bcna') AND itc_reduction_asked"#,
+    ),
+    (
+        r#"
+[[rule]]
+name = "ratio"
+when = "tax_gap * 100 <= tax_total AND rows > 0"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "ratio-again"
+when = "tax_gap * 100 <= tax_total AND rows = 1"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "other-ratio"
+when = "tax_gap * 50 <= tax_total"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "written-otherwise"
+when = "LOWER(supplier_name) = 'x' AND rows = 1"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "and-again"
+when = "LOWER(supplier_name) = 'x' AND rows = 1 AND filed"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+"#,
+        r#"warning[rules.unreachable]: the rule "ratio-again" is never reached
+  --> rules.toml:10:8, rule "ratio-again"
+  name = "ratio-again"
+         ^^^^^^^^^^^^^
+  help: "ratio" in line 3 holds wherever this one does
+warning[rules.unreachable]: the rule "and-again" is never reached
+  --> rules.toml:31:8, rule "and-again"
+  name = "and-again"
+         ^^^^^^^^^^^
+  help: "written-otherwise" in line 24 holds wherever this one does"#,
+    ),
+    (
+        r#"
+[[rule]]
+name = "operator"
+when = "eco AND kind = 'credit_note'"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "claimed"
+when = "claimed_by_several AND certain"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "below"
+when = "itc_at_stake < 0"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+"#,
+        r#"warning[rules.never-holds]: the condition of the rule "operator" never holds
+  --> rules.toml:4:8, rule "operator"
+  when = "eco AND kind = 'credit_note'"
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: credit notes stand in b2bcn and b2bcna; documents of e-commerce operators stand in ecom and ecoma
+warning[rules.never-holds]: the condition of the rule "claimed" never holds
+  --> rules.toml:11:8, rule "claimed"
+  when = "claimed_by_several AND certain"
+         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: a certain link is without claimed_by_several
+warning[rules.never-holds]: the condition of the rule "below" never holds
+  --> rules.toml:18:9, rule "below"
+  when = "itc_at_stake < 0"
+          ^^^^^^^^^^^^^^^^
+  help: itc_at_stake is never negative"#,
+    ),
 ];

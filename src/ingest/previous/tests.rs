@@ -127,7 +127,7 @@ fn an_earlier_run_of_somebody_else_is_refused_and_one_of_another_branch_is_not()
     let run = |recipient: &str| EarlierRun {
         folder: "08".into(),
         recipients: vec![recipient.into()],
-        used: Vec::new(),
+        ..EarlierRun::default()
     };
     let ours = ["27AAHCK4471M1Z1".to_owned()];
     assert!(of_these(&[run("29AAHCK4471M1ZX")], &ours).is_ok());

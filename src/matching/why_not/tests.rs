@@ -51,6 +51,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
             ims_files: vec![file("ims.json")],
             books_files: vec![file("books.csv")],
             rules_file: file("rules.toml"),
+            list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
         },

@@ -209,6 +209,7 @@ fn facts() -> RunFacts {
                 action: "accept".to_owned(),
                 review: "none".to_owned(),
                 reason: "Number, amounts and supplier agree and nothing else is near.".to_owned(),
+                tags: Vec::new(),
                 hits: 4,
                 tax: Paise::new(5_400_000),
             },
@@ -218,6 +219,7 @@ fn facts() -> RunFacts {
                 action: "pending".to_owned(),
                 review: "clerk".to_owned(),
                 reason: "A person has to look.".to_owned(),
+                tags: Vec::new(),
                 hits: 21,
                 tax: Paise::new(9_000_000),
             },
@@ -225,6 +227,7 @@ fn facts() -> RunFacts {
         ims_files: vec![file("ims-sep.json", "a7")],
         books_files: vec![file("register-sep.xlsx", "3c")],
         rules_file: file("rules/default.toml", "91"),
+        list_files: Vec::new(),
         previous_files: Vec::new(),
         suppliers_file: None,
     }

@@ -131,6 +131,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             ims_files: Vec::new(),
             books_files: Vec::new(),
             rules_file: file,
+            list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
         },

@@ -23,7 +23,7 @@ fn used_by(row: &BooksRow<&str>, records: &[EarlierRecord]) -> UsedRow {
 }
 
 fn run_of(used: Vec<UsedRow>) -> EarlierRun {
-    EarlierRun { folder: "08".into(), recipients: vec![RECIPIENT.into()], used }
+    EarlierRun { folder: "08".into(), recipients: vec![RECIPIENT.into()], used, ..EarlierRun::default() }
 }
 
 fn kept(books: Vec<BooksRow<&'static str>>, runs: &[EarlierRun]) -> Vec<u32> {

@@ -133,6 +133,9 @@ fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
         line(file, "purchase register")?;
     }
     line(&month.facts.rules_file, "rules")?;
+    for file in &month.facts.list_files {
+        line(file, "list of the rules")?;
+    }
     if let Some(file) = &month.facts.suppliers_file {
         line(file, "list of suppliers")?;
     }

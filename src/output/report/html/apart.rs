@@ -185,6 +185,7 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
                 @for i in &facts.ims_files { (file(i, "IMS download")) }
                 @for b in &facts.books_files { (file(b, "Purchase register")) }
                 (file(&facts.rules_file, "Rules"))
+                @for l in &facts.list_files { (file(l, "List of the rules")) }
                 @if let Some(s) = &facts.suppliers_file { (file(s, "List of suppliers")) }
                 @for p in &facts.previous_files { (file(p, "Earlier run")) }
             }
