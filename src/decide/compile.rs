@@ -7,7 +7,7 @@
 use super::condition::{Comparison, Condition, Literal, Operand, Sum};
 use super::like::Pattern;
 use super::list::list_column;
-use super::text_function::TextFunction;
+use super::text_function::{TextFunction, length};
 use super::vocabulary::Word;
 use crate::domain::money::Paise;
 use chrono::NaiveDate;
@@ -115,7 +115,7 @@ fn applied(function: TextFunction, text: Expr) -> Expr {
         move |column: Column| {
             let (name, texts) = (column.name().clone(), column.str()?);
             Ok(if function == TextFunction::Length {
-                let lengths = texts.iter().map(|t| t.map(|t| function.length(t)));
+                let lengths = texts.iter().map(|t| t.map(length));
                 Int64Chunked::from_iter_options(name, lengths).into_column()
             } else {
                 let given = texts.iter().map(|t| t.map(|t| function.of(t)));

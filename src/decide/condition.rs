@@ -139,7 +139,9 @@ impl Condition {
             }
             Self::Balance(sum, _) => into.extend(sum.terms.iter().map(|(_, w)| *w)),
             Self::OneOf(w, list) => {
-                list.iter().for_each(|o| o.words(into));
+                for operand in list {
+                    operand.words(into);
+                }
                 into.push(w);
             }
             Self::Between(w, low, high) => {

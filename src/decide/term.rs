@@ -12,7 +12,7 @@ use crate::domain::money::{MoneyError, Paise};
 use crate::domain::text::{and, nearest};
 use chrono::NaiveDate;
 use sqlparser::ast::{
-    DataType, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Spanned, TypedString,
+    DataType, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, Spanned, TypedString,
     UnaryOperator, Value,
 };
 use sqlparser::tokenizer::Span;
@@ -153,21 +153,10 @@ impl Checker<'_> {
 
     /// Understands a function of a text.
     fn function(&mut self, sql: &Expr) -> Option<Term> {
-        let (name, arguments): (String, Vec<&Expr>) = match sql {
-            Expr::Function(f) => {
-                let name = f.name.to_string().to_uppercase();
-                let Some(arguments) = plain_arguments(f) else { return self.unsupported(sql) };
-                (name, arguments)
-            }
-            Expr::Trim { expr, trim_where: None, trim_what: None, trim_characters: None } => {
-                ("TRIM".to_owned(), vec![expr])
-            }
-            Expr::Substring { expr, substring_from: Some(from), substring_for, special: true, .. } => {
-                let mut arguments: Vec<&Expr> = vec![expr, from];
-                arguments.extend(substring_for.as_deref());
-                ("SUBSTR".to_owned(), arguments)
-            }
-            other => return self.unsupported(other),
+        let name = match sql {
+            Expr::Function(f) => f.name.to_string().to_uppercase(),
+            Expr::Trim { .. } => "TRIM".to_owned(),
+            _ => "SUBSTR".to_owned(),
         };
         let Some(page) = FUNCTIONS.iter().find(|p| called(p.call) == name) else {
             let known: Vec<&str> = FUNCTIONS.iter().map(|p| called(p.call)).collect();
@@ -177,6 +166,7 @@ impl Checker<'_> {
             };
             return self.fault(FUNCTION, sql.span(), format!("no function is called \"{name}\""), help);
         };
+        let Some(arguments) = plain_arguments(sql) else { return self.unsupported(sql) };
         let span = sql.span();
         let help = || format!("write {}, as in {}", page.call, page.example);
         let (text, numbers) = arguments.split_first()?;
@@ -327,7 +317,19 @@ impl Checker<'_> {
 }
 
 /// Gives a function's arguments where it has nothing but plain ones.
-fn plain_arguments(function: &Function) -> Option<Vec<&Expr>> {
+fn plain_arguments(sql: &Expr) -> Option<Vec<&Expr>> {
+    let function = match sql {
+        Expr::Function(function) => function,
+        Expr::Trim { expr, trim_where: None, trim_what: None, trim_characters: None } => {
+            return Some(vec![expr]);
+        }
+        Expr::Substring { expr, substring_from: Some(from), substring_for, special: true, .. } => {
+            let mut arguments: Vec<&Expr> = vec![expr, from];
+            arguments.extend(substring_for.as_deref());
+            return Some(arguments);
+        }
+        _ => return None,
+    };
     let FunctionArguments::List(list) = &function.args else { return None };
     let plain = function.over.is_none()
         && function.filter.is_none()

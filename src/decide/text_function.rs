@@ -29,7 +29,7 @@ impl TextFunction {
             Self::Upper => text.to_uppercase(),
             Self::Lower => text.to_lowercase(),
             Self::Trim => text.trim().to_owned(),
-            Self::Length => self.length(text).to_string(),
+            Self::Length => length(text).to_string(),
             Self::Left(n) => text.chars().take(n).collect(),
             Self::Right(n) => {
                 let skip = text.chars().count().saturating_sub(n);
@@ -41,11 +41,6 @@ impl TextFunction {
         }
     }
 
-    /// Counts the characters.
-    pub(super) fn length(self, text: &str) -> i64 {
-        i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
-    }
-
     /// Tells whether the function can give this text at all.
     pub(super) fn can_give(self, text: &str) -> bool {
         match self {
@@ -54,6 +49,11 @@ impl TextFunction {
             Self::Part(_, None) | Self::Length => true,
         }
     }
+}
+
+/// Counts the characters of a text.
+pub(super) fn length(text: &str) -> i64 {
+    i64::try_from(text.chars().count()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

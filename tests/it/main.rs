@@ -9,6 +9,7 @@ mod evaluate;
 mod help;
 mod invariants;
 mod layers;
+mod lists;
 mod messages;
 mod months;
 mod parts;

@@ -80,7 +80,7 @@ fn value(sql: &Expr, row: &Row<'_>) -> V {
                 match f.name.to_string().to_lowercase().as_str() {
                     "upper" => V::Text(t.to_uppercase()),
                     "lower" => V::Text(t.to_lowercase()),
-                    "length" => V::Units(long as i64),
+                    "length" => V::Units(i64::try_from(long).unwrap()),
                     "left" => V::Text(characters[..n.min(long)].iter().collect()),
                     "right" => V::Text(characters[long - n.min(long)..].iter().collect()),
                     other => panic!("{other}"),

@@ -13,11 +13,11 @@ pub(super) const WORD_CONDITIONS: &[(&str, &str)] = &[
     ),
     (
         "ROW_NUMBER() OVER (PARTITION BY section) = 1",
-        r#"error[rules.unsupported]: "ROW_NUMBER" cannot be used in a rule
+        r#"error[rules.function]: no function is called "ROW_NUMBER"
   --> rules.toml:5:9, rule "asked"
   when = "ROW_NUMBER() OVER (PARTITION BY section) = 1"
           ^^^^^^^^^^
-  help: a function takes its arguments in brackets, and nothing else"#,
+  help: the functions are UPPER, LOWER, TRIM, LENGTH, LEFT, RIGHT and SUBSTR"#,
     ),
     (
         "LENGHT(document_number) > 3",

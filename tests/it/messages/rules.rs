@@ -111,22 +111,22 @@ error[rules.mistakes]: the rules in rules.toml hold 1 mistake
     );
     condition_stops(
         "SUM(taxable_value) > 3",
-        r#"error[rules.unsupported]: "SUM" cannot be used in a rule
+        r#"error[rules.function]: no function is called "SUM"
   --> rules.toml:5:11, rule "some"
   when = '''SUM(taxable_value) > 3'''
             ^^^^^^^^^^^^^^^^^
-  help: functions are not offered; LIKE compares text without regard to case
+  help: the functions are UPPER, LOWER, TRIM, LENGTH, LEFT, RIGHT and SUBSTR
 error[rules.mistakes]: the rules in rules.toml hold 1 mistake
   help: mend the file; imsreco check-rules rules.toml checks it by itself
 "#,
     );
     condition_stops(
         "ROW_NUMBER() OVER (ORDER BY x) = 1",
-        r#"error[rules.unsupported]: "ROW_NUMBER" cannot be used in a rule
+        r#"error[rules.function]: no function is called "ROW_NUMBER"
   --> rules.toml:5:11, rule "some"
   when = '''ROW_NUMBER() OVER (ORDER BY x) = 1'''
             ^^^^^^^^^^
-  help: functions are not offered; LIKE compares text without regard to case
+  help: the functions are UPPER, LOWER, TRIM, LENGTH, LEFT, RIGHT and SUBSTR
 error[rules.mistakes]: the rules in rules.toml hold 1 mistake
   help: mend the file; imsreco check-rules rules.toml checks it by itself
 "#,
