@@ -50,7 +50,7 @@ fn checked(path: &Path) -> Checked {
         Err(error) => {
             // The error's own text holds message, place and next step, as a diagnostic's does.
             let told = error.to_string();
-            let (message, rest) = told.split_once("\n").unwrap_or((&told, ""));
+            let (message, rest) = told.split_once('\n').unwrap_or((&told, ""));
             let help = rest.rsplit_once("help: ").map_or("", |(_, help)| help);
             let found = vec![Diagnostic::error(error.id(), message, Place::file(&file)).help(help)];
             return Checked { file, policy: None, found };

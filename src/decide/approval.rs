@@ -7,6 +7,7 @@ use super::keys::keys_of;
 use super::load::{Entries, Reader, described};
 use super::policy::Approval;
 use crate::domain::money::Paise;
+use toml::Spanned;
 use toml::de::DeValue;
 
 /// Reads the table; absent keys have their defaults.
@@ -22,7 +23,7 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approv
     reader.known(&table, &keys_of("approval"));
     let reject = flag(reader, &table, "reject", standard.reject);
     if reject == Some(false) {
-        let span = table.get("reject").map_or_else(|| table.span.clone(), toml::Spanned::span);
+        let span = table.get("reject").map_or_else(|| table.span.clone(), Spanned::span);
         let place = reader.source.place(span, &table.item);
         return reader.fault(
             "rules.approval",
@@ -31,7 +32,10 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approv
             "write true, or leave the key out",
         );
     }
-    let accept_over = accept_over(reader, &table);
+    let accept_over = match table.get("accept_over") {
+        None => Some(standard.accept_over),
+        Some(value) => limit(reader, &table, value).map(Some),
+    };
     let overrides = flag(reader, &table, "overrides", standard.overrides);
     let bulk = flag(reader, &table, "bulk", standard.bulk);
     Some(Approval { reject: reject?, accept_over: accept_over?, overrides: overrides?, bulk: bulk? })
@@ -47,10 +51,9 @@ fn flag(reader: &mut Reader<'_>, table: &Entries<'_>, key: &str, absent: bool) -
     reader.fault("rules.type", message, place, "write true or false without quotes")
 }
 
-/// Takes the limit in rupees; nothing within where the key is absent.
-fn accept_over(reader: &mut Reader<'_>, table: &Entries<'_>) -> Option<Option<Paise>> {
+/// Takes a limit in rupees.
+fn limit(reader: &mut Reader<'_>, table: &Entries<'_>, value: &Spanned<DeValue<'_>>) -> Option<Paise> {
     const EXAMPLE: &str = "write rupees of tax in quotes, as in \"500000.00\"";
-    let Some(value) = table.get("accept_over") else { return Some(None) };
     let place = reader.source.place(value.span(), &table.item);
     let text = match value.get_ref() {
         DeValue::String(text) => text.trim().to_owned(),
@@ -70,7 +73,7 @@ fn accept_over(reader: &mut Reader<'_>, table: &Entries<'_>) -> Option<Option<Pa
             let help = "write \"0\" where every Accept needs a second person";
             reader.fault("rules.approval", message, place, help)
         }
-        Ok(limit) => Some(Some(limit)),
+        Ok(limit) => Some(limit),
         Err(why) => reader.fault("rules.approval", format!("\"{text}\" {why}"), place, EXAMPLE),
     }
 }

@@ -261,7 +261,9 @@ impl Seen {
                 }
                 Some(word) => {
                     self.words.insert(word.name, word);
-                    literals(leaf).into_iter().for_each(|l| self.literal(word, l));
+                    for literal in literals(leaf) {
+                        self.literal(word, literal);
+                    }
                     if let Condition::Like(_, pattern) = leaf {
                         self.patterns.entry(word.name).or_default().insert(pattern.clone());
                     }
@@ -316,8 +318,8 @@ fn subject(leaf: &Condition) -> Option<&'static Word> {
         Condition::Flag(Operand::Word(w))
         | Condition::Known(w, _)
         | Condition::Absent(w)
-        | Condition::Like(Operand::Word(w), _) => Some(w),
-        Condition::Compare(Operand::Word(w), _, Operand::Value(_))
+        | Condition::Like(Operand::Word(w), _)
+        | Condition::Compare(Operand::Word(w), _, Operand::Value(_))
         | Condition::Compare(Operand::Value(_), _, Operand::Word(w)) => Some(w),
         Condition::OneOf(w, list) => list.iter().all(literal).then_some(*w),
         Condition::Between(w, low, high) => (literal(low) && literal(high)).then_some(*w),
@@ -332,16 +334,19 @@ fn subject(leaf: &Condition) -> Option<&'static Word> {
     }
 }
 
+fn value(operand: &Operand) -> Option<&Literal> {
+    match operand {
+        Operand::Value(literal) => Some(literal),
+        Operand::Word(_) | Operand::Function(..) => None,
+    }
+}
+
 /// Lists the literals of a leaf.
 fn literals(leaf: &Condition) -> Vec<&Literal> {
-    let of = |o| match o {
-        &Operand::Value(ref l) => Some(l),
-        Operand::Word(_) | Operand::Function(..) => None,
-    };
     match leaf {
-        Condition::Compare(l, _, r) => [l, r].into_iter().filter_map(of).collect(),
-        Condition::OneOf(_, list) => list.iter().filter_map(of).collect(),
-        Condition::Between(_, low, high) => [low, high].into_iter().filter_map(of).collect(),
+        Condition::Compare(l, _, r) => [l, r].into_iter().filter_map(value).collect(),
+        Condition::OneOf(_, list) => list.iter().filter_map(value).collect(),
+        Condition::Between(_, low, high) => [low, high].into_iter().filter_map(value).collect(),
         Condition::All(_)
         | Condition::Any(_)
         | Condition::Not(_)
