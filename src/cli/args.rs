@@ -62,6 +62,17 @@ or once under each tolerance where the two policies differ in it.
 
 ";
 
+const CHECK_RULES_HELP: &str = "\
+Example:
+  Check every policy of a folder, and let warnings fail:
+    imsreco check-rules --strict rules/default.toml rules/cautious.toml
+
+Exit codes:
+  0    every file is sound and its examples hold
+  1    every file is sound, but there are warnings, and --strict was given
+  2    a file holds a mistake, an example fails, or a file cannot be read
+  101  a bug in imsreco";
+
 const EVALUATE_HELP: &str = "\
 Example:
   Make a labelled month, reconcile it, score it:
@@ -261,12 +272,21 @@ pub(super) enum Colour {
 }
 
 /// Check rules files: every mistake with its place, all at once
+///
+/// Runs the examples that a file carries, and warns of rules that are never reached, of conditions
+/// that never or always hold, and of what the portal or the law does not let through.
 #[derive(Debug, Args)]
-#[command(after_long_help = EXIT_CODES)]
+#[command(after_long_help = CHECK_RULES_HELP)]
 pub(super) struct CheckRulesArgs {
     /// Rules files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Exit with 1 where there are warnings
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// What goes to stdout: lines, or one JSON object with every finding
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }

@@ -1,15 +1,13 @@
-//! `imsreco explain` and `imsreco check-rules`.
+//! `imsreco explain`.
 
-use super::args::{CheckRulesArgs, ExplainArgs, Explained, NameArgs};
+use super::args::{ExplainArgs, Explained, NameArgs};
 use super::document;
 use super::exit::Exit;
 use super::render;
 use crate::decide;
-use crate::diagnostic::{Diagnostic, one_line};
 use crate::domain::outcome::Outcome;
-use crate::domain::text::{Count, nearest};
+use crate::domain::text::nearest;
 use crate::matching::passes::PASSES;
-use crate::pipeline::read_rules;
 
 /// Explains one thing or lists all of its kind.
 pub(super) fn run(args: &ExplainArgs) -> Exit {
@@ -104,36 +102,4 @@ fn page(kind: Kind, name: &str) -> String {
             )
         }),
     }
-}
-
-/// Checks rules files and tells every mistake.
-pub(super) fn check_rules(args: &CheckRulesArgs) -> Exit {
-    let mut exit = Exit::Done;
-    for path in &args.files {
-        let read = match read_rules(path) {
-            Ok(read) => read,
-            Err(error) => {
-                render::failure(&error, error.id(), &args.talk);
-                exit = Exit::NotDone;
-                continue;
-            }
-        };
-        let found: Vec<Diagnostic> = match read.policy {
-            Ok(policy) => {
-                render::to_stdout(&format!(
-                    "{}: policy \"{}\", {}\n",
-                    render::path(path),
-                    one_line(&policy.name),
-                    Count::of(policy.rules.len(), "rule")
-                ));
-                decide::check(&policy, &read.file.name)
-            }
-            Err(mistakes) => {
-                exit = Exit::NotDone;
-                mistakes
-            }
-        };
-        render::diagnostics(&found, &args.talk, "");
-    }
-    exit
 }

@@ -4,6 +4,7 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
+mod check_rules;
 mod compare;
 mod document;
 mod evaluate;
@@ -39,7 +40,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
-        Command::CheckRules(args) => explain::check_rules(args),
+        Command::CheckRules(args) => check_rules::run(args),
         Command::CompareRules(args) => compare::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),

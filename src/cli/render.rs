@@ -97,6 +97,14 @@ pub(super) fn diagnostics(found: &[Diagnostic], talk: &TalkArgs, rest_in: &str) 
     }
 }
 
+/// Shows all diagnostics in their own order, however many.
+pub(super) fn every(found: &[Diagnostic], talk: &TalkArgs) {
+    let colour = coloured(talk);
+    for d in found.iter().filter(|d| d.severity != Severity::Note || !talk.quiet) {
+        to_stderr(&format!("{}\n", message(d, colour)));
+    }
+}
+
 /// Renders one diagnostic.
 fn message(d: &Diagnostic, colour: bool) -> String {
     let plain = d.to_string();

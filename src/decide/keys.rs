@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 /// A key that a rules file may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPage {
-    /// The table it stands in: empty for the head of the file, else `tolerance` or `rule`.
+    /// The table it stands in: empty for the head of the file.
     pub table: &'static str,
     /// The key.
     pub name: &'static str,
@@ -48,7 +48,9 @@ pub const KEYS: &[KeyPage] = &[
         "[annual_return]",
         "Days on which annual returns were filed, where that is before 30 November: \"2025-26\" = 2026-10-31; with several registrations the earliest.",
     ),
+    key("", "approval", "[approval]", "Who may settle what; read by those who approve, not by the rules."),
     key("", "rule", "[[rule]]", "Begins a rule."),
+    key("", "example", "[[example]]", "Begins an example: facts, and what is to become of them."),
     key(
         "tolerance",
         "taxable_value",
@@ -100,6 +102,40 @@ pub const KEYS: &[KeyPage] = &[
         "tags = [\"materiality\"]",
         "Words of your own for reports and the audit trail: small letters, digits, hyphens.",
     ),
+    key(
+        "approval",
+        "reject",
+        "reject = true",
+        "A Reject needs a second person; always so, and the key can only say it.",
+    ),
+    key(
+        "approval",
+        "accept_over",
+        "accept_over = \"500000.00\"",
+        "Rupees of tax of one document above which an Accept needs a second person; left out: no limit.",
+    ),
+    key(
+        "approval",
+        "overrides",
+        "overrides = true",
+        "Whether a person may decide otherwise than the rules proposed; left out: true.",
+    ),
+    key("approval", "bulk", "bulk = true", "Whether many documents may be approved at once; left out: true."),
+    key("example", "name", "name = \"a rounding is no difference\"", "What it shows; no two alike."),
+    key(
+        "example",
+        "facts",
+        "facts = { tax_gap = \"1.00\", filed = true }",
+        "Words with their values: amounts in quotes, dates as 2026-04-09, \"NULL\" for what does not exist. What is not named is as in a filed invoice of the month with ₹18,000 IGST on ₹1,00,000, at no action, that one register row equals; what follows from a named fact follows.",
+    ),
+    key(
+        "example",
+        "expect",
+        "expect = \"accept\"",
+        "The action in which it ends, the law included; keep: the state the portal holds.",
+    ),
+    key("example", "review", "review = \"none\"", "Who must look; left out: not asked."),
+    key("example", "rule", "rule = \"certain-and-filed\"", "The rule that decides it; left out: not asked."),
 ];
 
 /// Gives the keys of a table, in order.
@@ -113,7 +149,7 @@ pub fn keys_markdown() -> String {
     for k in KEYS {
         let place = match k.table {
             "" => "the head".to_owned(),
-            "rule" => "`[[rule]]`".to_owned(),
+            "rule" | "example" => format!("`[[{}]]`", k.table),
             table => format!("`[{table}]`"),
         };
         let _ = writeln!(out, "| {place} | `{}` | {} |", k.example, k.meaning);

@@ -5,8 +5,10 @@
 //! amounts never pass through a float. Tables other than rules are read in `load_tables`, remarks in
 //! `load_remark`.
 
+use super::approval;
 use super::checked::condition;
 use super::condition::Condition;
+use super::example;
 use super::keys::keys_of;
 use super::list::{Beside, SupplierList, Unread};
 use super::policy::{GivenBack, Policy, Proposal, Rule};
@@ -107,7 +109,7 @@ fn syntax(source: &Source<'_>, error: &toml::de::Error) -> Diagnostic {
 
 /// The entries of a table in the file's order.
 pub(super) struct Entries<'a> {
-    span: Range<usize>,
+    pub(super) span: Range<usize>,
     pub(super) item: String,
     pub(super) entries: BTreeMap<&'a str, (Range<usize>, &'a Spanned<DeValue<'a>>)>,
 }
@@ -156,18 +158,27 @@ impl Reader<'_> {
         let lists: Option<Vec<SupplierList>> = self.lists(&file);
         let annual_returns: Option<AnnualReturns> = self.annual_returns(&file);
         let rules = self.rules(&file);
-        Some(Policy {
+        let approval = approval::read(self, &file);
+        let examples = example::read(self, &file);
+        let policy = Policy {
             name: name?,
             tolerance: tolerance?,
             hold: hold?,
             lists: lists?,
             annual_returns: annual_returns?,
             rules: rules?,
-        })
+            approval: approval?,
+            examples: examples.as_ref()?.len(),
+            text: self.source.text.to_owned(),
+        };
+        if self.found.is_empty() {
+            self.found.extend(example::run(&policy, &examples?, self.source));
+        }
+        Some(policy)
     }
 
     /// Refuses keys that do not exist.
-    fn known(&mut self, table: &Entries<'_>, keys: &[&str]) {
+    pub(super) fn known(&mut self, table: &Entries<'_>, keys: &[&str]) {
         for (key, (span, _)) in &table.entries {
             if !keys.contains(key) {
                 let help = match nearest(&key.to_lowercase(), keys.iter().copied()).first() {

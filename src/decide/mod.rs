@@ -6,14 +6,19 @@
 //!
 //! The way through: `load` reads TOML, `parse` and `checked` understand a condition, `compile`
 //! turns it into an expression over the words of `vocabulary`, `apply` finds the rule that speaks.
+//! Beside it: `example` runs the file's own examples, `check` and `reach` say what can hardly be meant.
 //! Files beside the rules file (lists of suppliers) are handed in as text: nothing here reads files.
 
 mod apply;
+mod approval;
+mod axioms;
 mod calculate;
 mod check;
 mod checked;
 mod compile;
 mod condition;
+mod example;
+mod facts;
 mod fault;
 mod keys;
 mod law;
@@ -24,10 +29,12 @@ mod load_remark;
 mod load_tables;
 mod parse;
 mod policy;
+mod reach;
 mod reduction;
 mod refused;
 mod row;
 mod source;
+mod spots;
 mod template;
 mod term;
 mod text_function;
@@ -37,12 +44,13 @@ mod vocabulary;
 mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
+pub use axioms::AXIOMS;
 pub use check::{PROBLEMS, check};
 pub use condition::{Comparison, Condition, Literal, Operand, Sum};
 pub use keys::{KEYS, KeyPage, keys_markdown};
 pub use list::{Beside, SupplierList, Unread};
 pub use load::{load, load_beside};
-pub use policy::{CLERK, GivenBack, Policy, Proposal, Rule};
+pub use policy::{Approval, CLERK, GivenBack, Policy, Proposal, Rule};
 pub use template::Template;
 pub use text_function::TextFunction;
 pub use vocabulary::{

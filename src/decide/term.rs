@@ -356,6 +356,6 @@ fn called(call: &'static str) -> &'static str {
 }
 
 /// Reads `2026-09-30`, ten characters, nothing else.
-fn iso_date(text: &str) -> Option<NaiveDate> {
+pub(super) fn iso_date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }

@@ -62,7 +62,7 @@ const AMOUNTS: [i64; 6] = [500_000, 500_100, 500_101, 1_000_000, 450_000, 1_000_
 /// Days after 20-09-2026 on which documents are dated; some lie in the year before.
 const DAYS: [i64; 7] = [0, 0, 1, 9, 12, -40, -365];
 
-fn config() -> Config {
+pub(crate) fn config() -> Config {
     let asked = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
     Config {
         cases: asked("PROPTEST_CASES").map_or(60, |n: u64| u32::try_from(n).unwrap()),
@@ -259,7 +259,7 @@ fn booked(same: &Draft, other: &Draft, way: u8) -> Vec<Draft> {
 }
 
 /// A month of at most twelve records and some more rows.
-fn month() -> impl Strategy<Value = (Vec<ImsRecord>, Vec<BooksRow>)> {
+pub(crate) fn month() -> impl Strategy<Value = (Vec<ImsRecord>, Vec<BooksRow>)> {
     let shared = prop::collection::vec((choice(), choice(), 0_u8..18), 0..=8);
     let more = || prop::collection::vec(choice(), 0..=4);
     (pool(), shared, more(), more()).prop_map(|(pool, shared, more_records, more_rows)| {

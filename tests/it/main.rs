@@ -14,6 +14,7 @@ mod lists;
 mod messages;
 mod months;
 mod parts;
+mod policies;
 mod previous;
 mod registry;
 mod shuffle;

@@ -144,7 +144,7 @@ fn uploads(sandbox: &Sandbox) -> BTreeMap<String, String> {
 
 /// One uploaded record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Sent {
+pub(crate) struct Sent {
     section: &'static str,
     fields: Fields,
 }
@@ -248,7 +248,7 @@ fn check_record(sent: &Sent, origin: &Fields, line: &Line, profile: &str) {
 }
 
 /// Checks all uploads of a run; returns the records sent.
-fn check(month: &TestMonth, sandbox: &Sandbox, profile: &str) -> Vec<Sent> {
+pub(crate) fn check(month: &TestMonth, sandbox: &Sandbox, profile: &str) -> Vec<Sent> {
     let recipient = Download::parse(&month.ims).rtin;
     let (read, links) = (read(month), links(sandbox));
     let mut all = Vec::new();

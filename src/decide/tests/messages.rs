@@ -1,117 +1,13 @@
 //! Every mistake with its full message.
 
 use super::conditions::CONDITIONS;
+use super::examples::EXAMPLES;
 use super::files::FILES;
 use super::samples::beside;
+use super::warnings::WARNINGS;
 use super::wording::{WORD_CONDITIONS, WORD_FILES, WORD_WARNINGS};
 use crate::decide::{DecideError, PROBLEMS, check, load_beside};
 use std::collections::BTreeSet;
-
-/// Policies that load, and what is warned of.
-const WARNINGS: &[(&str, &str)] = &[
-    (
-        r#"
-[[rule]]
-name = "everything"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "never"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w""#,
-        r#"warning[rules.unreachable]: the rule "never" is never reached
-  --> rules.toml:9, rule "never"
-  help: "everything" in line 3 always holds; move it to the end"#,
-    ),
-    (
-        r#"
-[[rule]]
-name = "one"
-when = "certain AND rows = 1"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "two"
-when = "(certain) and rows=1"
-action = "pending"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "rest"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w""#,
-        r#"warning[rules.unreachable]: the rule "two" is never reached
-  --> rules.toml:10, rule "two"
-  help: "one" in line 3 has the same condition"#,
-    ),
-    (
-        r#"
-[[rule]]
-name = "off"
-when = "false"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "wrong-side"
-when = "certain AND outcome = 'only_in_books'"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "one-of-them-can-be"
-when = "outcome IN ('only_in_books', 'only_in_ims')"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "blocked"
-when = "kind = 'credit_note' AND pending_blocked"
-action = "pending"
-review = "clerk"
-reason = "r"
-why = "w"
-[[rule]]
-name = "not-blocked"
-when = "kind = 'credit_note' AND NOT pending_blocked"
-action = "pending"
-review = "clerk"
-reason = "r"
-why = "w"
-remark = "Goods not received"
-[[rule]]
-name = "rest"
-action = "keep"
-review = "clerk"
-reason = "r"
-why = "w"
-remark = "Goods not received""#,
-        r#"warning[rules.never-holds]: the condition of the rule "off" never holds
-  --> rules.toml:3, rule "off"
-  help: remove the rule
-warning[rules.never-holds]: the condition of the rule "wrong-side" never holds
-  --> rules.toml:10, rule "wrong-side"
-  help: rules see records of IMS; such an outcome stands only at register rows and unread records
-warning[rules.never-permitted]: the rule "blocked" asks for Pending where the portal does not offer it
-  --> rules.toml:24, rule "blocked"
-  help: propose "keep" where pending_blocked holds
-warning[rules.idle-remark]: the remark of the rule "rest" is never sent
-  --> rules.toml:39, rule "rest"
-  help: a remark travels only with accept, reject and pending"#,
-    ),
-];
 
 fn told(text: &str) -> String {
     match load_beside(text, "rules.toml", &beside) {
@@ -149,6 +45,28 @@ fn a_mistake_in_the_file_is_pointed_at_with_a_next_step_and_all_are_told_at_once
 }
 
 #[test]
+fn an_example_that_does_not_hold_says_which_rule_decided_and_what_kept_the_other_away() {
+    for (text, message) in EXAMPLES {
+        assert_eq!(told(text), *message, "{text}");
+    }
+}
+
+#[test]
+fn a_message_with_a_place_in_a_line_has_its_caret() {
+    let words = WORD_CONDITIONS.iter().chain(WORD_FILES);
+    let told: Vec<&(&str, &str)> =
+        CONDITIONS.iter().chain(FILES).chain(EXAMPLES).chain(WARNINGS).chain(words).collect();
+    assert!(told.len() > 150, "{}", told.len());
+    for (_, message) in told {
+        for finding in message.split("\nerror[").flat_map(|m| m.split("\nwarning[")) {
+            let placed = finding.lines().any(|l| l.starts_with("  --> rules.toml:"));
+            let caret = finding.lines().any(|l| l.trim_start().starts_with('^'));
+            assert_eq!(placed, caret, "{finding}");
+        }
+    }
+}
+
+#[test]
 fn what_loads_and_can_hardly_be_meant_is_warned_of() {
     for (text, message) in WARNINGS.iter().chain(WORD_WARNINGS) {
         assert_eq!(warned(text), *message);
@@ -173,13 +91,14 @@ fn every_problem_has_its_message_under_test_and_none_is_unlisted() {
     let seen: BTreeSet<&str> = CONDITIONS
         .iter()
         .chain(FILES)
+        .chain(EXAMPLES)
         .chain(WARNINGS)
         .chain(WORD_CONDITIONS)
         .chain(WORD_FILES)
         .chain(WORD_WARNINGS)
         .flat_map(|(_, message)| message.lines())
         .filter_map(|line| {
-            let head = line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["))?;
+            let head = ["error[", "warning[", "note["].iter().find_map(|s| line.strip_prefix(s))?;
             head.split_once(']').map(|(id, _)| id)
         })
         .collect();

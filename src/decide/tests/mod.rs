@@ -1,11 +1,13 @@
 //! Tests of the policy as a whole: messages, shipped policies, the law, the oracle.
 
 mod conditions;
+mod examples;
 mod files;
 mod messages;
 mod oracle;
 mod properties;
 mod samples;
 mod shipped;
+mod warnings;
 mod wording;
 mod words;

@@ -349,7 +349,7 @@ fn leaf(w: &'static Word, shape: usize, a: usize, b: usize, negated: bool) -> St
     }
 }
 
-fn conditions() -> impl Strategy<Value = String> {
+pub(super) fn conditions() -> impl Strategy<Value = String> {
     let leaf = (any::<usize>(), 0..SHAPES, any::<usize>(), any::<usize>(), any::<bool>())
         .prop_map(|(w, shape, a, b, negated)| leaf(pick(VOCABULARY, w), shape, a, b, negated));
     leaf.prop_recursive(3, 16, 3, |inner| {

@@ -1,7 +1,8 @@
 //! The law, whatever the rules and the month: no forbidden action, no lonely Accept or Reject.
 
+use super::oracle::conditions;
 use super::samples::{as_of, links, only, period, records, registers, remark, rule};
-use crate::decide::{Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
+use crate::decide::{Approval, Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{DocumentKind, Filing};
 use crate::domain::itc_limit::AnnualReturns;
@@ -12,8 +13,8 @@ use proptest::sample::select;
 
 prop_compose! {
     fn rules()(
-        when in select(vec!["certain", "filed", "rows > 0", "kind = 'credit_note'", "tax_gap > 1", "NOT certain"]),
-        always in prop::bool::weighted(0.2),
+        when in conditions(),
+        always in prop::bool::weighted(0.1),
         action in select(Proposal::ALL.to_vec()),
         review in select(vec![None, Some("clerk"), Some("manager")]),
         remark in select(vec![
@@ -23,7 +24,7 @@ prop_compose! {
         ]),
         itc_reduction in select(GivenBack::ALL.to_vec()),
     ) -> Rule {
-        let condition = if always { None } else { only(when).rules[0].condition.clone() };
+        let condition = if always { None } else { only(&when).rules[0].condition.clone() };
         Rule { condition, remark, itc_reduction, ..rule(action, review) }
     }
 }
@@ -45,9 +46,12 @@ proptest! {
             name: "random".into(),
             tolerance: Tolerance::default(),
             hold,
-            lists: Vec::new(),
+            lists: only("certain").lists,
             annual_returns: AnnualReturns::none(),
             rules,
+            approval: Approval::default(),
+            examples: 0,
+            text: String::new(),
         };
         let (ims, links): (Vec<_>, Vec<_>) = month.into_iter().unzip();
         let facts = Facts { period: period(), as_of: as_of(), ims: &ims, books: &books, links: &links, suppliers: None, history: None };
@@ -66,6 +70,11 @@ proptest! {
             }
             if d.proposed_action == ImsAction::Reject && moved {
                 prop_assert!(d.needs_review());
+            }
+            if d.fate == UploadFate::Upload {
+                prop_assert!(d.proposed_action != ImsAction::Reject || previous == ImsAction::Reject);
+                prop_assert!(d.proposed_action != ImsAction::Accept || link.certain);
+                prop_assert!(d.proposed_action != ImsAction::Pending || record.permission.pending || !moved);
             }
             let kept = previous == ImsAction::Accept && d.itc_reduction == record.previous_itc_reduction;
             if d.itc_reduction != ItcReduction::NotAsked {

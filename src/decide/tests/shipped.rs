@@ -142,10 +142,36 @@ fn the_default_policy_puts_each_situation_where_it_belongs() {
             "amendment-beside-original-accepted A clerk needs_person",
         ),
         (record(Section::B2ba), exact(&[0]), "amendment-asks-for-reduction A clerk needs_person"),
-        (record(Section::B2bcn), exact(&[0]), "certain-and-filed A none upload"),
+        (record(Section::B2bcn), exact(&[0]), "certain-credit-note A none upload"),
+        (record(Section::B2bdn), exact(&[0]), "certain-and-filed A none upload"),
+        (record(Section::B2bcn), unlinked.clone(), "credit-note-only-in-ims P clerk needs_person"),
+        (record(Section::B2bdn), unlinked.clone(), "debit-note-only-in-ims P clerk needs_person"),
+        (record(Section::Ecom), unlinked.clone(), "eco-only-in-ims P clerk needs_person"),
         (record(Section::Ecom), exact(&[0]), "certain-and-filed A none upload"),
     ] {
         assert_eq!(by(&policy, &record, &link), told);
+    }
+}
+
+#[test]
+fn every_shipped_policy_says_in_ten_examples_what_it_is_meant_to_do() {
+    let folder = format!("{}/rules", env!("CARGO_MANIFEST_DIR"));
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["cautious", "default", "habit", "volume"]);
+    for name in names {
+        let policy = shipped(&name);
+        assert!(policy.examples >= 10, "{name}: {}", policy.examples);
+        assert!(policy.text.contains("# For whom: "), "{name}");
+        // Each kind of document is spoken of.
+        for kind in ["credit_note", "debit", "amend", "eco"] {
+            assert!(policy.text.contains(kind), "{name} says nothing of {kind}");
+        }
     }
 }
 
@@ -184,7 +210,7 @@ fn pending_is_not_proposed_where_the_portal_does_not_offer_it() {
     let mut note = record(Section::B2bcn);
     note.permission.pending = false;
     let d = decided(&shipped("default"), &note, &[], &Link::unlinked(Outcome::OnlyInIms));
-    assert_eq!(short(&d), "only-in-ims N clerk needs_person");
+    assert_eq!(short(&d), "credit-note-only-in-ims N clerk needs_person");
     assert_eq!(d.overruled, "the rule proposes Pending; the portal does not offer it on this record");
     let held = Policy { hold: true, ..shipped("default") };
     let d = decided(&held, &note, &[], &Link::unlinked(Outcome::OnlyInIms));

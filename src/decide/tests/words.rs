@@ -5,7 +5,7 @@ use super::samples::{
 };
 use crate::decide::apply::{Value, value_of};
 use crate::decide::vocabulary::word;
-use crate::decide::{GivenBack, Policy, Proposal, Rule, Template, load_beside};
+use crate::decide::{Approval, GivenBack, Policy, Proposal, Rule, Template, load_beside};
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{BooksRow, DocumentKind, ImsRecord, Section};
 use crate::domain::itc_limit::AnnualReturns;
@@ -158,6 +158,9 @@ fn of_one(rule: Rule) -> Policy {
         lists: Vec::new(),
         annual_returns: AnnualReturns::none(),
         rules: vec![rule],
+        approval: Approval::default(),
+        examples: 0,
+        text: String::new(),
     }
 }
 
