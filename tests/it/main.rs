@@ -6,6 +6,8 @@
 mod accounts;
 mod cases;
 mod compare;
+mod desk_crash;
+mod desk_ledger;
 mod evaluate;
 mod help;
 mod invariants;
