@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::month::Month;
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_month};
 
