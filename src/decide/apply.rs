@@ -119,7 +119,7 @@ fn told(rule: &Rule) -> RuleFact {
 }
 
 /// Puts each record beside its link and rows.
-fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+pub(super) fn rows<'a>(facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
     let (records, links) = (facts.ims.len(), facts.links.len());
     if records != links {
         return Err(DecideError::NotAligned { records, links });

@@ -8,6 +8,7 @@
 //! turns it into an expression over the words of `vocabulary`, `apply` finds the rule that speaks.
 
 mod apply;
+mod ask;
 mod check;
 mod checked;
 mod compile;
@@ -27,6 +28,7 @@ mod vocabulary;
 mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
+pub use ask::{Declaration, SelectError, declaration, select};
 pub use check::{PROBLEMS, check};
 pub use condition::{Comparison, Condition, Literal, Operand};
 pub use load::load;

@@ -3,3 +3,6 @@
 //! Comes in: a finished run, the ledger of its workspace, and what people say. Goes out: entries of
 //! the ledger, and files for the portal. Invariant: nothing reaches an upload that is not decided,
 //! permitted and, where the policy wants it, approved by a second person.
+
+pub mod review;
+pub mod say;

@@ -19,6 +19,7 @@ const NAMES: &[&str] = &[
     "problems.csv",
     "mapping.toml",
     "summary.json",
+    "review.csv",
     "review.xlsx",
     "report.html",
     "audit.jsonl",
@@ -61,6 +62,7 @@ pub(super) fn all(
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
+    let run = "000000000000";
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write links");
     outbox.write("links.csv", |w| links::write_links(month, w))?;
@@ -71,9 +73,10 @@ pub(super) fn all(
     outbox.write("mapping.toml", |w| w.write_all(mapping.as_bytes()))?;
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
+    outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
     if job.workbook == Workbook::Write {
         progress.stage("write review.xlsx");
-        let bytes = report::excel::workbook(month, figures, diagnostics)?;
+        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
         outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
     }
     if job.html == Html::Write {

@@ -231,7 +231,7 @@ fn facts() -> RunFacts {
 }
 
 /// Builds the month.
-pub(super) fn fixture_month() -> Month<'static> {
+pub(crate) fn fixture_month() -> Month<'static> {
     let mut b = Build {
         month: Month {
             facts: facts(),
