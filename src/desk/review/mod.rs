@@ -185,8 +185,8 @@ impl<'r> Rows<'r> {
             "fill in the review.xlsx or review.csv that stands in the folder".to_owned()
         } else {
             format!(
-                "copy the answers into the review of this run: of its {} {same} {} of documents that stand \
-                 unchanged in this run",
+                "copy the answers into the review of this run: {same} of {} {} on documents that stand there \
+                 unchanged",
                 Count::of(keys.len(), "answer"),
                 if same == 1 { "is" } else { "are" },
             )
