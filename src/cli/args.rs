@@ -29,6 +29,8 @@ Files written to the output folder, all together or none:
   problems.csv       everything that was wrong with the input
   mapping.toml       what was understood of the register's columns; give it back with --map
   summary.json, audit.jsonl   the figures, and every decision with its reason and the files' hashes
+  run.state          the run itself, from which review, approval and upload start
+  workspace.txt      where the ledger of the run is, with --workspace
 
 Memory: both sides are held in memory, about 2 kB per document.
 
@@ -90,6 +92,8 @@ pub(super) enum Command {
     Sample(SampleArgs),
     /// Score the links of a run against the truth of a labelled month
     Evaluate(EvaluateArgs),
+    /// List who recorded what for a run and its workspace, and check that nothing was altered
+    Ledger(LedgerArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -110,6 +114,13 @@ pub(super) struct ReconcileArgs {
     /// The output folder; made where it is missing
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: PathBuf,
+    /// The folder of the ledger, shared by the months of a firm; made where it is missing
+    ///
+    /// It keeps who said what of which record, and copies of every file that was read or written. Later
+    /// commands find it through the output folder. Without it, the first review makes one in the output
+    /// folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
     /// The recipient's GSTIN, where the download does not say
     #[arg(long, value_name = "GSTIN")]
     pub(super) rtin: Option<String>,
@@ -326,6 +337,25 @@ pub(super) struct EvaluateArgs {
     /// One JSON object in place of the tables
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// List who recorded what for a run and its workspace, and check that nothing was altered
+///
+/// Every entry carries the hash of the one before; the first that does not fit is named.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXIT_CODES)]
+pub(super) struct LedgerArgs {
+    /// The output folder of a run, or a workspace
+    #[arg(value_name = "OUT")]
+    pub(super) out: PathBuf,
+    /// The workspace, where it is not the one the run names
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }

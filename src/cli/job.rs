@@ -52,6 +52,7 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         period,
         as_of,
         out: args.out.clone(),
+        workspace: args.workspace.clone(),
         profile: match args.profile {
             ProfileArg::Offline => Profile::Offline,
             ProfileArg::Api => Profile::Api,
@@ -83,6 +84,7 @@ pub(super) fn to_look_at(args: &DocumentArgs) -> Result<(Job, Vec<Diagnostic>), 
         period: None,
         as_of: today(),
         out: PathBuf::new(),
+        workspace: None,
         profile: Profile::Offline,
         workbook: Workbook::Skip,
         html: Html::Skip,
@@ -119,6 +121,11 @@ fn rtin(typed: Option<&str>, wrong: &mut Vec<Diagnostic>, odd: &mut Vec<Diagnost
             None
         }
     })
+}
+
+/// The time of an entry of the ledger: local time with its distance from UTC.
+pub(super) fn now() -> String {
+    Local::now().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 fn today() -> NaiveDate {

@@ -9,6 +9,7 @@ mod evaluate;
 mod exit;
 mod explain;
 mod job;
+mod ledger;
 mod progress;
 mod reconcile;
 mod render;
@@ -39,6 +40,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

@@ -3,6 +3,7 @@
 use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
 use super::job;
+use super::ledger;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
@@ -21,11 +22,23 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         }
     };
     render::diagnostics(&odd, &args.talk, "");
+    let mut workspace = match job.workspace.as_deref().filter(|_| !args.dry_run) {
+        None => None,
+        Some(folder) => match ledger::prepare(folder, &args.talk) {
+            Ok(workspace) => Some(workspace),
+            Err(exit) => return exit,
+        },
+    };
     let stages = Stages::begin(&args.talk);
     let result = pipeline::run(&job, &stages);
     stages.end();
     match result {
         Ok(finished) => {
+            if let Some(workspace) = &mut workspace
+                && let Err(exit) = ledger::enter_run(&job.out, workspace, &args.talk)
+            {
+                return exit;
+            }
             tell(args, &finished);
             exit(args, &finished)
         }

@@ -8,6 +8,7 @@
 use super::action::{ImsAction, ItcReduction, Permission};
 use super::money::{Paise, TaxHeads};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// The eight sections of IMS that a recipient can act upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -221,7 +222,7 @@ impl<S> ImsRecord<S> {
 }
 
 /// Why a register row cannot meet a record of the eight sections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Exclusion {
     /// Tax is paid by the recipient; such documents are never in IMS.
     ReverseCharge,

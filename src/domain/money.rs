@@ -4,6 +4,7 @@
 //! [`Paise`]. Invariant: no float on the way in or out.
 
 use super::text::grouped;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub};
@@ -14,7 +15,7 @@ use std::ops::{Add, AddAssign, Neg, Sub};
 /// ```compile_fail
 /// let tolerance: imsreco::domain::money::Paise = 100;
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Paise(i64);
 
 /// Says why a text is not an amount in rupees and paise.
@@ -177,7 +178,7 @@ impl Sum for Paise {
 }
 
 /// How far the taxable value and each tax head may lie apart and still agree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tolerance {
     /// On the taxable value.
     pub taxable_value: Paise,
@@ -193,7 +194,7 @@ impl Default for Tolerance {
 }
 
 /// The four tax heads of a document, in paise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct TaxHeads {
     /// Integrated tax.
     pub igst: Paise,

@@ -10,9 +10,10 @@ use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
 use super::period::TaxPeriod;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// A file that was read, with what it weighs in the audit trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
     /// The name as the user gave it.
     pub name: String,
@@ -104,7 +105,7 @@ pub struct MappedColumn {
 }
 
 /// What a rule is and did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleFact {
     /// Name.
     pub name: String,
@@ -154,7 +155,7 @@ pub struct RunFacts {
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Month<'a> {
     /// Settings.
     pub facts: RunFacts,

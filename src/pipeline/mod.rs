@@ -5,18 +5,25 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod enter;
 #[cfg(test)]
 mod fixture;
+mod inputs;
 mod inspect;
 mod job;
 mod previous;
+mod reopen;
+mod state;
 mod suppliers;
 mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use enter::enter;
+pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use reopen::{Opened, ReopenError, reopen, workspace_of};
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
@@ -187,6 +194,15 @@ pub struct Finished {
 /// # Errors
 /// [`Error`]; nothing is left in the output folder then.
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
+    run_and_look(job, progress, |_, _| ())
+}
+
+/// Runs a job and shows the month once its files are written.
+fn run_and_look(
+    job: &Job,
+    progress: &dyn Progress,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(job)?;
     write::precheck(job)?;
@@ -226,6 +242,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
     let written = write::all(job, &month, &figures, &diagnostics, &ims.texts, upload_held_back, progress)?;
+    look(&month, &diagnostics);
     Ok(Finished {
         refused,
         needs_person: month.decisions.iter().filter(|d| d.needs_review()).count(),

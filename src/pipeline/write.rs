@@ -2,7 +2,7 @@
 //!
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
-use super::{Error, Html, Job, Progress, Workbook, Writing};
+use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
@@ -22,6 +22,8 @@ const NAMES: &[&str] = &[
     "review.csv",
     "review.xlsx",
     "report.html",
+    reopen::WORKSPACE,
+    state::NAME,
     "audit.jsonl",
 ];
 
@@ -62,7 +64,8 @@ pub(super) fn all(
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
-    let run = "000000000000";
+    let read = inputs::of(job, &month.facts)?;
+    let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write links");
     outbox.write("links.csv", |w| links::write_links(month, w))?;
@@ -88,6 +91,11 @@ pub(super) fn all(
     for file in &uploads {
         outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
     }
+    if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
+        outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
+    }
+    let state = state::bytes(job, month, diagnostics, read, outbox.facts());
+    outbox.write(state::NAME, |w| w.write_all(&state))?;
     progress.stage("write the audit trail");
     let facts = outbox.facts();
     outbox.write("audit.jsonl", |w| audit::write(month, &facts, w))?;
