@@ -3,7 +3,11 @@
 //! Comes in: what was typed. Goes out: an exit code. Invariant: results go to stdout, everything
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
+mod approve;
 mod args;
+mod decide;
+mod desk;
+mod desk_args;
 mod document;
 mod evaluate;
 mod exit;
@@ -13,6 +17,7 @@ mod ledger;
 mod progress;
 mod reconcile;
 mod render;
+mod review;
 mod sample;
 
 use crate::output::outbox::in_words;
@@ -40,6 +45,9 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Review(args) => review::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Approve(args) => approve::run(args),
         Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {

@@ -94,6 +94,14 @@ pub(super) fn diagnostics(found: &[Diagnostic], talk: &TalkArgs, rest_in: &str) 
     }
 }
 
+/// Shows every diagnostic: no file lists the rest.
+pub(super) fn all_diagnostics(found: &[Diagnostic], talk: &TalkArgs) {
+    let colour = coloured(talk);
+    for d in found {
+        to_stderr(&format!("{}\n", message(d, colour)));
+    }
+}
+
 /// Renders one diagnostic.
 fn message(d: &Diagnostic, colour: bool) -> String {
     let plain = d.to_string();

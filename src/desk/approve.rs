@@ -259,13 +259,7 @@ fn shown(month: &Month<'_>, asked: &[Waiting<'_>]) -> String {
     out.push_str(&table(&reasons));
     let (rejects, others): (Vec<&Waiting<'_>>, Vec<&Waiting<'_>>) = asked.iter().partition(|w| w.is_reject());
     if !rejects.is_empty() {
-        let total = tally(month, rejects.iter().copied());
-        out.push_str(&format!(
-            "\nWhat the {} of {} in tax {}:\n",
-            plural(rejects.len(), "Reject"),
-            total.tax.total(),
-            if rejects.len() == 1 { "does" } else { "do" },
-        ));
+        out.push_str(if rejects.len() == 1 { "\nWhat the Reject does:\n" } else { "\nWhat each Reject does:\n" });
     }
     for w in rejects {
         let record = &month.ims[w.id.at()];

@@ -13,3 +13,4 @@ pub mod say;
 pub mod sayings;
 pub mod session;
 pub mod silence;
+pub mod standing;

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod desk_review;
 mod evaluate;
 mod help;
 mod invariants;
