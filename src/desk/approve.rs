@@ -127,10 +127,7 @@ pub fn request(session: &Session<'_, '_>, standings: &[Standing], ask: &Ask) -> 
     let repeats = repeats(month);
     let mut waiting: Vec<Waiting<'_>> = (0u32..)
         .zip(standings)
-        .filter(|(id, standing)| {
-            let is_open = !standing.wants.is_empty() && standing.approved.is_none();
-            is_open && standing.gate != Gate::Unchanged && !repeats[*id as usize]
-        })
+        .filter(|(id, standing)| standing.gate == Gate::WaitsForApproval && !repeats[*id as usize])
         .filter_map(|(id, standing)| Some(Waiting { id: ImsId(id), saying: standing.saying.as_ref()?, standing }))
         .filter(|w| ask.only.is_empty() || w.standing.wants.iter().any(|why| ask.only.contains(why)))
         .collect();

@@ -94,16 +94,14 @@ pub fn account(session: &Session<'_, '_>, before: &[Standing], news: &News, answ
         };
         add(actions.entry(name).or_default(), &month.ims[id.at()]);
     }
-    let rows: Vec<(String, Tally)> = actions.into_iter().map(|((_, n), t)| (n.to_owned(), t)).collect();
-    out.push_str(&table(&rows));
     let says = |id: ImsId| match answers.get(&id) {
         Some(Answer::Say(saying)) => Some(saying),
         Some(Answer::Withdraw) | None => None,
     };
-    let mut further: Vec<(String, Tally)> = Vec::new();
+    let mut rows: Vec<(String, Tally)> = actions.into_iter().map(|((_, n), t)| (n.to_owned(), t)).collect();
     let mut line = |name: &str, tally: Tally| {
         if tally.documents > 0 {
-            further.push((name.to_owned(), tally));
+            rows.push((name.to_owned(), tally));
         }
     };
     let other = |id: &ImsId| {
@@ -111,16 +109,13 @@ pub fn account(session: &Session<'_, '_>, before: &[Standing], news: &News, answ
     };
     line("Other than proposed", tally(&mut ids().filter(other)));
     line("Decided otherwise before", tally(&mut ids().filter(|id| before[id.at()].said.is_some())));
-    let waits = |id: &ImsId| {
-        let standing = &after[id.at()];
-        !standing.wants.is_empty() && standing.approved.is_none() && standing.gate != Gate::Unchanged
-    };
+    let waits = |id: &ImsId| after[id.at()].gate == Gate::WaitsForApproval;
     line("A second person has to look", tally(&mut ids().filter(waits)));
     for why in SecondLook::ALL {
         let of = tally(&mut ids().filter(waits).filter(|id| after[id.at()].wants.contains(&why)));
         line(&format!("  {}", why.title()), of);
     }
-    out.push_str(&table(&further));
+    out.push_str(&table(&rows));
     out.push_str(&deemed(month, &after).sentence(month));
     out.push('\n');
     out

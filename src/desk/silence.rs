@@ -11,7 +11,7 @@ use crate::domain::link::Doubt;
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
 use crate::domain::standing::{Gate, RecordKey};
-use crate::domain::text::{Count, plural};
+use crate::domain::text::{Count, grouped, plural};
 use std::collections::BTreeSet;
 
 /// What is deemed accepted when GSTR-2B is generated.
@@ -97,15 +97,23 @@ impl Deemed {
 
 /// Writes lines of a name, a number of documents and their tax, in columns.
 pub(super) fn table(rows: &[(String, Tally)]) -> String {
-    let shown: Vec<[String; 3]> = rows
+    let shown: Vec<[String; 4]> = rows
         .iter()
         .map(|(name, tally)| {
-            let noun = plural(tally.documents, "document");
-            let count = crate::domain::text::grouped(tally.documents);
-            [name.clone(), format!("{count} {noun}"), format!("tax {}", tally.tax.total())]
+            [
+                name.clone(),
+                grouped(tally.documents),
+                plural(tally.documents, "document"),
+                tally.tax.total().to_string(),
+            ]
         })
         .collect();
     let width = |i: usize| shown.iter().map(|row| row[i].chars().count()).max().unwrap_or(0);
-    let (names, counts, sums) = (width(0), width(1), width(2));
-    shown.iter().map(|[name, count, sum]| format!("  {name:names$}  {count:>counts$}  {sum:>sums$}\n")).collect()
+    let (names, counts, nouns, sums) = (width(0), width(1), width(2), width(3));
+    shown
+        .iter()
+        .map(|[name, count, noun, sum]| {
+            format!("  {name:names$}  {count:>counts$} {noun:nouns$}  tax {sum:>sums$}\n")
+        })
+        .collect()
 }

@@ -36,7 +36,7 @@ fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).unwrap();
-        let file_name = file.name().to_owned();
+        let file_name = file.name().unwrap().into_owned();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
         if file_name == SHEET {

@@ -50,7 +50,7 @@ fn ids_in(code: &str) -> Vec<(String, String)> {
         let text = &rest[..end];
         let Some((area, name)) = text.split_once('.') else { continue };
         let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        if AREAS.contains(&area) && word(name) && !["json", "csv", "toml"].contains(&name) {
+        if AREAS.contains(&area) && word(name) && !["json", "csv", "toml", "xlsx"].contains(&name) {
             found.push((text.to_owned(), code[..at].trim_end().to_owned()));
         }
     }

@@ -180,11 +180,11 @@ impl Reader<'_> {
 pub(super) fn parse(file: &[u8]) -> Result<State, Unfit> {
     let end = file.iter().take(400).position(|b| *b == b'\n').ok_or(Unfit::Foreign)?;
     let line = std::str::from_utf8(&file[..end]).map_err(|_| Unfit::Foreign)?;
-    let [magic, format, version, run, hash] =
-        line.split(' ')
-            .collect::<Vec<_>>()
-            .try_into()
-            .map_err(|_| if line.starts_with(MAGIC) { Unfit::Damaged } else { Unfit::Foreign })?;
+    let [magic, format, version, run, hash] = line
+        .split(' ')
+        .collect::<Vec<_>>()
+        .try_into()
+        .map_err(|_| if line.starts_with(MAGIC) { Unfit::Damaged } else { Unfit::Foreign })?;
     if magic != MAGIC {
         return Err(Unfit::Foreign);
     }
