@@ -30,7 +30,9 @@ pub(super) enum Stopped {
     Bulk(#[from] BulkError),
     #[error(transparent)]
     Approve(#[from] ApproveError),
-    #[error("nothing was approved: nobody could be asked\n  --> argument --yes\n  help: look at what is shown, then run again with --yes")]
+    #[error(
+        "nothing was approved: nobody could be asked\n  --> argument --yes\n  help: look at what is shown, then run again with --yes"
+    )]
     NobodyAsked,
 }
 

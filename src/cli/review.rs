@@ -26,7 +26,8 @@ fn review(args: &ReviewArgs, session: &Session<'_, '_>) -> Result<String, Stoppe
     let answers = read(session.opened.month, session.opened.run, &file.name, &bytes, &declared)?;
     let standings = session.standings();
     let name = file.name.clone();
-    let stored = Stored { role: "review".to_owned(), name: file.name, sha256: file.sha256, bytes: file.bytes };
+    let stored =
+        Stored { role: "review".to_owned(), name: file.name, sha256: file.sha256, bytes: file.bytes };
     let Some(news) = news(session, &standings, &answers, Manner::Review, "", Some(stored)) else {
         let name = crate::diagnostic::one_line(&name);
         return Ok(match answers.len() {

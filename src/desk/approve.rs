@@ -36,7 +36,9 @@ pub struct Ask {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ApproveError {
     /// Nothing waits.
-    #[error("nothing waits for approval{of}\n  --> {out}\n  help: imsreco review and imsreco decide say what is decided")]
+    #[error(
+        "nothing waits for approval{of}\n  --> {out}\n  help: imsreco review and imsreco decide say what is decided"
+    )]
     Nothing {
         /// The folder.
         out: String,
@@ -122,18 +124,23 @@ impl Waiting<'_> {
 ///
 /// # Errors
 /// [`ApproveError`] where nothing would be approved.
-pub fn request(session: &Session<'_, '_>, standings: &[Standing], ask: &Ask) -> Result<Request, ApproveError> {
+pub fn request(
+    session: &Session<'_, '_>,
+    standings: &[Standing],
+    ask: &Ask,
+) -> Result<Request, ApproveError> {
     let month = session.opened.month;
     let repeats = repeats(month);
     let mut waiting: Vec<Waiting<'_>> = (0u32..)
         .zip(standings)
         .filter(|(id, standing)| standing.gate == Gate::WaitsForApproval && !repeats[*id as usize])
-        .filter_map(|(id, standing)| Some(Waiting { id: ImsId(id), saying: standing.saying.as_ref()?, standing }))
+        .filter_map(|(id, standing)| {
+            Some(Waiting { id: ImsId(id), saying: standing.saying.as_ref()?, standing })
+        })
         .filter(|w| ask.only.is_empty() || w.standing.wants.iter().any(|why| ask.only.contains(why)))
         .collect();
-    waiting.sort_by_key(|w| {
-        (!w.is_reject(), std::cmp::Reverse(month.ims[w.id.at()].tax.total().abs()), w.id)
-    });
+    waiting
+        .sort_by_key(|w| (!w.is_reject(), std::cmp::Reverse(month.ims[w.id.at()].tax.total().abs()), w.id));
     if waiting.is_empty() {
         let of: Vec<&str> = ask.only.iter().map(|why| why.title()).collect();
         let of = if of.is_empty() { String::new() } else { format!(" as {}", and(&of)) };
@@ -141,9 +148,8 @@ pub fn request(session: &Session<'_, '_>, standings: &[Standing], ask: &Ask) -> 
     }
     let excepted = excepted(month, &waiting, &ask.except)?;
     let rejects_named = ask.rejects || ask.only.contains(&SecondLook::Reject);
-    let is_own = |w: &Waiting<'_>| {
-        w.standing.said.as_ref().is_some_and(|spoken| same_person(&spoken.by, &session.by))
-    };
+    let is_own =
+        |w: &Waiting<'_>| w.standing.said.as_ref().is_some_and(|spoken| same_person(&spoken.by, &session.by));
     let (mut asked, mut own, mut rejects, mut left) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for w in waiting {
         if excepted.contains(&w.id) {
@@ -195,7 +201,11 @@ pub fn request(session: &Session<'_, '_>, standings: &[Standing], ask: &Ask) -> 
 }
 
 /// Finds the documents that are to be left out.
-fn excepted(month: &Month<'_>, waiting: &[Waiting<'_>], names: &[String]) -> Result<Vec<ImsId>, ApproveError> {
+fn excepted(
+    month: &Month<'_>,
+    waiting: &[Waiting<'_>],
+    names: &[String],
+) -> Result<Vec<ImsId>, ApproveError> {
     let mut found = Vec::new();
     for name in names {
         let before = found.len();
@@ -256,7 +266,11 @@ fn shown(month: &Month<'_>, asked: &[Waiting<'_>]) -> String {
     out.push_str(&table(&reasons));
     let (rejects, others): (Vec<&Waiting<'_>>, Vec<&Waiting<'_>>) = asked.iter().partition(|w| w.is_reject());
     if !rejects.is_empty() {
-        out.push_str(if rejects.len() == 1 { "\nWhat the Reject does:\n" } else { "\nWhat each Reject does:\n" });
+        out.push_str(if rejects.len() == 1 {
+            "\nWhat the Reject does:\n"
+        } else {
+            "\nWhat each Reject does:\n"
+        });
     }
     for w in rejects {
         let record = &month.ims[w.id.at()];
@@ -290,10 +304,5 @@ fn headline(month: &Month<'_>, w: &Waiting<'_>) -> String {
     } else {
         format!("proposed was {}", decision.proposed_action.title())
     };
-    format!(
-        "{}, tax {}: {} ({by}; {proposed})",
-        words(record),
-        record.tax.total(),
-        in_words(w.saying)
-    )
+    format!("{}, tax {}: {} ({by}; {proposed})", words(record), record.tax.total(), in_words(w.saying))
 }

@@ -155,11 +155,8 @@ pub fn matches(session: &Session<'_, '_>, answers: &Answers) -> String {
         add(&mut all, record);
     }
     let verb = if all.documents == 1 { "fulfils" } else { "fulfil" };
-    let head = format!(
-        "{} {verb} the condition, tax {}:\n",
-        Count::of(all.documents, "document"),
-        all.tax.total()
-    );
+    let head =
+        format!("{} {verb} the condition, tax {}:\n", Count::of(all.documents, "document"), all.tax.total());
     let rows: Vec<(String, Tally)> =
         by_outcome.into_iter().map(|(outcome, tally)| (outcome.title().to_owned(), tally)).collect();
     head + &table(&rows)

@@ -96,15 +96,14 @@ fn recipient(record: &ImsRecord<&str>) -> String {
     let heads = by_head(record.tax);
     match record.section {
         Section::B2bcn | Section::B2bcna => {
-            format!("your credit is not lowered by {heads}; if you took that credit and the note is right, you hold too much")
+            format!(
+                "your credit is not lowered by {heads}; if you took that credit and the note is right, you hold too much"
+            )
         }
-        Section::B2b
-        | Section::B2ba
-        | Section::B2bdn
-        | Section::B2bdna
-        | Section::Ecom
-        | Section::Ecoma => {
-            format!("you lose the credit of {heads} in this period, and for good unless the supplier reports it again")
+        Section::B2b | Section::B2ba | Section::B2bdn | Section::B2bdna | Section::Ecom | Section::Ecoma => {
+            format!(
+                "you lose the credit of {heads} in this period, and for good unless the supplier reports it again"
+            )
         }
     }
 }
@@ -176,7 +175,10 @@ mod tests {
     #[test]
     fn what_an_amendment_does_is_not_guessed() {
         for section in [Section::B2bcna, Section::B2ba, Section::B2bdna, Section::Ecoma] {
-            assert!(told(section, true, "").supplier.ends_with("the record does not show which it is"), "{section:?}");
+            assert!(
+                told(section, true, "").supplier.ends_with("the record does not show which it is"),
+                "{section:?}"
+            );
         }
         for section in [Section::B2b, Section::B2bdn, Section::Ecom] {
             assert!(told(section, true, "").supplier.starts_with("nothing is added"), "{section:?}");

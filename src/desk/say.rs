@@ -121,7 +121,8 @@ fn remark_wrong(record: &ImsRecord<&str>, wish: &Wish, remark: &str, wrong: &mut
     if remark.is_empty() {
         return;
     }
-    let mut say = |id, message: String, help: String| wrong.push(Wrong { at: Asked::Remark, id, message, help });
+    let mut say =
+        |id, message: String, help: String| wrong.push(Wrong { at: Asked::Remark, id, message, help });
     if !record.permission.remarks {
         say(
             "review.remark-blocked",
@@ -175,7 +176,8 @@ fn named(c: char) -> String {
 
 fn section(record: &ImsRecord<&str>) -> String {
     let title = record.section.title().to_lowercase().replace("eco ", "ECO ");
-    let article = if title.starts_with(['a', 'e', 'i', 'o', 'u']) || title.starts_with("ECO") { "an" } else { "a" };
+    let article =
+        if title.starts_with(['a', 'e', 'i', 'o', 'u']) || title.starts_with("ECO") { "an" } else { "a" };
     format!("{article} {title}")
 }
 

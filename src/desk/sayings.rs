@@ -11,10 +11,11 @@ use super::standing::{Standing, content_hash};
 use crate::domain::account::Tally;
 use crate::domain::action::ImsAction;
 use crate::domain::link::ImsId;
+use crate::domain::month::Month;
 use crate::domain::standing::{Gate, Manner, RecordKey, SecondLook};
 use crate::domain::text::Count;
 use crate::ledger::{Entry, Said, SayingsEntry, Stored};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// What is new, ready to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +56,8 @@ pub fn news(
     said.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
     let ids = said.iter().map(|(_, id, _)| *id).collect();
     let sayings = said.into_iter().map(|(_, _, said)| said).collect();
-    let entry = SayingsEntry {
-        manner: manner.word().to_owned(),
-        condition: condition.to_owned(),
-        file,
-        sayings,
-    };
+    let entry =
+        SayingsEntry { manner: manner.word().to_owned(), condition: condition.to_owned(), file, sayings };
     Some(News { ids, entry: Entry::Sayings(entry) })
 }
 
@@ -69,54 +66,74 @@ pub fn news(
 pub fn account(session: &Session<'_, '_>, before: &[Standing], news: &News, answers: &Answers) -> String {
     let month = session.opened.month;
     let after = session.standings_with(&news.entry);
-    let tally = |ids: &mut dyn Iterator<Item = ImsId>| {
-        let mut tally = Tally::default();
-        ids.for_each(|id| add(&mut tally, &month.ims[id.at()]));
-        tally
-    };
-    let ids = || news.ids.iter().copied();
-    let all = tally(&mut ids());
-    let mut out = format!(
-        "{} decided anew, tax {}:\n",
+    let all = tally(month, news.ids.iter());
+    let mut rows = by_action(month, news, answers);
+    rows.extend(further(month, before, &after, news, answers));
+    let blocked: BTreeSet<&str> = news
+        .ids
+        .iter()
+        .map(|id| &after[id.at()])
+        .filter(|standing| standing.gate == Gate::Blocked)
+        .map(|standing| standing.why.as_str())
+        .collect();
+    let why: String = blocked.into_iter().map(|why| format!("    {why}\n")).collect();
+    format!(
+        "{} decided anew, tax {}:\n{}{why}{}\n",
         Count::of(all.documents, "document"),
-        all.tax.total()
-    );
-    let mut actions: BTreeMap<(usize, &str), Tally> = BTreeMap::new();
-    for id in ids() {
-        let name = match answers.get(&id) {
-            Some(Answer::Say(saying)) => {
-                let at = [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction]
-                    .iter()
-                    .position(|a| *a == saying.action);
-                (at.unwrap_or_default(), saying.action.title())
-            }
-            Some(Answer::Withdraw) | None => (4, "Taken back"),
-        };
-        add(actions.entry(name).or_default(), &month.ims[id.at()]);
-    }
-    let says = |id: ImsId| match answers.get(&id) {
-        Some(Answer::Say(saying)) => Some(saying),
+        all.tax.total(),
+        table(&rows),
+        deemed(month, &after).sentence(month)
+    )
+}
+
+fn tally<'i>(month: &Month<'_>, ids: impl Iterator<Item = &'i ImsId>) -> Tally {
+    let mut tally = Tally::default();
+    ids.for_each(|id| add(&mut tally, &month.ims[id.at()]));
+    tally
+}
+
+/// Sums the news by action, in the order in which people choose.
+fn by_action(month: &Month<'_>, news: &News, answers: &Answers) -> Vec<(String, Tally)> {
+    let action = |id: &ImsId| match answers.get(id) {
+        Some(Answer::Say(saying)) => Some(saying.action),
         Some(Answer::Withdraw) | None => None,
     };
-    let mut rows: Vec<(String, Tally)> = actions.into_iter().map(|((_, n), t)| (n.to_owned(), t)).collect();
-    let mut line = |name: &str, tally: Tally| {
-        if tally.documents > 0 {
-            rows.push((name.to_owned(), tally));
-        }
+    [ImsAction::Accept, ImsAction::Reject, ImsAction::Pending, ImsAction::NoAction]
+        .into_iter()
+        .map(Some)
+        .chain([None])
+        .map(|wanted| {
+            let name = wanted.map_or("Taken back", ImsAction::title).to_owned();
+            (name, tally(month, news.ids.iter().filter(|id| action(id) == wanted)))
+        })
+        .filter(|(_, tally)| tally.documents > 0)
+        .collect()
+}
+
+/// Sums what else is to be known of the news.
+fn further(
+    month: &Month<'_>,
+    before: &[Standing],
+    after: &[Standing],
+    news: &News,
+    answers: &Answers,
+) -> Vec<(String, Tally)> {
+    let other = |id: &ImsId| match answers.get(id) {
+        Some(Answer::Say(saying)) => saying.action != month.decisions[id.at()].proposed_action,
+        Some(Answer::Withdraw) | None => false,
     };
-    let other = |id: &ImsId| {
-        says(*id).is_some_and(|s| s.action != month.decisions[id.at()].proposed_action)
-    };
-    line("Other than proposed", tally(&mut ids().filter(other)));
-    line("Decided otherwise before", tally(&mut ids().filter(|id| before[id.at()].said.is_some())));
-    let waits = |id: &ImsId| after[id.at()].gate == Gate::WaitsForApproval;
-    line("A second person has to look", tally(&mut ids().filter(waits)));
-    for why in SecondLook::ALL {
-        let of = tally(&mut ids().filter(waits).filter(|id| after[id.at()].wants.contains(&why)));
-        line(&format!("  {}", why.title()), of);
-    }
-    out.push_str(&table(&rows));
-    out.push_str(&deemed(month, &after).sentence(month));
-    out.push('\n');
-    out
+    let stands = |id: &ImsId, gate: Gate| after[id.at()].gate == gate;
+    let of = |wanted: &dyn Fn(&ImsId) -> bool| tally(month, news.ids.iter().filter(|id| wanted(id)));
+    let waits = |id: &ImsId| stands(id, Gate::WaitsForApproval);
+    let mut rows = vec![
+        ("Other than proposed".to_owned(), of(&other)),
+        ("Decided otherwise before".to_owned(), of(&|id| before[id.at()].said.is_some())),
+        ("A second person has to look".to_owned(), of(&waits)),
+    ];
+    rows.extend(SecondLook::ALL.into_iter().map(|why| {
+        (format!("  {}", why.title()), of(&|id| waits(id) && after[id.at()].wants.contains(&why)))
+    }));
+    rows.push(("Cannot go to the portal".to_owned(), of(&|id| stands(id, Gate::Blocked))));
+    rows.retain(|(_, tally)| tally.documents > 0);
+    rows
 }

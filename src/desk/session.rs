@@ -10,7 +10,9 @@ use crate::pipeline::{Opened, ReopenError, enter};
 
 /// Says that a name names nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"--by\" names nobody\n  --> argument --by\n  help: give the name of the person who answers for this")]
+#[error(
+    "\"--by\" names nobody\n  --> argument --by\n  help: give the name of the person who answers for this"
+)]
 pub struct NoName;
 
 /// Takes a person's name: blanks folded, none around.

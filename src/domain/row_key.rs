@@ -103,11 +103,7 @@ mod tests {
     use super::*;
 
     fn key() -> RowKey {
-        RowKey {
-            run: "0a1b2c3d4e5f".into(),
-            record: "00112233445566ff".into(),
-            content: "deadbeef".into(),
-        }
+        RowKey { run: "0a1b2c3d4e5f".into(), record: "00112233445566ff".into(), content: "deadbeef".into() }
     }
 
     #[test]

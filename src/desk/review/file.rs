@@ -119,7 +119,8 @@ fn csv(name: &str, bytes: &[u8]) -> Result<Opened, ReviewError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let foreign = || ReviewError::Foreign { file: name.to_owned() };
     // Excel's own line about its separator.
-    let body_at = if text.to_ascii_lowercase().starts_with("sep=") { text.find('\n').map_or(0, |i| i + 1) } else { 0 };
+    let body_at =
+        if text.to_ascii_lowercase().starts_with("sep=") { text.find('\n').map_or(0, |i| i + 1) } else { 0 };
     let body = &text[body_at..];
     let head = body.lines().next().unwrap_or_default();
     if !head.contains(Asked::Action.column()) {

@@ -48,7 +48,9 @@ pub enum ReviewError {
         source: Box<calamine::Error>,
     },
     /// It is locked.
-    #[error("the workbook is locked by a password\n  --> {file}\n  help: save it without a password and give that file")]
+    #[error(
+        "the workbook is locked by a password\n  --> {file}\n  help: save it without a password and give that file"
+    )]
     Password {
         /// The file.
         file: String,
@@ -65,9 +67,7 @@ pub enum ReviewError {
         found: String,
     },
     /// It is of another run.
-    #[error(
-        "the review is of the run {found}, the folder holds the run {run}\n  --> {file}\n  help: {help}"
-    )]
+    #[error("the review is of the run {found}, the folder holds the run {run}\n  --> {file}\n  help: {help}")]
     OtherRun {
         /// The file.
         file: String,
@@ -204,7 +204,13 @@ struct Reading<'r, 'm, 'a> {
 }
 
 impl Reading<'_, '_, '_> {
-    fn problem(&mut self, id: &'static str, message: impl Into<String>, place: Place, help: impl Into<String>) {
+    fn problem(
+        &mut self,
+        id: &'static str,
+        message: impl Into<String>,
+        place: Place,
+        help: impl Into<String>,
+    ) {
         self.found.push(Diagnostic::error(id, message, place).help(help));
     }
 
@@ -259,7 +265,12 @@ impl Reading<'_, '_, '_> {
         if text.is_empty() {
             let place = table.place(line, Asked::Action);
             let help = "answer in the row of a document; write notes into a column of your own";
-            self.problem("review.key-missing", "an answer stands in a row that is no document's", place, help);
+            self.problem(
+                "review.key-missing",
+                "an answer stands in a row that is no document's",
+                place,
+                help,
+            );
             return Ok(None);
         }
         let (id, message, help) = match RowKey::parse(text) {
@@ -434,7 +445,8 @@ impl Reading<'_, '_, '_> {
             return None;
         }
         if declared != Some(Declared::Partial)
-            && let Some((at, amount)) = Asked::HEADS.into_iter().zip(amounts).find_map(|(at, a)| Some((at, a?)))
+            && let Some((at, amount)) =
+                Asked::HEADS.into_iter().zip(amounts).find_map(|(at, a)| Some((at, a?)))
         {
             let beside = match declared {
                 None => "no ITC reduction".to_owned(),

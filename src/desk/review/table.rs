@@ -31,15 +31,8 @@ pub(super) struct Line {
 }
 
 /// Columns in which a person writes.
-pub(super) const ANSWERED: [Asked; 7] = [
-    Asked::Action,
-    Asked::Remark,
-    Asked::Reduction,
-    Asked::Igst,
-    Asked::Cgst,
-    Asked::Sgst,
-    Asked::Cess,
-];
+pub(super) const ANSWERED: [Asked; 7] =
+    [Asked::Action, Asked::Remark, Asked::Reduction, Asked::Igst, Asked::Cgst, Asked::Sgst, Asked::Cess];
 
 impl Line {
     /// Returns a cell; empty where the column is absent.

@@ -39,11 +39,10 @@ fn saved(book: &Book) -> Vec<u8> {
         sheet.set_name(name).unwrap();
         for (r, row) in (0u32..).zip(rows) {
             for (c, cell) in (0u16..).zip(row) {
-                match cell {
-                    Data::Empty => {}
-                    Data::Float(x) => drop(sheet.write_number(r, c, *x).unwrap()),
-                    Data::Int(x) => drop(sheet.write_number(r, c, f64::from(i32::try_from(*x).unwrap())).unwrap()),
-                    other => drop(sheet.write_string(r, c, other.to_string()).unwrap()),
+                if let Data::Float(x) = cell {
+                    sheet.write_number(r, c, *x).unwrap();
+                } else if *cell != Data::Empty {
+                    sheet.write_string(r, c, cell.to_string()).unwrap();
                 }
             }
         }
@@ -157,26 +156,41 @@ fn every_problem_is_named_by_its_cell_and_nothing_counts() {
     let accepted = sheet(&mut book, "Accepted");
     let sst = row(accepted, "SST/CN/07") + 1;
     let mut expected = vec![
-        (nil, format!(
-            "error[review.action]: \"acept\" is no action\n  --> review.xlsx, sheet \"To review\", cell AF{nil}\n  \
+        (
+            nil,
+            format!(
+                "error[review.action]: \"acept\" is no action\n  --> review.xlsx, sheet \"To review\", cell AF{nil}\n  \
              help: did you mean \"Accept\"?"
-        )),
-        (cn, format!(
-            "error[review.not-permitted]: the portal does not offer Pending on this record\n  \
+            ),
+        ),
+        (
+            cn,
+            format!(
+                "error[review.not-permitted]: the portal does not offer Pending on this record\n  \
              --> review.xlsx, sheet \"To review\", cell AF{cn}\n  help: choose Accept, Reject or No action"
-        )),
-        (cn, format!(
-            "error[review.remark-blocked]: the portal takes no remark on this record\n  \
+            ),
+        ),
+        (
+            cn,
+            format!(
+                "error[review.remark-blocked]: the portal takes no remark on this record\n  \
              --> review.xlsx, sheet \"To review\", cell AG{cn}\n  help: empty the cell"
-        )),
-        (te, format!(
-            "error[review.no-action]: \"only a remark\" stands here, and no final action\n  \
+            ),
+        ),
+        (
+            te,
+            format!(
+                "error[review.no-action]: \"only a remark\" stands here, and no final action\n  \
              --> review.xlsx, sheet \"To review\", cell AG{te}\n  help: choose a final action too, or empty the cell"
-        )),
-        (mff, format!(
-            "error[review.withdraw]: \"why\" stands beside Withdraw, which takes everything back\n  \
+            ),
+        ),
+        (
+            mff,
+            format!(
+                "error[review.withdraw]: \"why\" stands beside Withdraw, which takes everything back\n  \
              --> review.xlsx, sheet \"To review\", cell AG{mff}\n  help: empty the cell, or choose another action"
-        )),
+            ),
+        ),
     ];
     expected.sort_by_key(|(line, _)| *line);
     let mut expected: Vec<String> = expected.into_iter().map(|(_, text)| text).collect();
@@ -196,7 +210,9 @@ fn on_the_note(answers: &[(&str, &str)]) -> Vec<String> {
     }
     problems(read_book(&month, &book))
         .into_iter()
-        .map(|p| p.replace("\n  --> review.xlsx, sheet \"Accepted\", cell ", " @ ").replace("\n  help:", " |"))
+        .map(|p| {
+            p.replace("\n  --> review.xlsx, sheet \"Accepted\", cell ", " @ ").replace("\n  help:", " |")
+        })
         .collect()
 }
 
@@ -209,18 +225,24 @@ fn a_credit_note_is_accepted_only_with_a_sound_declaration() {
     let cases: &[(&[(&str, &str)], &[&str])] = &[
         (
             &[accept],
-            &["error[review.reduction-missing]: a credit note cannot be accepted without saying how much credit is \
-               given back @ AH7 | choose Full, None or Partial"],
+            &[
+                "error[review.reduction-missing]: a credit note cannot be accepted without saying how much credit is \
+               given back @ AH7 | choose Full, None or Partial",
+            ],
         ),
         (
             &[accept, part, remark, (igst, "3600.01")],
-            &["error[review.reduction-amount]: IGST of ₹3,600.01 is to be given back, the document has ₹3,600.00 \
-               @ AI7 | write 3600.00 or less"],
+            &[
+                "error[review.reduction-amount]: IGST of ₹3,600.01 is to be given back, the document has ₹3,600.00 \
+               @ AI7 | write 3600.00 or less",
+            ],
         ),
         (
             &[accept, part, remark, (igst, "-1")],
-            &["error[review.reduction-amount]: IGST of -₹1.00 cannot be given back @ AI7 | write the amount \
-               without a minus"],
+            &[
+                "error[review.reduction-amount]: IGST of -₹1.00 cannot be given back @ AI7 | write the amount \
+               without a minus",
+            ],
         ),
         (
             &[accept, part, remark, (cgst, "5"), (sgst, "6")],
@@ -235,38 +257,52 @@ fn a_credit_note_is_accepted_only_with_a_sound_declaration() {
         ),
         (
             &[accept, part, remark],
-            &["error[review.reduction-amount]: ITC reduction \"Partial\" gives back nothing @ AH7 | write the \
-               amounts beside, or choose None"],
+            &[
+                "error[review.reduction-amount]: ITC reduction \"Partial\" gives back nothing @ AH7 | write the \
+               amounts beside, or choose None",
+            ],
         ),
         (
             &[accept, ("Final ITC reduction", "None")],
-            &["error[review.remark-missing]: ITC reduction \"None\" needs a remark, and there is none @ AG7 | say in \
-               the remark why, such as \"No credit was taken on the original supply\""],
+            &[
+                "error[review.remark-missing]: ITC reduction \"None\" needs a remark, and there is none @ AG7 | say in \
+               the remark why, such as \"No credit was taken on the original supply\"",
+            ],
         ),
         (
             &[accept, ("Final ITC reduction", "Full"), (igst, "5")],
-            &["error[review.amount-alone]: ₹5.00 stands beside ITC reduction \"Full\"; amounts belong to Partial @ \
-               AI7 | choose Partial, or empty the amounts"],
+            &[
+                "error[review.amount-alone]: ₹5.00 stands beside ITC reduction \"Full\"; amounts belong to Partial @ \
+               AI7 | choose Partial, or empty the amounts",
+            ],
         ),
         (
             &[accept, (igst, "5")],
-            &["error[review.amount-alone]: ₹5.00 stands beside no ITC reduction; amounts belong to Partial @ AI7 | \
-               choose Partial, or empty the amounts"],
+            &[
+                "error[review.amount-alone]: ₹5.00 stands beside no ITC reduction; amounts belong to Partial @ AI7 | \
+               choose Partial, or empty the amounts",
+            ],
         ),
         (
             &[("Final action", "Reject"), ("Final ITC reduction", "Full")],
-            &["error[review.reduction-action]: an ITC reduction is declared with Accept only, not with Reject @ AH7 \
-               | empty the cell, or choose Accept"],
+            &[
+                "error[review.reduction-action]: an ITC reduction is declared with Accept only, not with Reject @ AH7 \
+               | empty the cell, or choose Accept",
+            ],
         ),
         (
             &[accept, ("Final ITC reduction", "Yes")],
-            &["error[review.reduction]: \"Yes\" is no ITC reduction @ AH7 | write Full for the whole tax, Partial for \
-               the amounts beside"],
+            &[
+                "error[review.reduction]: \"Yes\" is no ITC reduction @ AH7 | write Full for the whole tax, Partial for \
+               the amounts beside",
+            ],
         ),
         (
             &[("Final action", "No action"), ("Final remark", "seen")],
-            &["error[review.remark-action]: a remark cannot be sent with No action @ AG7 | empty the cell, or choose \
-               another action"],
+            &[
+                "error[review.remark-action]: a remark cannot be sent with No action @ AG7 | empty the cell, or choose \
+               another action",
+            ],
         ),
     ];
     let month = fixture_month();
@@ -295,7 +331,10 @@ fn a_missing_declaration_is_proposed_by_what_the_books_say() {
         let read = read(&month, RUN, "review.xlsx", &saved(&book), &|_| Some(proposal.clone()));
         problems(read)[0].split("help: ").nth(1).unwrap().to_owned()
     };
-    assert_eq!(told(ItcReduction::Full, "the register takes the credit", ""), "type Full: the register takes the credit");
+    assert_eq!(
+        told(ItcReduction::Full, "the register takes the credit", ""),
+        "type Full: the register takes the credit"
+    );
     let part = TaxHeads { igst: Paise::new(90_000), ..TaxHeads::default() };
     assert_eq!(
         told(ItcReduction::Partial(part), "a part was taken", "the rest is blocked"),
@@ -323,10 +362,9 @@ fn remarks_are_taken_as_the_portal_takes_them() {
         format!("{message} | {}", rest.split_once("help: ").unwrap().1)
     };
     let longest = "x".repeat(250);
-    for (remark, sent) in [
-        (longest.as_str(), longest.as_str()),
-        ("  don’t – “as is”…\u{a0} ", "don't - \"as is\"..."),
-    ] {
+    for (remark, sent) in
+        [(longest.as_str(), longest.as_str()), ("  don’t – “as is”…\u{a0} ", "don't - \"as is\"...")]
+    {
         let answers = with(remark).unwrap();
         let Some(Answer::Say(saying)) = answers.values().next() else { panic!("{answers:?}") };
         assert_eq!((saying.action, saying.remark.as_str()), (ImsAction::Reject, sent));
@@ -350,7 +388,11 @@ fn remarks_are_taken_as_the_portal_takes_them() {
     put(&mut book, "To review", "NIL-44", "Final action", "Accept");
     put(&mut book, "To review", "NIL-44", "Final remark", "fine");
     let told = problems(read_book(&month, &book));
-    assert!(told[0].starts_with("error[review.remark-action]: a remark cannot be sent with an Accept of an invoice\n"));
+    assert!(
+        told[0].starts_with(
+            "error[review.remark-action]: a remark cannot be sent with an Accept of an invoice\n"
+        )
+    );
 }
 
 #[test]
@@ -415,7 +457,10 @@ fn a_key_that_was_tampered_with_is_noticed() {
     );
     // A key that is whole, of this run, and of no document.
     let stranger = RowKey { run: RUN.into(), record: "0".repeat(16), content: "0".repeat(8) }.text();
-    assert!(told(&|_| stranger.clone()).starts_with("error[review.key-unknown]: the run holds no document with the key"));
+    assert!(
+        told(&|_| stranger.clone())
+            .starts_with("error[review.key-unknown]: the run holds no document with the key")
+    );
 }
 
 #[test]
@@ -521,7 +566,9 @@ fn the_csv_comes_back_from_any_spreadsheet() {
         let utf16: Vec<u8> =
             std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
         let sep = format!("sep={}\r\n{crlf}", char::from(delimiter));
-        for bytes in [text.clone().into_bytes(), format!("\u{feff}{crlf}").into_bytes(), utf16, sep.into_bytes()] {
+        for bytes in
+            [text.clone().into_bytes(), format!("\u{feff}{crlf}").into_bytes(), utf16, sep.into_bytes()]
+        {
             let read = read(&month, RUN, "review.csv", &bytes, &no_proposal).unwrap();
             assert_eq!(by_number(&month, &read), expected);
         }
@@ -543,18 +590,26 @@ fn a_csv_that_a_spreadsheet_damaged_says_line_and_column() {
     };
     assert_eq!(
         told(&[("NIL-44", "final_action", "Accept"), ("NIL-44", "key", "1.23457E+15")]),
-        ["error[review.key-number]: a spreadsheet made the number \"1.23457E+15\" of the row's key\n  --> review.csv:N, \
-          column \"key\"\n  help: copy the answer into a fresh review; import the column \"key\" as text"]
+        [
+            "error[review.key-number]: a spreadsheet made the number \"1.23457E+15\" of the row's key\n  --> review.csv:N, \
+          column \"key\"\n  help: copy the answer into a fresh review; import the column \"key\" as text"
+        ]
     );
     assert_eq!(
-        told(&[("NIL-44", "final_action", "Accept"), ("NIL-44", "taxable_value", "5")])[0].split(" of 07").next(),
+        told(&[("NIL-44", "final_action", "Accept"), ("NIL-44", "taxable_value", "5")])[0]
+            .split(" of 07")
+            .next(),
         Some("error[review.row-mixed]: the row shows \"5\", its hidden key is that of invoice NIL-44")
     );
     // What a spreadsheet does to a number that looks like a date or a figure is no harm.
     let text = answered(
         &csv,
         b',',
-        &[("NIL-44", "final_action", "Accept"), ("NIL-44", "taxable_value", "77000"), ("NIL-44", "document_number", "Jan-44")],
+        &[
+            ("NIL-44", "final_action", "Accept"),
+            ("NIL-44", "taxable_value", "77000"),
+            ("NIL-44", "document_number", "Jan-44"),
+        ],
     );
     assert_eq!(read(&month, RUN, "review.csv", text.as_bytes(), &no_proposal).unwrap().len(), 1);
 }

@@ -69,10 +69,11 @@ pub(super) fn chosen(text: &str) -> Result<Chosen, String> {
     let typed = folded(text);
     CHOSEN.iter().find(|(word, _)| *word == typed).map(|(_, chosen)| *chosen).ok_or_else(|| {
         let near = nearest(&typed, CHOSEN.iter().map(|(word, _)| *word).filter(|w| w.len() > 1));
-        let near = near.first().and_then(|n| CHOSEN.iter().find(|(word, _)| word == n)).map(|(_, c)| match c {
-            Chosen::Act(action) => action.title(),
-            Chosen::Withdraw => WITHDRAW,
-        });
+        let near =
+            near.first().and_then(|n| CHOSEN.iter().find(|(word, _)| word == n)).map(|(_, c)| match c {
+                Chosen::Act(action) => action.title(),
+                Chosen::Withdraw => WITHDRAW,
+            });
         match near {
             Some(near) => format!("did you mean \"{near}\"?"),
             None => "choose Accept, Reject, Pending, No action or Withdraw".to_owned(),
@@ -133,10 +134,7 @@ mod tests {
         }
         assert_eq!(chosen("acept"), Err("did you mean \"Accept\"?".to_owned()));
         assert_eq!(chosen("Pendig"), Err("did you mean \"Pending\"?".to_owned()));
-        assert_eq!(
-            chosen("?"),
-            Err("choose Accept, Reject, Pending, No action or Withdraw".to_owned())
-        );
+        assert_eq!(chosen("?"), Err("choose Accept, Reject, Pending, No action or Withdraw".to_owned()));
         assert_eq!(declared("FULL"), Ok(Declared::Full));
         assert_eq!(declared("parcial"), Err("did you mean \"Partial\"?".to_owned()));
         assert_eq!(

@@ -109,8 +109,7 @@ mod tests {
         let mut csv = csv::Reader::from_reader(bytes.as_slice());
         assert_eq!(csv.headers().unwrap().len(), REVIEW_COLUMNS.len());
         let lines: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();
-        let mut keys: Vec<String> =
-            month.ims.iter().map(|r| RowKey::of("0a1b2c3d4e5f", r).text()).collect();
+        let mut keys: Vec<String> = month.ims.iter().map(|r| RowKey::of("0a1b2c3d4e5f", r).text()).collect();
         keys.sort();
         keys.dedup();
         let mut found: Vec<&str> = lines.iter().map(|l| &l[0]).collect();

@@ -65,11 +65,7 @@ fn properties(book: &mut Workbook, figures: &Figures) {
     book.set_properties(&properties);
 }
 
-fn work_sheets(
-    reader: &Reader<'_, '_>,
-    styles: &Styles,
-    run: &str,
-) -> Result<Vec<Worksheet>, XlsxError> {
+fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
     let keys = answers::keys(reader, run);
     let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
     let mut sheets = documents::to_review(reader, styles, &keys)?;

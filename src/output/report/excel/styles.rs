@@ -94,10 +94,7 @@ impl Styles {
         let right = cell.clone().set_align(FormatAlign::Right);
         let centred = cell.clone().set_align(FormatAlign::Center);
         let boxed = |colour: Color| {
-            cell.clone()
-                .set_background_color(colour)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(LINE)
+            cell.clone().set_background_color(colour).set_border(FormatBorder::Thin).set_border_color(LINE)
         };
         let input = boxed(INPUT).set_unlocked();
         let total = base
