@@ -163,11 +163,10 @@ struct LineNumbers<'t> {
 
 impl LineNumbers<'_> {
     fn at(&mut self, byte: usize) -> u32 {
-        let bytes = self.text.as_bytes();
-        let byte = byte.min(bytes.len());
-        let start = byte + bytes[byte..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        let behind = self.text.get(byte..).unwrap_or_default();
+        let start = self.text.len() - behind.trim_start_matches(['\r', '\n']).len();
         if start > self.upto {
-            let breaks = bytes[self.upto..start].iter().filter(|b| **b == b'\n').count();
+            let breaks = self.text.get(self.upto..start).unwrap_or_default().matches('\n').count();
             self.line += u32::try_from(breaks).unwrap_or(u32::MAX);
             self.upto = start;
         }

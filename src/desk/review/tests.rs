@@ -1,7 +1,7 @@
 use super::*;
 use crate::decide::Declaration;
 use crate::domain::action::ImsAction;
-use crate::domain::money::Paise;
+use crate::domain::money::{Paise, TaxHeads};
 use crate::output::report::excel::workbook;
 use crate::output::report::figures;
 use crate::output::report::fixture::fixture_month;
@@ -612,4 +612,24 @@ fn a_csv_that_a_spreadsheet_damaged_says_line_and_column() {
         ],
     );
     assert_eq!(read(&month, RUN, "review.csv", text.as_bytes(), &no_proposal).unwrap().len(), 1);
+}
+
+#[test]
+fn a_column_that_stands_twice_is_not_guessed_at() {
+    let month = fixture_month();
+    let mut book = fresh(&month);
+    put(&mut book, "To review", "NIL-44", "Final action", "Accept");
+    let rows = sheet(&mut book, "To review");
+    for row in rows.iter_mut() {
+        row.push(Data::Empty);
+    }
+    let last = rows[3].len() - 1;
+    rows[3][last] = Data::String("final  action".into());
+    assert_eq!(
+        problems(read_book(&month, &book)),
+        [
+            "error[review.two-columns]: two columns are called \"Final action\"\n  --> review.xlsx, sheet \"To review\", \
+             columns AF and BA\n  help: give your own column another heading"
+        ]
+    );
 }

@@ -12,6 +12,7 @@ use crate::domain::month::Month;
 use crate::domain::period::show_date;
 use crate::domain::row_key::RowKey;
 use crate::output::harmless;
+use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// The columns of `review.csv`. Amounts are rupees with two decimals, positive as on the portal.
@@ -46,6 +47,9 @@ pub const REVIEW_COLUMNS: [&str; 28] = [
     Asked::Cess.column(),
 ];
 
+/// Lines are made this many at a time, so that a large month is not held twice.
+const BATCH: usize = 50_000;
+
 /// Writes the lines of the run with this name.
 pub fn write(month: &Month<'_>, run: &str, out: &mut dyn Write) -> io::Result<()> {
     let reader = Reader::new(month);
@@ -54,11 +58,14 @@ pub fn write(month: &Month<'_>, run: &str, out: &mut dyn Write) -> io::Result<()
     let needs = |id: usize| month.decisions[id].needs_review();
     let mut ids = reader.ranked(|id| !reader.repeats[id] && needs(id));
     ids.extend(reader.ranked(|id| !reader.repeats[id] && !needs(id)));
-    for id in ids {
-        for cell in cells(&reader, run, id) {
-            csv.write_field(harmless(&cell).as_bytes())?;
+    for ids in ids.chunks(BATCH) {
+        let lines: Vec<Vec<String>> = ids.par_iter().map(|id| cells(&reader, run, *id)).collect();
+        for line in lines {
+            for cell in line {
+                csv.write_field(harmless(&cell).as_bytes())?;
+            }
+            csv.write_record(None::<&[u8]>)?;
         }
-        csv.write_record(None::<&[u8]>)?;
     }
     csv.flush()
 }

@@ -8,6 +8,7 @@ use super::grid::{Column, Role};
 use crate::domain::row_key::RowKey;
 use crate::output::report::answer::{FORMAT, LONGEST_REMARK, MARK, MARK_SHEET, REDUCTIONS};
 use crate::output::report::view::Reader;
+use rayon::prelude::*;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ProtectionOptions, Worksheet, XlsxError};
 
 /// Puts limits on what may be typed; the action has its own.
@@ -78,5 +79,5 @@ pub(super) fn mark(run: &str) -> Result<Worksheet, XlsxError> {
 
 /// Writes the key of every record's row.
 pub(super) fn keys(reader: &Reader<'_, '_>, run: &str) -> Vec<String> {
-    reader.month.ims.iter().map(|record| RowKey::of(run, record).text()).collect()
+    reader.month.ims.par_iter().map(|record| RowKey::of(run, record).text()).collect()
 }
