@@ -3,8 +3,7 @@
 use super::args::{Format, LedgerArgs, TalkArgs};
 use super::exit::Exit;
 use super::progress::Stages;
-use super::render;
-use super::{job, render::to_stdout};
+use super::{job, render};
 use crate::desk::history::{self, Amounts};
 use crate::domain::text::Count;
 use crate::ledger::{LedgerError, Workspace};
@@ -18,7 +17,7 @@ pub(super) fn run(args: &LedgerArgs) -> Exit {
     stages.end();
     match told {
         Ok(text) => {
-            to_stdout(&text);
+            render::to_stdout(&text);
             Exit::Done
         }
         Err(error) => failure(&error, &args.talk),
@@ -64,18 +63,25 @@ pub(super) fn prepare(folder: &Path, talk: &TalkArgs) -> Result<Workspace, Exit>
     checked.map_err(|error: LedgerError| failure(&error.into(), talk))
 }
 
-/// Enters a finished run into its workspace.
-pub(super) fn enter_run(out: &Path, workspace: &mut Workspace, talk: &TalkArgs) -> Result<(), Exit> {
+/// Enters a finished run into its workspace; returns what to say of it where it is new there.
+pub(super) fn enter_run(
+    out: &Path,
+    workspace: &mut Workspace,
+    talk: &TalkArgs,
+) -> Result<Option<String>, Exit> {
     match enter(out, workspace, &job::now()) {
-        Ok(Some(recorded)) => {
-            if !talk.quiet {
-                let (number, folder) = (recorded.number, render::path(workspace.folder()));
-                render::to_stderr(&format!("recorded run {} as entry {number} in {folder}\n", recorded.run));
-            }
-            Ok(())
+        Ok(recorded) => Ok(recorded.map(|recorded| {
+            let (number, folder) = (recorded.number, render::path(workspace.folder()));
+            format!("recorded run {} as entry {number} in {folder}\n", recorded.run)
+        })),
+        Err(error) => {
+            let exit = failure(&error, talk);
+            render::to_stderr(&format!(
+                "note: the files in {} are written; the run is not in the ledger yet\n",
+                render::path(out)
+            ));
+            Err(exit)
         }
-        Ok(None) => Ok(()),
-        Err(error) => Err(failure(&error, talk)),
     }
 }
 

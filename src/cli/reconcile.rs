@@ -34,12 +34,14 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
     stages.end();
     match result {
         Ok(finished) => {
-            if let Some(workspace) = &mut workspace
-                && let Err(exit) = ledger::enter_run(&job.out, workspace, &args.talk)
-            {
-                return exit;
-            }
-            tell(args, &finished);
+            let recorded = match &mut workspace {
+                None => None,
+                Some(workspace) => match ledger::enter_run(&job.out, workspace, &args.talk) {
+                    Ok(recorded) => recorded,
+                    Err(exit) => return exit,
+                },
+            };
+            tell(args, &finished, recorded.as_deref());
             exit(args, &finished)
         }
         Err(error) => {
@@ -57,7 +59,7 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
 
 /// Says what was found, what was written and what is left to do; the summary comes last, so that it is
 /// what stands on the screen.
-fn tell(args: &ReconcileArgs, finished: &Finished) {
+fn tell(args: &ReconcileArgs, finished: &Finished, recorded: Option<&str>) {
     let rest = if args.dry_run { "" } else { "; problems.csv lists them all" };
     render::diagnostics(&finished.diagnostics, &args.talk, rest);
     if !args.talk.quiet {
@@ -67,6 +69,7 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
         for path in &finished.written {
             render::to_stderr(&format!("wrote {}\n", render::path(path)));
         }
+        render::to_stderr(recorded.unwrap_or_default());
     }
     if finished.refused > 0 {
         let upload = match (finished.upload_held_back, args.dry_run) {

@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_entry_is_told_in_words_and_rupees() {
-        let amounts = Amounts([(KEY.to_owned(), Paise::new(1_80_000))].into());
+        let amounts = Amounts([(KEY.to_owned(), Paise::new(180_000))].into());
         assert_eq!(
             lines(&entries(), &amounts),
             [

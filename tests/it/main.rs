@@ -5,6 +5,8 @@
 
 mod accounts;
 mod cases;
+mod desk_crash;
+mod desk_ledger;
 mod desk_review;
 mod evaluate;
 mod help;

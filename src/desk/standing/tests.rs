@@ -31,9 +31,9 @@ fn invoice() -> ImsRecord<&'static str> {
         original_date: None,
         invoice_type: "R",
         place_of_supply: "29",
-        document_value: Paise::new(1_18_000_00),
-        taxable_value: Paise::new(1_00_000_00),
-        tax: TaxHeads { igst: Paise::new(18_000_00), ..TaxHeads::default() },
+        document_value: Paise::new(11_800_000),
+        taxable_value: Paise::new(10_000_000),
+        tax: TaxHeads { igst: Paise::new(1_800_000), ..TaxHeads::default() },
         return_period: "092026",
         source_form: "R1",
         filing: Filing::Filed,
@@ -51,7 +51,7 @@ fn invoice() -> ImsRecord<&'static str> {
 fn credit_note() -> ImsRecord<&'static str> {
     ImsRecord {
         section: Section::B2bcn,
-        tax: TaxHeads { cgst: Paise::new(900_00), sgst: Paise::new(900_00), ..TaxHeads::default() },
+        tax: TaxHeads { cgst: Paise::new(90_000), sgst: Paise::new(90_000), ..TaxHeads::default() },
         permission: Permission { pending: true, remarks: true, itc_reduction: true },
         ..invoice()
     }
@@ -337,7 +337,7 @@ fn bulk_decisions_and_accepts_over_the_limit_wait() {
         ends(Gate::WaitsForApproval, "Accept by Asha Rao waits for a second person: decided in bulk.")
     );
     let mut story = Story::one(invoice(), goes_without_a_person(ImsAction::Accept));
-    story.approval.accept_over = Some(Paise::new(17_999_99));
+    story.approval.accept_over = Some(Paise::new(1_799_999));
     assert_eq!(
         story.told(),
         ends(
@@ -347,7 +347,7 @@ fn bulk_decisions_and_accepts_over_the_limit_wait() {
     );
     story.approves(IYER);
     assert_eq!(story.told(), ends(Gate::Goes, "Accept by the policy, approved by M. Iyer (entry 2)."));
-    story.approval.accept_over = Some(Paise::new(18_000_00));
+    story.approval.accept_over = Some(Paise::new(1_800_000));
     assert_eq!(story.stands().wants, []);
 }
 
@@ -355,7 +355,7 @@ fn bulk_decisions_and_accepts_over_the_limit_wait() {
 fn a_saying_is_lost_when_the_document_changes_and_found_again_with_it() {
     let mut story = Story::one(invoice(), needs_a_clerk(ImsAction::Accept));
     story.says(ASHA, ImsAction::Accept);
-    story.download(|record| record.taxable_value = Paise::new(1_00_001_00));
+    story.download(|record| record.taxable_value = Paise::new(10_000_100));
     let standing = story.stands();
     assert_eq!((standing.said, standing.lost.map(|l| l.number)), (None, Some(2)));
     assert_eq!(
@@ -367,7 +367,7 @@ fn a_saying_is_lost_when_the_document_changes_and_found_again_with_it() {
     );
     // Filing what was saved changes nothing of the document.
     story.download(|record| {
-        record.taxable_value = Paise::new(1_00_000_00);
+        record.taxable_value = Paise::new(10_000_000);
         record.filing = Filing::NotFiled;
     });
     assert_eq!(story.told(), ends(Gate::Goes, "Accept by Asha Rao."));
@@ -491,12 +491,12 @@ fn a_credit_note_is_accepted_with_a_declaration_that_fits() {
     };
     for (itc_reduction, remark, why) in [
         (ItcReduction::Full, "", ""),
-        (part(450_00, 450_00), "half", ""),
+        (part(45_000, 45_000), "half", ""),
         (ItcReduction::None, "not taken", ""),
         (ItcReduction::NotAsked, "", "A credit note is accepted only with a declaration of ITC reduction."),
         (ItcReduction::None, " ", "This declaration of ITC reduction needs a remark, and there is none."),
-        (part(901_00, 901_00), "x", "The ITC reduction is more than the document's own tax."),
-        (part(450_00, 449_00), "x", "The ITC reduction has unequal CGST and SGST."),
+        (part(90_100, 90_100), "x", "The ITC reduction is more than the document's own tax."),
+        (part(45_000, 44_900), "x", "The ITC reduction has unequal CGST and SGST."),
         (part(-1, -1), "x", "The ITC reduction is more than the document's own tax."),
     ] {
         let mut story = Story::one(credit_note(), needs_a_clerk(ImsAction::Accept));

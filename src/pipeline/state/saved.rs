@@ -57,12 +57,12 @@ impl Texts {
 
     /// Returns a text; nothing for a number that has none.
     pub(super) fn get(&self, number: u32) -> Option<String> {
-        self.index(number).map_or(Some(String::new()), |at| self.texts.get(at).cloned())
+        Self::index(number).map_or(Some(String::new()), |at| self.texts.get(at).cloned())
     }
 
     /// Returns a text for the life of the program.
     fn lasting(&mut self, number: u32) -> Option<&'static str> {
-        let Some(at) = self.index(number) else { return Some("") };
+        let Some(at) = Self::index(number) else { return Some("") };
         let known = self.lasting.get_mut(at)?;
         if known.is_none() {
             *known = Some(lasting(&self.texts[at]));
@@ -71,7 +71,7 @@ impl Texts {
     }
 
     /// The place of a number; nothing for the empty text.
-    fn index(&self, number: u32) -> Option<usize> {
+    fn index(number: u32) -> Option<usize> {
         number.checked_sub(1).map(|at| usize::try_from(at).unwrap_or(usize::MAX))
     }
 }
