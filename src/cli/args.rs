@@ -1,5 +1,6 @@
 //! What may be typed, with its help.
 
+use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -22,7 +23,8 @@ Examples:
       --rules rules/cautious.toml --as-of 14-10-2026 --fail-on review --out out/
 
 Files written to the output folder, all together or none:
-  review.xlsx        the review, one sheet per kind of work
+  review.xlsx        the review, one sheet per kind of work; filled in, imsreco review reads it back
+  review.csv         the same for those without a spreadsheet program
   report.html        the month in one page
   upload/GSTIN-N.json  what may go to the portal without a person
   links.csv, links.parquet, books_links.csv   what was linked with what, for other programs
@@ -143,6 +145,12 @@ pub(super) enum Command {
     Sample(SampleArgs),
     /// Score the links of a run against the truth of a labelled month
     Evaluate(EvaluateArgs),
+    /// Read a filled-in review back: who decides what, checked row by row
+    Review(ReviewArgs),
+    /// Decide many documents at once by a condition
+    Decide(DecideArgs),
+    /// Approve what another person decided, after seeing what it does
+    Approve(ApproveArgs),
     /// List who recorded what for a run and its workspace, and check that nothing was altered
     Ledger(LedgerArgs),
 }

@@ -3,9 +3,13 @@
 //! Comes in: what was typed. Goes out: an exit code. Invariant: results go to stdout, everything
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
+mod approve;
 mod args;
 mod check_rules;
 mod compare;
+mod decide;
+mod desk;
+mod desk_args;
 mod document;
 mod evaluate;
 mod exit;
@@ -16,6 +20,7 @@ mod ledger;
 mod progress;
 mod reconcile;
 mod render;
+mod review;
 mod rules;
 mod sample;
 
@@ -46,6 +51,9 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Review(args) => review::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Approve(args) => approve::run(args),
         Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {

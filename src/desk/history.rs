@@ -10,7 +10,7 @@ use crate::domain::month::Month;
 use crate::domain::period::TaxPeriod;
 use crate::domain::standing::RecordKey;
 use crate::domain::text::{Count, and};
-use crate::ledger::{AnswerEntry, Entry, Recorded, RunEntry, SayingsEntry, UploadEntry};
+use crate::ledger::{AnswerEntry, Entry, Recorded, RunEntry, Said, SayingsEntry, UploadEntry};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,7 +144,11 @@ fn by_action<'k>(said: impl Iterator<Item = (&'k str, &'k str)>, amounts: &Amoun
     let told: Vec<String> = records
         .into_iter()
         .map(|(action, keys)| {
-            let title = ImsAction::from_word(action).map_or(action, |a| a.title());
+            let title = match ImsAction::from_word(action) {
+                Some(action) => action.title(),
+                None if action == Said::WITHDRAWN => "Taken back",
+                None => action,
+            };
             let tax = amounts.of_records(keys.iter().copied());
             format!("{title} {}{tax}", Count::of(keys.len(), "record"))
         })
@@ -182,7 +186,7 @@ mod tests {
     use super::*;
     use crate::domain::action::ItcReduction;
     use crate::domain::standing::Saying;
-    use crate::ledger::{ApprovalEntry, Covered, Refusal, Said, Sent, Stored};
+    use crate::ledger::{ApprovalEntry, Covered, Refusal, Sent, Stored};
 
     const KEY: &str = "29AAACX1234K1Z8|b2b|27AAAFS9876P1Z5|A/1|2026-09-04|092026|R1";
 

@@ -4,5 +4,13 @@
 //! the ledger, and files for the portal. Invariant: nothing reaches an upload that is not decided,
 //! permitted and, where the policy wants it, approved by a second person.
 
+pub mod approve;
+pub mod bulk;
 pub mod history;
+pub mod reject;
+pub mod review;
+pub mod say;
+pub mod sayings;
+pub mod session;
+pub mod silence;
 pub mod standing;

@@ -6,6 +6,7 @@
 //! [`BooksId`](super::link::BooksId); `why_not` and `books_why_not` likewise, or they are empty.
 
 use super::document::{BooksRow, ImsRecord, Section};
+use super::history::SupplierHistory;
 use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
 use super::period::TaxPeriod;
@@ -156,6 +157,8 @@ pub struct RunFacts {
     pub previous_files: Vec<InputFile>,
     /// The list of suppliers.
     pub suppliers_file: Option<InputFile>,
+    /// What earlier runs say of the suppliers; nothing where none were given.
+    pub history: Option<SupplierHistory>,
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.

@@ -68,7 +68,7 @@ pub struct Said {
     pub record: String,
     /// SHA-256 of the record's content when it was said.
     pub content: String,
-    /// Word of the action.
+    /// Word of the action, or [`WITHDRAWN`](Self::WITHDRAWN).
     pub action: String,
     /// What was proposed then: word of the action.
     pub proposed: String,
@@ -79,7 +79,7 @@ pub struct Said {
 }
 
 impl Said {
-    /// Returns the saying, or nothing where a word is unknown.
+    /// Returns the saying; nothing where it was taken back or a word is unknown.
     pub fn saying(&self) -> Option<Saying> {
         let itc_reduction = match (self.reduction.itc_reduction.as_str(), self.reduction.paise) {
             ("", None) => ItcReduction::NotAsked,
@@ -98,6 +98,27 @@ impl Said {
             itc_reduction,
             remark: self.remark.clone(),
         })
+    }
+
+    /// The word of the action where a person took back what was said before.
+    pub const WITHDRAWN: &'static str = "withdrawn";
+
+    /// Writes down that what was said before is taken back: the record stands as if nobody had said
+    /// anything.
+    pub fn withdrawn(record: String, content: String, proposed: ImsAction) -> Self {
+        Self {
+            record,
+            content,
+            action: Self::WITHDRAWN.to_owned(),
+            proposed: proposed.word().to_owned(),
+            reduction: Reduction { itc_reduction: String::new(), paise: None },
+            remark: String::new(),
+        }
+    }
+
+    /// Tells whether what was said before is taken back.
+    pub fn is_withdrawn(&self) -> bool {
+        self.action == Self::WITHDRAWN
     }
 
     /// Writes a saying down.

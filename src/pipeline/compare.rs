@@ -175,7 +175,7 @@ fn decided(
     progress: &dyn Progress,
 ) -> Result<Decisions, Error> {
     progress.stage("apply the rules");
-    propose(month, &read.policy, inputs.side())?;
+    propose(month, &read.policy, inputs.master())?;
     leave_out(month, inputs.texts(), job.profile)?;
     inputs.account(month)?;
     Ok(Decisions {

@@ -21,7 +21,7 @@ pub fn inspect<T>(
     let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
     under(&mut month, &policy, rules_file);
     diagnostics.extend(link(&mut month, progress)?);
-    propose(&mut month, &policy, inputs.side())?;
+    propose(&mut month, &policy, inputs.master())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }

@@ -59,11 +59,6 @@ impl Inputs {
         Ok((month, diagnostics))
     }
 
-    /// What stands beside the two sides.
-    pub(super) const fn side(&self) -> &Side {
-        &self.side
-    }
-
     /// The list of suppliers, where one was given.
     pub(super) fn master(&self) -> Option<&SupplierMaster> {
         self.side.master()

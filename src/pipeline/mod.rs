@@ -34,7 +34,6 @@ use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
-use crate::domain::history::SupplierHistory;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, Month, RunFacts};
@@ -246,7 +245,7 @@ fn run_and_look(
     diagnostics.extend(rules::strangers(&policy, &month.ims));
     diagnostics.extend(link(&mut month, progress)?);
     progress.stage("apply the rules");
-    propose(&mut month, &policy, inputs.side())?;
+    propose(&mut month, &policy, inputs.master())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
@@ -284,7 +283,6 @@ fn run_and_look(
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
-    history: Option<SupplierHistory>,
 }
 
 impl Side {
@@ -294,8 +292,7 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        let history = (!job.previous.is_empty()).then(|| previous::history(&previous.runs));
-        Ok(Self { previous, suppliers, history })
+        Ok(Self { previous, suppliers })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -308,6 +305,7 @@ impl Side {
         if !job.previous.is_empty() {
             ingest::previous::of_these(&self.previous.runs, &month.facts.recipients)?;
             month.facts.previous_files.clone_from(&self.previous.files);
+            month.facts.history = Some(previous::history(&self.previous.runs));
             told.push(previous::set_aside(month, &self.previous.runs));
         }
         if let Some(read) = &self.suppliers {
@@ -386,6 +384,7 @@ fn month<'a>(
             list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
+            history: None,
         },
         ims: records,
         links: Vec::new(),
@@ -477,15 +476,15 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
 }
 
 /// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy, side: &Side) -> Result<(), Error> {
+fn propose(month: &mut Month<'_>, policy: &Policy, master: Option<&SupplierMaster>) -> Result<(), Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
         ims: &month.ims,
         books: &month.books,
         links: &month.links,
-        suppliers: side.master(),
-        history: side.history.as_ref(),
+        suppliers: master,
+        history: month.facts.history.as_ref(),
     };
     let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
     month.decisions = decisions;

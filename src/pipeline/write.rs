@@ -20,6 +20,7 @@ const NAMES: &[&str] = &[
     "problems.csv",
     "mapping.toml",
     "summary.json",
+    "review.csv",
     "review.xlsx",
     "report.html",
     reopen::WORKSPACE,
@@ -66,6 +67,8 @@ pub(super) fn all(
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
+    let read = inputs::of(job, &month.facts)?;
+    let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write links");
     outbox.write("links.csv", |w| links::write_links(month, w))?;
@@ -76,9 +79,10 @@ pub(super) fn all(
     outbox.write("mapping.toml", |w| w.write_all(mapping.as_bytes()))?;
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
+    outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
     if job.workbook == Workbook::Write {
         progress.stage("write review.xlsx");
-        let bytes = report::excel::workbook(month, figures, diagnostics)?;
+        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
         outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
     }
     if job.html == Html::Write {
@@ -93,7 +97,7 @@ pub(super) fn all(
     if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
         outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
     }
-    let state = state::bytes(job, month, diagnostics, inputs::of(job, &month.facts)?, outbox.facts());
+    let state = state::bytes(job, month, diagnostics, read, outbox.facts());
     outbox.write(state::NAME, |w| w.write_all(&state))?;
     progress.stage("write the audit trail");
     let facts = outbox.facts();

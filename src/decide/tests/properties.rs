@@ -2,7 +2,8 @@
 
 use super::oracle::conditions;
 use super::samples::{as_of, links, only, period, records, registers, remark, rule};
-use crate::decide::{Approval, Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
+use crate::domain::standing::Approval;
+use crate::decide::{Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{DocumentKind, Filing};
 use crate::domain::itc_limit::AnnualReturns;

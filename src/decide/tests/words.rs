@@ -5,7 +5,8 @@ use super::samples::{
 };
 use crate::decide::apply::{Value, value_of};
 use crate::decide::vocabulary::word;
-use crate::decide::{Approval, GivenBack, Policy, Proposal, Rule, Template, load_beside};
+use crate::domain::standing::Approval;
+use crate::decide::{GivenBack, Policy, Proposal, Rule, Template, load_beside};
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{BooksRow, DocumentKind, ImsRecord, Section};
 use crate::domain::itc_limit::AnnualReturns;

@@ -69,12 +69,15 @@ impl<'e> Index<'e> {
         self.downloads.get(sha256).copied()
     }
 
-    /// Returns the newest saying on a content.
+    /// Returns the newest saying on a content; nothing where it was taken back.
     pub(super) fn said(&self, key: &str, content: impl Fn(&str) -> bool) -> Option<Spoken> {
         let (recorded, manner, saying) =
             self.said.get(key)?.iter().rev().find_map(|(recorded, manner, said)| {
-                content(&said.content).then(|| said.saying().map(|saying| (*recorded, *manner, saying)))?
+                let counts = content(&said.content) && (said.is_withdrawn() || said.saying().is_some());
+                counts.then(|| (*recorded, *manner, said.saying()))
             })?;
+        // What was taken back leaves the record as if nobody had said anything.
+        let saying = saying?;
         Some(Spoken {
             number: recorded.number,
             by: recorded.by.clone(),

@@ -6,6 +6,7 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::action::{ImsAction, ItcReduction};
+use crate::domain::history::SupplierHistory;
 use crate::domain::link::{BooksId, Decision, Doubt, ImsId, Levels, Link, UploadFate};
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::month::{InputFile, RuleFact, RunFacts};
@@ -241,8 +242,10 @@ pub(super) struct SavedFacts {
     ims_files: Vec<InputFile>,
     books_files: Vec<InputFile>,
     rules_file: InputFile,
+    list_files: Vec<InputFile>,
     previous_files: Vec<InputFile>,
     suppliers_file: Option<InputFile>,
+    history: Option<SupplierHistory>,
 }
 
 impl SavedFacts {
@@ -259,8 +262,10 @@ impl SavedFacts {
             ims_files: facts.ims_files,
             books_files: facts.books_files,
             rules_file: facts.rules_file,
+            list_files: facts.list_files,
             previous_files: facts.previous_files,
             suppliers_file: facts.suppliers_file,
+            history: facts.history,
         }
     }
 
@@ -277,8 +282,10 @@ impl SavedFacts {
             ims_files: self.ims_files,
             books_files: self.books_files,
             rules_file: self.rules_file,
+            list_files: self.list_files,
             previous_files: self.previous_files,
             suppliers_file: self.suppliers_file,
+            history: self.history,
         })
     }
 }

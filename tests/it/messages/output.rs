@@ -99,7 +99,7 @@ fn files_of_an_earlier_run_stand_until_force_is_given() {
     assert_eq!(
         run.stderr,
         "error[output.exists]: the output folder already holds links.csv, links.parquet, books_links.csv, \
-         problems.csv, mapping.toml, summary.json, review.xlsx, report.html, run.state, audit.jsonl and \
+         problems.csv, mapping.toml, summary.json, review.csv, review.xlsx, report.html, run.state, audit.jsonl and \
          upload/27AAHCK4471M1Z1-1.json\n  --> out\n  help: give another --out folder, or --force to replace the \
          files of that run\n"
     );
