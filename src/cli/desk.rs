@@ -43,7 +43,7 @@ impl From<LedgerError> for Stopped {
 }
 
 impl Stopped {
-    const fn id(&self) -> &'static str {
+    fn id(&self) -> &'static str {
         match self {
             Self::Name(_) => "args.by",
             Self::Run(error) => error.id(),
@@ -55,7 +55,7 @@ impl Stopped {
         }
     }
 
-    const fn is_bug(&self) -> bool {
+    fn is_bug(&self) -> bool {
         match self {
             Self::Run(error) => error.is_bug(),
             Self::Bulk(BulkError::Decide(_)) => true,

@@ -8,12 +8,12 @@ use super::apply::{DecideError, Facts, frame_of, rows};
 use super::checked::condition;
 use super::compile::compile;
 use super::condition::Condition;
-use super::reduction::{Reduction, reduction};
 use super::policy::Policy;
+use super::reduction::{Reduction, reduction_by_books};
 use super::row::Row;
 use super::source::Source;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::action::{ImsAction, ItcReduction};
+use crate::domain::action::ItcReduction;
 use crate::domain::link::ImsId;
 use polars::prelude::{IntoLazy, PolarsError};
 use std::collections::BTreeSet;
@@ -32,12 +32,7 @@ pub enum SelectError {
 ///
 /// # Errors
 /// [`SelectError`].
-pub fn select(
-    policy: &Policy,
-    facts: &Facts<'_>,
-    text: &str,
-    item: &str,
-) -> Result<Vec<ImsId>, SelectError> {
+pub fn select(policy: &Policy, facts: &Facts<'_>, text: &str, item: &str) -> Result<Vec<ImsId>, SelectError> {
     let lists: BTreeSet<String> = policy.lists.iter().map(|list| list.name.clone()).collect();
     let condition = condition(text, &lists).map_err(|faults| {
         // Quoted as in a file, so that the same arithmetic finds the place.
@@ -94,6 +89,6 @@ pub fn declaration(policy: &Policy, facts: &Facts<'_>, id: ImsId) -> Result<Decl
     };
     let rows = rows(policy, &one)?;
     let Some(row) = rows.first() else { return Err(DecideError::Undecided { record: id.at() }) };
-    let Reduction { itc, basis, remark, person: _ } = reduction(ImsAction::Accept, row);
+    let Reduction { itc, basis, remark, person: _ } = reduction_by_books(row);
     Ok(Declaration { itc_reduction: itc, basis, remark: remark.unwrap_or_default() })
 }

@@ -120,7 +120,12 @@ pub const KEYS: &[KeyPage] = &[
         "overrides = true",
         "Whether what a person decides otherwise than proposed needs a second person; left out: true.",
     ),
-    key("approval", "bulk", "bulk = true", "Whether what is decided in bulk, by a condition, needs a second person; left out: true."),
+    key(
+        "approval",
+        "bulk",
+        "bulk = true",
+        "Whether what is decided in bulk, by a condition, needs a second person; left out: true.",
+    ),
     key("example", "name", "name = \"a rounding is no difference\"", "What it shows; no two alike."),
     key(
         "example",

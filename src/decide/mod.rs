@@ -11,8 +11,8 @@
 
 mod apply;
 mod approval;
-mod axioms;
 mod ask;
+mod axioms;
 mod calculate;
 mod check;
 mod checked;
@@ -45,8 +45,8 @@ mod vocabulary;
 mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
-pub use axioms::AXIOMS;
 pub use ask::{Declaration, SelectError, declaration, select};
+pub use axioms::AXIOMS;
 pub use check::{PROBLEMS, check};
 pub use condition::{Comparison, Condition, Literal, Operand, Sum};
 pub use keys::{KEYS, KeyPage, keys_markdown};

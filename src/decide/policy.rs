@@ -7,9 +7,9 @@ use super::condition::Condition;
 use super::list::SupplierList;
 use super::template::Template;
 use crate::domain::action::ImsAction;
-use crate::domain::standing::Approval;
 use crate::domain::itc_limit::AnnualReturns;
-use crate::domain::money::{Paise, Tolerance};
+use crate::domain::money::Tolerance;
+use crate::domain::standing::Approval;
 
 /// The role that looks where the law wants a person and the rule names none.
 pub const CLERK: &str = "clerk";

@@ -99,10 +99,11 @@ pub fn facts<'m>(opened: &Opened<'m>) -> Facts<'m> {
 pub fn answers(session: &Session<'_, '_>, bulk: &Bulk) -> Result<Answers, BulkError> {
     let month = session.opened.month;
     let facts = facts(session.opened);
-    let found = select(session.opened.policy, &facts, &bulk.condition, "argument --where").map_err(|e| match e {
-        SelectError::Mistakes(diagnostics) => BulkError::Condition { diagnostics },
-        SelectError::Bug(bug) => BulkError::Decide(bug),
-    })?;
+    let found =
+        select(session.opened.policy, &facts, &bulk.condition, "argument --where").map_err(|e| match e {
+            SelectError::Mistakes(diagnostics) => BulkError::Condition { diagnostics },
+            SelectError::Bug(bug) => BulkError::Decide(bug),
+        })?;
     let repeats = repeats(month);
     let ids: Vec<ImsId> = found.into_iter().filter(|id| !repeats[id.at()]).collect();
     if ids.is_empty() {

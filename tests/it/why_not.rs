@@ -27,7 +27,6 @@ fn job(ims: PathBuf, books: PathBuf) -> Job {
         rtin: None,
         period: None,
         as_of: chrono::NaiveDate::from_ymd_opt(2026, 10, 14).unwrap(),
-        workspace: None,
         out: PathBuf::new(),
         workspace: None,
         profile: Profile::Offline,

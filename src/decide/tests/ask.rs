@@ -1,7 +1,7 @@
 //! What is asked of a finished month.
 
 use super::samples::{as_of, igst, period, record};
-use crate::decide::{Facts, SelectError, declaration, select};
+use crate::decide::{Facts, Policy, SelectError, declaration, load, select};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{ImsRecord, Section};
 use crate::domain::link::{ImsId, Link};
@@ -17,7 +17,13 @@ fn two() -> (Vec<ImsRecord<&'static str>>, Vec<Link>) {
 }
 
 fn facts<'a>(ims: &'a [ImsRecord<&'a str>], links: &'a [Link]) -> Facts<'a> {
-    Facts { period: period(), as_of: as_of(), ims, books: &[], links, suppliers: None }
+    Facts { period: period(), as_of: as_of(), ims, books: &[], links, suppliers: None, history: None }
+}
+
+/// A policy without lists.
+fn policy() -> Policy {
+    let text = "policy = \"p\"\n[[rule]]\nname = \"r\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"R.\"\nwhy = \"W.\"\n";
+    load(text, "p.toml").unwrap()
 }
 
 #[test]
@@ -33,7 +39,7 @@ fn a_typed_condition_means_what_it_means_in_a_rule() {
         ("taxable_value = 10000.00\n  AND filed", vec![0]),
     ] {
         let expected: Vec<ImsId> = expected.into_iter().map(ImsId).collect();
-        assert_eq!(select(&facts, condition, "x").unwrap(), expected, "{condition}");
+        assert_eq!(select(&policy(), &facts, condition, "x").unwrap(), expected, "{condition}");
     }
 }
 
@@ -41,7 +47,7 @@ fn a_typed_condition_means_what_it_means_in_a_rule() {
 fn a_mistake_is_pointed_at_in_the_text_as_it_was_typed() {
     let (ims, links) = two();
     let Err(SelectError::Mistakes(found)) =
-        select(&facts(&ims, &links), "é = 1 AND filed = 'x'", "argument --where")
+        select(&policy(), &facts(&ims, &links), "é = 1 AND filed = 'x'", "argument --where")
     else {
         panic!()
     };
@@ -56,7 +62,8 @@ fn a_mistake_is_pointed_at_in_the_text_as_it_was_typed() {
         ]
     );
     assert!(told[1].contains("\n  é = 1 AND filed = 'x'\n                    ^^^\n"), "{}", told[1]);
-    let Err(SelectError::Mistakes(empty)) = select(&facts(&ims, &links), " ", "argument --where") else {
+    let Err(SelectError::Mistakes(empty)) = select(&policy(), &facts(&ims, &links), " ", "argument --where")
+    else {
         panic!()
     };
     assert!(
@@ -70,10 +77,10 @@ fn a_mistake_is_pointed_at_in_the_text_as_it_was_typed() {
 fn an_accept_of_a_note_declares_what_the_books_say() {
     let (ims, links) = two();
     let facts = facts(&ims, &links);
-    let note = declaration(&facts, ImsId(1)).unwrap();
+    let note = declaration(&policy(), &facts, ImsId(1)).unwrap();
     assert_eq!(note.itc_reduction, ItcReduction::Full);
     assert_eq!(note.basis, "no register row is linked: the whole tax is given back, which is safe in law");
-    assert_eq!(declaration(&facts, ImsId(0)).unwrap().itc_reduction, ItcReduction::NotAsked);
+    assert_eq!(declaration(&policy(), &facts, ImsId(0)).unwrap().itc_reduction, ItcReduction::NotAsked);
     assert_eq!(ims[1].previous_action, ImsAction::NoAction);
-    assert!(declaration(&facts, ImsId(2)).is_err());
+    assert!(declaration(&policy(), &facts, ImsId(2)).is_err());
 }
