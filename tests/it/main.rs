@@ -9,6 +9,7 @@ mod evaluate;
 mod help;
 mod invariants;
 mod layers;
+mod layouts;
 mod messages;
 mod months;
 mod parts;

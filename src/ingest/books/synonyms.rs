@@ -306,7 +306,11 @@ const HEADINGS: &[Entry] = &[
             "inv",
         ],
     ),
-    (Field::Number, OWN_OR_SUPPLIERS, &["document number", "document no", "doc no", "doc number"]),
+    (
+        Field::Number,
+        OWN_OR_SUPPLIERS,
+        &["document number", "document no", "doc no", "doc number", "vendor credit number", "vendor credit no"],
+    ),
     (
         Field::Date,
         0,
@@ -363,6 +367,7 @@ const HEADINGS: &[Entry] = &[
             "doc date",
             "expense date",
             "isd document date",
+            "vendor credit date",
         ],
     ),
     (
@@ -729,6 +734,8 @@ const HEADINGS: &[Entry] = &[
             "against bill no",
             "oinum",
             "ont num",
+            "original note number",
+            "original note no",
         ],
     ),
     (
@@ -869,6 +876,8 @@ const IGNORED: &[&str] = &[
     "gstr 1 iff gstr 5 filing date",
     "original invoice date",
     "original document date",
+    "original note date",
+    "original note type",
     "linked invoice date",
     "against invoice date",
     "invoice advance payment voucher date",
