@@ -8,7 +8,7 @@ use super::amounts::{is_nothing, parse_amount};
 use super::findings::{Folds, short};
 use super::notes::{self, Direction};
 use super::rows::Source;
-use super::synonyms::{Field, Meaning, compact, meaning, normalise};
+use super::synonyms::{Field, Meaning, WEAK, compact, meaning, normalise};
 use super::words::{
     Answer, Caption, document_caption, eligible, is_cancelled, is_composition, is_import, state_code,
     voucher_caption, yes_no,
@@ -50,6 +50,8 @@ pub(super) struct Flags<'a> {
     words: Words<'a>,
     /// Columns of tax that the recipient owes himself: OUTPUT and RCM ledgers.
     owed: Vec<usize>,
+    /// Further columns that say that a document is void, beside the one that was mapped.
+    also_void: Vec<usize>,
     /// What the sheet's name says of all its rows.
     of_the_sheet: Option<Exclusion>,
     /// What a title or a heading calls all rows that have no caption of their own.
@@ -78,6 +80,16 @@ fn owed_columns(source: &Source<'_>) -> Vec<usize> {
     let layout = source.layout;
     let is_free = |column: &usize| !layout.columns.values().any(|c| c.contains(column));
     (0..layout.headings.len()).filter(|c| is_owed(&layout.headings[*c])).filter(is_free).collect()
+}
+
+/// ClearTax has a column for cancelled documents and another for deleted ones.
+fn void_columns(source: &Source<'_>) -> Vec<usize> {
+    let layout = source.layout;
+    let mapped = layout.column(Field::Cancelled);
+    (0..layout.headings.len())
+        .filter(|c| matches!(meaning(&layout.headings[*c]), Meaning::Field(Field::Cancelled, rank) if rank < WEAK))
+        .filter(|c| mapped.is_some() && mapped != Some(*c))
+        .collect()
 }
 
 /// The portal's workbook and JD Edwards keep imports, and the portal ISD credits, in sheets of their own.
@@ -123,6 +135,7 @@ impl<'a> Flags<'a> {
             source,
             words: Words::default(),
             owed: owed_columns(source),
+            also_void: void_columns(source),
             of_the_sheet: sheet_exclusion(&source.table.sheet),
             title: title_caption(source),
         }
@@ -182,7 +195,8 @@ impl<'a> Flags<'a> {
         ]
         .into_iter()
         .any(|f| is_cancelled(cell(f)));
-        if says_cancelled || self.yes(index, Field::Cancelled, folds) {
+        let is_void = |c: &usize| yes_no(source.table.cell(index, *c)) == Answer::Yes;
+        if says_cancelled || self.yes(index, Field::Cancelled, folds) || self.also_void.iter().any(is_void) {
             Some(Exclusion::Cancelled)
         } else if given(Field::BillOfEntry)
             || given(Field::PortCode)

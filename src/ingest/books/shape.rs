@@ -242,7 +242,8 @@ fn components(table: &Table) -> Option<(Table, usize)> {
                     Field::SupplierGstin | Field::Number | Field::VoucherNumber | Field::Date | Field::DocumentType,
                     _
                 )
-            ) || ["documentlineno", "lineno", "documentitemnumber"].contains(&compact(table.cell(header, *c)).as_str())
+            ) && normalise(table.cell(header, *c)) != "entry no"
+                || ["documentlineno", "lineno", "documentitemnumber"].contains(&compact(table.cell(header, *c)).as_str())
         })
         .collect();
     // How often each component of a line was met; the n-th of each belong together.
@@ -257,6 +258,10 @@ fn components(table: &Table) -> Option<(Table, usize)> {
         cells.resize(cells.len().max(wide), String::new());
         cells.truncate(wide);
         if row == header {
+            // The number of the ledger's own row is no voucher number: each component has another.
+            for cell in cells.iter_mut().filter(|c| normalise(c) == "entry no") {
+                "Ledger Entry No.".clone_into(cell);
+            }
             cells.extend(["IGST", "CGST", "SGST", "Cess"].map(str::to_owned));
             return Some(cells);
         }

@@ -459,6 +459,7 @@ const HEADINGS: &[Entry] = &[
         &[
             "invoice value",
             "note value",
+            "note refund voucher value",
             "document value",
             "bill value",
             "invoice amount",
@@ -695,7 +696,6 @@ const HEADINGS: &[Entry] = &[
             "eligible for itc",
             "is itc eligible",
             "itc claim type",
-            "gst credit",
             "itc eligible y n",
             "eligibility",
             "itc status",
@@ -707,6 +707,7 @@ const HEADINGS: &[Entry] = &[
         0,
         &[
             "blocked credit",
+            "gst credit",
             "itc blocked",
             "blocked itc",
             "is ineligible",
@@ -759,12 +760,12 @@ const HEADINGS: &[Entry] = &[
             "cancelled",
             "is cancelled",
             "is this document cancelled",
-            "is this document deleted",
             "is reversed",
             "reverse",
             "reversed",
         ],
     ),
+    (Field::Cancelled, 1, &["is this document deleted", "is deleted", "deleted"]),
     (Field::Cancelled, WEAK, &["bill status", "document status", "voucher status", "status"]),
     (
         Field::Composition,
