@@ -4,12 +4,13 @@
 //! that a person can read, and `expected.csv`: what stands in it, one line a document as documents are
 //! linked, with the rows that make it up; or `refused.txt`, the whole message. A workbook is made from
 //! its sheets by this test. A folder with `base` damages the input of another one and must give the same
-//! documents. `UPDATE_EXPECTED=1` rewrites what is expected; read it against the input before you keep it.
+//! documents. `told.txt` holds what is told of it. `UPDATE_EXPECTED=1` rewrites what is expected; read it against the input before you keep it.
 
 mod damage;
 mod workbook;
 
 use super::support::root;
+use imsreco::diagnostic::Severity;
 use imsreco::domain::document::{BooksRow, Exclusion};
 use imsreco::domain::money::{Paise, TaxHeads};
 use imsreco::domain::period::show_date;
@@ -47,6 +48,9 @@ struct Layout {
     tells: Vec<String>,
 }
 
+/// Files of a folder that are no input.
+const NOT_INPUT: &[&str] = &["layout.toml", "expected.csv", "refused.txt", "told.txt"];
+
 fn folders() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> =
         std::fs::read_dir(root().join("tests/layouts")).unwrap().map(|e| e.unwrap().path()).collect();
@@ -74,7 +78,7 @@ fn read(folder: &Path, layout: &Layout) -> Result<BooksRead, String> {
         for entry in std::fs::read_dir(folder).unwrap() {
             let from = entry.unwrap().path();
             let file = name(&from);
-            if from.is_file() && !["layout.toml", "expected.csv", "refused.txt"].contains(&file.as_str()) {
+            if from.is_file() && !NOT_INPUT.contains(&file.as_str()) {
                 std::fs::copy(&from, sandbox.path().join(file)).unwrap();
             }
         }
@@ -92,9 +96,28 @@ fn read(folder: &Path, layout: &Layout) -> Result<BooksRead, String> {
         std::fs::write(&map, &layout.map).unwrap();
     }
     let given = if layout.file == "." { sandbox.path().to_owned() } else { path };
-    books::read(&[given], (!layout.map.is_empty()).then_some(map.as_path()))
-        .map_err(|e| e.to_string().replace(&format!("{}/", sandbox.path().display()), "") + "\n")
+    let root = sandbox.path().display().to_string();
+    let mut read = books::read(&[given], (!layout.map.is_empty()).then_some(map.as_path()))
+        .map_err(|e| e.to_string().replace(&format!("{root}/"), "") + "\n")?;
+    for told in &mut read.diagnostics {
+        told.place.file = told.place.file.replace(&root, "books");
+    }
+    Ok(read)
 }
+
+/// Notes that say how a layout was read; others may be told too.
+const NOTES: &[&str] = &[
+    "books.components",
+    "books.date-order",
+    "books.encoding",
+    "books.folder",
+    "books.lines",
+    "books.notes-turned",
+    "books.sheet-hidden",
+    "books.sheet-unused",
+    "books.total-once",
+    "books.vouchers-left-out",
+];
 
 /// What makes rows one document.
 type Key = (u32, String, String, String, String, String, String, String);
@@ -124,8 +147,24 @@ fn documents(read: &BooksRead) -> Vec<(Key, Vec<&BooksRow>)> {
 }
 
 const HEADINGS: [&str; 18] = [
-    "is", "rows", "sheet", "recipient", "gstin", "number", "date", "voucher", "kind", "taxable", "igst", "cgst", "sgst",
-    "cess", "value", "exclusion", "ineligible", "name",
+    "is",
+    "rows",
+    "sheet",
+    "recipient",
+    "gstin",
+    "number",
+    "date",
+    "voucher",
+    "kind",
+    "taxable",
+    "igst",
+    "cgst",
+    "sgst",
+    "cess",
+    "value",
+    "exclusion",
+    "ineligible",
+    "name",
 ];
 
 /// Shows a register as `expected.csv` does.
@@ -149,7 +188,8 @@ fn shown(read: &BooksRead) -> String {
     }
     for refused in &read.refused {
         let mut cells = blank();
-        (cells[0], cells[1], cells[2]) = ("refused".into(), refused.shown_row.to_string(), refused.sheet.clone());
+        (cells[0], cells[1], cells[2]) =
+            ("refused".into(), refused.shown_row.to_string(), refused.sheet.clone());
         (cells[4], cells[5]) = (refused.supplier_gstin.clone(), refused.number.clone());
         cells[17].clone_from(&refused.reason);
         out.write_record(&cells).unwrap();
@@ -196,12 +236,24 @@ fn every_layout_is_read_as_a_careful_person_reads_it() {
         if expected != text || other.exists() {
             wrong.push(format!("{}:\nexpected\n{expected}read\n{text}", name(&folder)));
         }
+        let all = || read.iter().flat_map(|r| &r.diagnostics);
         let told: BTreeSet<&str> =
-            read.iter().flat_map(|r| &r.diagnostics).map(|d| d.id).filter(|id| *id != "books.unknown-columns").collect();
+            all().filter(|d| d.severity != Severity::Note || NOTES.contains(&d.id)).map(|d| d.id).collect();
+        let text: String = all().filter(|d| told.contains(d.id)).map(|d| format!("{d}\n")).collect();
+        let told_at = folder.join("told.txt");
+        if update {
+            let _ = std::fs::remove_file(&told_at);
+            if !text.is_empty() {
+                std::fs::write(&told_at, &text).unwrap();
+            }
+        }
+        let expected = std::fs::read_to_string(&told_at).unwrap_or_default();
+        if expected != text {
+            wrong.push(format!("{}:\nexpected\n{expected}told\n{text}", name(&folder)));
+        }
         let said: BTreeSet<&str> = layout.tells.iter().map(String::as_str).collect();
         if told != said {
-            let all: Vec<String> = read.iter().flat_map(|r| &r.diagnostics).map(ToString::to_string).collect();
-            wrong.push(format!("{}: tells {told:?}, and should {said:?}\n{}", name(&folder), all.join("\n")));
+            wrong.push(format!("{}: tells {told:?}, and should {said:?}", name(&folder)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
@@ -229,7 +281,7 @@ fn every_layout_is_described_and_no_file_of_it_is_forgotten() {
         let who = name(folder);
         assert!(layout.story.len() > 40 && layout.source.len() > 5, "{who} needs a story and a source");
         let mut known: BTreeSet<String> =
-            ["layout.toml", "expected.csv", "refused.txt", layout.file.as_str()].map(str::to_owned).into();
+            NOT_INPUT.iter().chain([&layout.file.as_str()]).map(|f| (*f).to_owned()).collect();
         known.extend(layout.sheet.iter().map(|s| s.csv.clone()));
         for entry in std::fs::read_dir(folder).unwrap() {
             let file = entry.unwrap().file_name().to_string_lossy().into_owned();

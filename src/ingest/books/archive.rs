@@ -8,8 +8,8 @@
 use super::error::BooksError;
 use super::table::{Merge, SheetFacts, column_of};
 use crate::domain::text::grouped;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, copy, sink};
 use zip::ZipArchive;

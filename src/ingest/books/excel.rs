@@ -9,8 +9,8 @@ use super::archive::{self, LIMITS, Limits};
 use super::error::BooksError;
 use super::table::{Table, write_figure};
 use calamine::{
-    Data, DataRef, DataType, Error, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb, XlsbError,
-    Xlsx, XlsxError, open_workbook_auto_from_rs,
+    Data, DataRef, DataType, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError,
+    Xlsb, XlsbError, Xlsx, XlsxError,
 };
 use std::fmt::Write as _;
 use std::io::Cursor;
@@ -283,10 +283,11 @@ fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Book<'a>, BooksError> {
         Ok(book) => Ok(Sheets::Xlsx(book)),
         Err(XlsxError::Password) => Err(password()),
         // Binary and OpenDocument workbooks are archives too.
-        Err(new) => match open_workbook_auto_from_rs(Cursor::new(bytes)) {
-            Ok(book) => Ok(book),
-            Err(Error::Ods(OdsError::Password) | Error::Xlsb(XlsbError::Password)) => Err(password()),
-            Err(_) => Err(damaged(Error::Xlsx(new))),
+        Err(new) => match (Xlsb::new(Cursor::new(bytes)), Ods::new(Cursor::new(bytes))) {
+            (Ok(book), _) => Ok(Sheets::Xlsb(book)),
+            (_, Ok(book)) => Ok(Sheets::Ods(book)),
+            (Err(XlsbError::Password), _) | (_, Err(OdsError::Password)) => Err(password()),
+            (Err(_), Err(_)) => Err(damaged(Error::Xlsx(new))),
         },
     }
 }
@@ -374,7 +375,12 @@ mod tests {
              r.xlsx\n  help: delete what stands beside the register, or save the register as CSV"
         );
         let short = Limits { rows: 1_000, ..LIMITS };
-        assert!(read_within("r.xlsx", &bytes, short).unwrap_err().to_string().contains("has more than 1,000 rows"));
+        assert!(
+            read_within("r.xlsx", &bytes, short)
+                .unwrap_err()
+                .to_string()
+                .contains("has more than 1,000 rows")
+        );
     }
 
     #[test]
@@ -388,5 +394,107 @@ mod tests {
         let tables = read("r.xlsx", &bytes).unwrap();
         let cells: Vec<&str> = tables[0].cells(0).collect();
         assert_eq!((cells[0], cells[cells.len() - 1]), ("2", "#REF!"));
+    }
+
+    /// Rewrites the parts of an archive.
+    fn rewritten(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+        use std::io::{Read as _, Write as _};
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let mut part = archive.by_index(index).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let mut body = String::new();
+            part.read_to_string(&mut body).unwrap();
+            out.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();
+            out.write_all(change(&name, body).as_bytes()).unwrap();
+        }
+        out.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_formula_that_no_program_worked_out_is_no_blank() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "x").unwrap();
+        sheet.write_formula(0, 1, rust_xlsxwriter::Formula::new("=1+1").set_result("2")).unwrap();
+        let bytes = rewritten(&book.save_to_buffer().unwrap(), |_, body| body.replace("<v>2</v>", ""));
+        let tables = read("r.xlsx", &bytes).unwrap();
+        assert_eq!(tables[0].cells(0).collect::<Vec<_>>(), ["x", NOT_CALCULATED]);
+        assert!(super::super::amounts::is_formula_error(NOT_CALCULATED));
+    }
+
+    #[test]
+    fn cells_that_stand_out_of_order_are_sorted() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_number(0, 0, 1).unwrap();
+        sheet.write_number(1, 0, 2).unwrap();
+        let bytes = rewritten(&book.save_to_buffer().unwrap(), |_, body| {
+            body.replace("r=\"A1\"", "r=\"A3\"").replace("<row r=\"1\"", "<row r=\"3\"")
+        });
+        let tables = read("r.xlsx", &bytes).unwrap();
+        let rows: Vec<(u32, &str)> = (0..2).map(|r| (tables[0].shown(r), tables[0].cell(r, 0))).collect();
+        assert_eq!(rows, [(2, "2"), (3, "1")]);
+    }
+
+    #[test]
+    fn an_open_document_is_read_like_any_other() {
+        let content = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+             xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+             xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+             <table:table table:name=\"Register\"><table:table-row><table:table-cell office:value-type=\"string\">\
+             <text:p>GSTIN</text:p></table:table-cell><table:table-cell office:value-type=\"date\" \
+             office:date-value=\"2026-09-13\"/><table:table-cell office:value-type=\"float\" office:value=\"12.5\"/>\
+             </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+        let archive = |manifest: &str| {
+            use std::io::Write as _;
+            let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            let plain = zip::write::SimpleFileOptions::default();
+            for (name, body) in [
+                ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                ("META-INF/manifest.xml", manifest),
+                ("content.xml", content),
+            ] {
+                out.start_file(name, plain).unwrap();
+                out.write_all(body.as_bytes()).unwrap();
+            }
+            out.finish().unwrap().into_inner()
+        };
+        let tables = read("r.ods", &archive("<manifest:manifest/>")).unwrap();
+        assert_eq!(tables[0].sheet, "Register");
+        assert_eq!(tables[0].cells(0).collect::<Vec<_>>(), ["GSTIN", "2026-09-13", "12.5"]);
+        let locked = archive(
+            "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+        );
+        assert!(matches!(read("r.ods", &locked), Err(BooksError::Password { .. })));
+    }
+
+    #[test]
+    fn an_encrypted_workbook_asks_for_a_copy_without_password() {
+        let mut file = vec![0_u8; 512 * 3];
+        let mut put = |at: usize, bytes: &[u8]| file[at..at + bytes.len()].copy_from_slice(bytes);
+        put(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+        put(26, &3_u16.to_le_bytes());
+        put(30, &9_u16.to_le_bytes());
+        put(32, &6_u16.to_le_bytes());
+        put(44, &1_u32.to_le_bytes());
+        put(48, &1_u32.to_le_bytes());
+        put(60, &0xFFFF_FFFE_u32.to_le_bytes());
+        put(68, &0xFFFF_FFFE_u32.to_le_bytes());
+        put(76, &[0xFF; 436]);
+        put(76, &0_u32.to_le_bytes());
+        put(512, &[0xFF; 512]);
+        put(512, &0xFFFF_FFFD_u32.to_le_bytes());
+        put(516, &0xFFFF_FFFE_u32.to_le_bytes());
+        for (name, at) in [("Root Entry", 1024), ("EncryptedPackage", 1152)] {
+            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            put(at, &name);
+        }
+        assert_eq!(
+            read("r.xlsx", &file).unwrap_err().to_string(),
+            "this workbook is protected by a password\n  --> r.xlsx\n  help: save a copy without a password and give \
+             that file"
+        );
     }
 }

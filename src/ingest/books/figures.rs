@@ -22,7 +22,8 @@ pub(super) enum Total {
 }
 
 fn sample(table: &Table, first_row: usize) -> impl Iterator<Item = usize> {
-    (first_row..table.len().min(first_row + SAMPLE)).filter(move |row| !is_header_again(table, first_row, *row))
+    (first_row..table.len().min(first_row + SAMPLE))
+        .filter(move |row| !is_header_again(table, first_row, *row))
 }
 
 /// Tells whether a row repeats the header above the first row, as pages do: it holds no figures.
@@ -221,7 +222,12 @@ mod tests {
 
     #[test]
     fn a_header_that_is_repeated_holds_no_figures() {
-        let t = table(&[&["CGST@9%", "Value", "Purchase"], &["9", "", "100"], &["CGST@9%", "Value", "Purchase"], &["9", "", "50"]]);
+        let t = table(&[
+            &["CGST@9%", "Value", "Purchase"],
+            &["9", "", "100"],
+            &["CGST@9%", "Value", "Purchase"],
+            &["9", "", "50"],
+        ]);
         assert!(holds_rates(&t, 1, 0, "CGST@9%"));
         assert!(!holds_an_amount(&t, 1, 1) && holds_amounts(&t, 1, 2));
         assert!(!same_contents(&t, 1, 0, 1));

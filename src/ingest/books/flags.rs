@@ -115,11 +115,18 @@ fn title_caption(source: &Source<'_>) -> Option<(Field, Caption)> {
     above.chain([table.sheet.as_str()]).filter(|line| line.len() <= 60).find_map(|line| {
         let words = normalise(line);
         let has = |wanted: &str| words.split(' ').any(|w| w == wanted);
-        if !(has("register") || has("list") || has("book") || words.ends_with("notes") || words.ends_with("return")) {
+        if !(has("register")
+            || has("list")
+            || has("book")
+            || words.ends_with("notes")
+            || words.ends_with("return"))
+        {
             return None;
         }
         match voucher_caption(line) {
-            Caption::Return if words.matches("purchase").count() == 1 => Some((Field::VoucherType, Caption::Return)),
+            Caption::Return if words.matches("purchase").count() == 1 => {
+                Some((Field::VoucherType, Caption::Return))
+            }
             caption @ (Caption::DebitNote | Caption::CreditNote) if !has("purchase") && !has("purchases") => {
                 Some((Field::VoucherType, caption))
             }

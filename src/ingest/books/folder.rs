@@ -10,7 +10,8 @@ use crate::ingest::files::FileError;
 use std::path::{Path, PathBuf};
 
 /// Endings of files that may be registers.
-const ENDINGS: &[&str] = &["csv", "txt", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "xml", "json"];
+const ENDINGS: &[&str] =
+    &["csv", "txt", "tsv", "xlsx", "xlsm", "xlsb", "xls", "ods", "parquet", "xml", "json"];
 
 /// A register to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]

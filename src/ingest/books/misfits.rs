@@ -61,11 +61,15 @@ fn error(report: Report, place: Place) -> BooksError {
     }
 }
 
-/// The lines that stand alone in the first rows, and the sheet's name, normalised.
+/// The lines of one or two cells in the first rows, and the sheet's name, normalised: a header has more.
 fn titles(table: &Table, upto: usize) -> Vec<String> {
-    let rows = 0..table.len().min(upto);
-    let lines = rows.flat_map(|row| table.cells(row)).filter(|cell| cell.len() <= LONGEST_TITLE);
-    let mut out: Vec<String> = lines.chain([table.sheet.as_str()]).map(normalise).collect();
+    let mut out = vec![normalise(&table.sheet)];
+    for row in 0..table.len().min(upto) {
+        let cells: Vec<&str> = table.cells(row).map(str::trim).filter(|c| !c.is_empty()).collect();
+        if cells.len() <= 2 {
+            out.extend(cells.into_iter().filter(|c| c.len() <= LONGEST_TITLE).map(normalise));
+        }
+    }
     out.retain(|title| !title.is_empty());
     out
 }
@@ -73,18 +77,26 @@ fn titles(table: &Table, upto: usize) -> Vec<String> {
 /// Names the report where a table could not be read as a register; otherwise its own error stands.
 pub(super) fn named(table: &Table, place: Place, failed: BooksError) -> BooksError {
     let titles = titles(table, TITLE_ROWS);
-    let says = |phrases: &[&str]| titles.iter().any(|t| phrases.iter().any(|p| format!(" {t} ").contains(&format!(" {p} "))));
+    let says = |phrases: &[&str]| {
+        titles.iter().any(|t| phrases.iter().any(|p| format!(" {t} ").contains(&format!(" {p} "))))
+    };
     let report = if says(&["trial balance"]) {
         Report::TrialBalance
     } else if says(&["gstr 3b", "gstr3b", "form gstr 3b"]) {
         Report::Gstr3b
-    } else if says(&["bills payable", "outstanding bills", "bills outstanding", "creditors ageing", "ageing analysis"]) {
+    } else if says(&[
+        "bills payable",
+        "outstanding bills",
+        "bills outstanding",
+        "creditors ageing",
+        "ageing analysis",
+    ]) {
         Report::Outstanding
     } else if says(&["stock summary", "closing stock", "inventory summary"]) {
         Report::StockSummary
-    } else if titles.iter().any(|t| is_sales_title(t)) || says(&["receiver name", "gstin uin of recipient"]) {
+    } else if titles.iter().any(|t| is_sales_title(t)) || names_customers(table) {
         Report::Sales
-    } else if says(&["ledger account", "ledger"]) || titles.iter().any(|t| t.starts_with("ledger ")) {
+    } else if says(&["ledger account"]) || titles.iter().any(|t| t == "ledger" || t.starts_with("ledger ")) {
         Report::Ledger
     } else {
         return failed;
@@ -92,12 +104,26 @@ pub(super) fn named(table: &Table, place: Place, failed: BooksError) -> BooksErr
     error(report, place)
 }
 
+/// GSTN's own file of outward invoices names the other side so.
+fn names_customers(table: &Table) -> bool {
+    let rows = 0..table.len().min(TITLE_ROWS);
+    rows.flat_map(|row| table.cells(row))
+        .any(|c| ["receivername", "gstinuinofrecipient"].contains(&compact(c).as_str()))
+}
+
+/// A firm may be called Sales Book Depot: around the title stands only what belongs to one.
 fn is_sales_title(title: &str) -> bool {
+    const BEFORE: &[&str] = &["gst", "monthly", "detailed", "columnar", "details", "of"];
+    const AFTER: &[&str] = &["", "for", "from", "of", "gst", "report", "summary", "gstr"];
     ["sales register", "sales book", "outward supplies", "sales voucher register", "sales day book"]
         .iter()
-        .any(|phrase| title.contains(phrase))
-        && !title.contains("purchase")
-        && !title.contains("inward")
+        .any(|phrase| {
+            title.split_once(phrase).is_some_and(|(before, after)| {
+                let next = after.trim_start().split(' ').next().unwrap_or_default();
+                before.split_whitespace().all(|w| BEFORE.contains(&w))
+                    && (AFTER.contains(&next) || next.bytes().all(|b| b.is_ascii_digit()))
+            })
+        })
 }
 
 /// Refuses a register that reads well and holds what was sold: by its title, or by its voucher types,
@@ -142,7 +168,10 @@ pub(super) fn watch_portal_file(table: &Table, layout: &Layout, place: Place) ->
     let has = |test: fn(&str) -> bool| layout.headings.iter().any(|h| test(&compact(h)));
     let is_2b = has(|h| h.starts_with("gstr1") && h.ends_with("filingdate"))
         || (has(|h| h == "itcavailability") && has(|h| h == "supplyattractreversecharge"))
-        || titles(table, layout.top).iter().any(|t| t.contains("gstr 2b") || t.contains("gstr 2a"));
+        || titles(table, layout.top).iter().any(|t| {
+            let report = t.strip_prefix("goods and services tax ").unwrap_or(t);
+            report.starts_with("gstr 2b") || report.starts_with("gstr 2a")
+        });
     is_2b.then(|| {
         Diagnostic::warning(
             "books.portal-file",
@@ -187,6 +216,16 @@ mod tests {
             BooksError::Password { name: "r".into() },
         );
         assert_eq!(other.id(), "books.password", "a firm's name is no title");
+        for (title, is_sales) in [
+            ("sales register", true),
+            ("gst sales register for september 2026", true),
+            ("details of outward supplies", true),
+            ("sales book depot", false),
+            ("purchase and sales register", false),
+            ("asha sales register makers", false),
+        ] {
+            assert_eq!(is_sales_title(title), is_sales, "{title}");
+        }
     }
 
     #[test]

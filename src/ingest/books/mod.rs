@@ -17,6 +17,8 @@ mod figures;
 mod findings;
 mod flags;
 mod folder;
+#[cfg(test)]
+mod fuzz;
 mod header;
 mod map_file;
 mod misfits;
@@ -129,7 +131,9 @@ fn file(name: &str, bytes: Vec<u8>, mapping: &Mapping, out: &mut BooksRead) -> R
         let filled = shape::after_columns(table, &layout, name, &mut out.diagnostics);
         let table = filled.as_ref().unwrap_or(table);
         out.diagnostics.extend(hidden_rows(name, table));
-        if !is_portal_file && let Some(warning) = misfits::watch_portal_file(table, &layout, Place::file(name)) {
+        if !is_portal_file
+            && let Some(warning) = misfits::watch_portal_file(table, &layout, Place::file(name))
+        {
             out.diagnostics.push(warning);
             is_portal_file = true;
         }
@@ -248,7 +252,9 @@ fn usable<'a>(
         }
         let mut told = Vec::new();
         let understood = header::understand(name, table, mapping, &mut told)
-            .map_err(|error| if error.lacks_columns() { misfits::named(table, place(), error) } else { error })
+            .map_err(
+                |error| if error.lacks_columns() { misfits::named(table, place(), error) } else { error },
+            )
             .and_then(|layout| misfits::refuse_sales(table, &layout, place()).map(|()| layout));
         match understood {
             Ok(layout) => {
@@ -311,8 +317,9 @@ fn set_aside(name: &str, table: &Table, mapping: &Mapping) -> Option<Diagnostic>
         });
     }
     misfits::is_set_aside_by_the_portal(&table.sheet).then(|| {
-        let message =
-            format!("the sheet with {rows} was not read: the portal keeps in it what was rejected or reversed");
+        let message = format!(
+            "the sheet with {rows} was not read: the portal keeps in it what was rejected or reversed"
+        );
         Diagnostic::warning("books.sheet-set-aside", message, place)
             .help("if it holds documents of the books, give it another name")
     })

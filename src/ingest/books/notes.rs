@@ -102,7 +102,12 @@ pub(super) fn settle(
     let credits: Vec<usize> = of(Direction::BuyersCredit).collect();
     let own: Vec<usize> = of(Direction::SuppliersDebit).collect();
     if said.is_none() {
-        ask(&credits, ("credit note", "supplier's credit notes in his own words", "voucher type"), rows, whole)?;
+        ask(
+            &credits,
+            ("credit note", "supplier's credit notes in his own words", "voucher type"),
+            rows,
+            whole,
+        )?;
         ask(&own, ("debit note", "buyer's own debit notes", "document type"), rows, whole)?;
     }
     let texts = (
@@ -334,11 +339,14 @@ mod tests {
     fn notes_that_all_contradict_their_word_are_asked_about() {
         let asked = |direction, taxable: &[i64]| {
             let mut rows: Vec<BooksRow> = (2..).zip(taxable).map(|(n, t)| row(n, *t)).collect();
-            rows.iter_mut().for_each(|r| r.number = format!("N/{}", r.row));
+            for r in &mut rows {
+                r.number = format!("N/{}", r.row);
+            }
             let directions: Vec<(usize, Direction)> = (0..rows.len()).map(|i| (i, direction)).collect();
             let whole = Place::file("r.csv");
             let read = |said: Option<View>| {
-                settle(&directions, said, &mut rows.clone(), &mut Vec::new(), &whole).map_err(|e| e.to_string())
+                settle(&directions, said, &mut rows.clone(), &mut Vec::new(), &whole)
+                    .map_err(|e| e.to_string())
             };
             assert_eq!(read(Some(View::Buyer)), Ok(()), "the user's word stands");
             read(None).unwrap_err()

@@ -16,8 +16,8 @@ use super::orders::date_orders;
 use super::sorting::{NoDocument, Sort, Sorter};
 use super::synonyms::Field;
 use super::table::Table;
-use super::totals;
 use super::words::is_no_gstin;
+use super::{shape, tally, totals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::gstin::{check_character_holds, has_shape};
@@ -343,6 +343,22 @@ impl<'a> Reader<'a> {
         cell: &str,
         problem: &AmountProblem,
     ) -> Diagnostic {
+        if cell.starts_with(tally::DIFFER) {
+            return Diagnostic::error(
+                "books.voucher-unbalanced",
+                format!("the voucher's {cell}"),
+                self.place(index, None),
+            )
+            .help("correct the voucher in Tally and export it again");
+        }
+        if let Some(component) = cell.strip_prefix(shape::UNKNOWN) {
+            let message = format!(
+                "the tax component \"{}\" is none of IGST, CGST, SGST, UTGST and cess",
+                short(component)
+            );
+            return Diagnostic::error("books.component", message, self.place(index, None))
+                .help("write the row's component as one of them");
+        }
         Diagnostic::error(
             "books.amount",
             format!("{} \"{}\" {}", field.title(), short(cell), problem.verdict()),

@@ -59,7 +59,11 @@ pub(super) fn after_columns(
     diagnostics.push(
         Diagnostic::note(
             "books.lines",
-            format!("{} the voucher above and were read with its GSTIN, number and date", continues(rows.len())),
+            format!(
+                "{} the voucher above and {} read with its GSTIN, number and date",
+                continues(rows.len()),
+                if rows.len() == 1 { "was" } else { "were" }
+            ),
             Place { row: table.shown(first), sheet: table.sheet.clone(), ..Place::file(name) },
         )
         .help("if they do not, export the register with one full row for each line"),
@@ -134,8 +138,14 @@ fn merged_cells(table: &Table, layout: &Layout) -> Cells {
 /// up the others. One voucher that says otherwise is enough to fill nothing.
 fn lines_of_vouchers(table: &Table, layout: &Layout) -> Cells {
     let blank = |row: usize, field: Field| layout.all(field).iter().all(|c| is_nothing(table.cell(row, *c)));
-    let identity =
-        [Field::SupplierGstin, Field::SupplierName, Field::Number, Field::VoucherNumber, Field::Date, Field::VoucherDate];
+    let identity = [
+        Field::SupplierGstin,
+        Field::SupplierName,
+        Field::Number,
+        Field::VoucherNumber,
+        Field::Date,
+        Field::VoucherDate,
+    ];
     let has_voucher = |row: usize| !blank(row, Field::SupplierGstin) && !blank(row, Field::Number);
     let is_line = |row: usize| {
         identity.iter().all(|f| blank(row, *f))
@@ -156,7 +166,8 @@ fn lines_of_vouchers(table: &Table, layout: &Layout) -> Cells {
             open = None;
         }
     }
-    let verdicts: Vec<Option<bool>> = groups.iter().map(|(h, l)| is_one_voucher(table, layout, *h, l)).collect();
+    let verdicts: Vec<Option<bool>> =
+        groups.iter().map(|(h, l)| is_one_voucher(table, layout, *h, l)).collect();
     if !verdicts.contains(&Some(true)) || verdicts.contains(&Some(false)) {
         return Cells::new();
     }
@@ -206,13 +217,19 @@ fn is_one_voucher(table: &Table, layout: &Layout, head: usize, lines: &[usize]) 
 fn item_columns(layout: &Layout) -> Vec<usize> {
     let is_item = |heading: &String| {
         let words = normalise(heading);
-        words.split(' ').any(|w| ["item", "items", "hsn", "sac", "product", "goods", "description"].contains(&w))
+        words
+            .split(' ')
+            .any(|w| ["item", "items", "hsn", "sac", "product", "goods", "description"].contains(&w))
     };
     (0..layout.headings.len()).filter(|c| is_item(&layout.headings[*c])).collect()
 }
 
+/// Opens what stands in place of an amount whose component is not known.
+pub(super) const UNKNOWN: &str = "component ";
+
 /// Headings of a column that says which tax a row holds.
-const COMPONENT: &[&str] = &["gst component code", "gst component", "tax component", "component code", "component"];
+const COMPONENT: &[&str] =
+    &["gst component code", "gst component", "tax component", "component code", "component"];
 /// Headings of the amount of that tax.
 const AMOUNT: &[&str] = &["gst amount", "tax amount", "gst amt", "tax amt", "component amount"];
 
@@ -229,21 +246,31 @@ fn components(table: &Table) -> Option<(Table, usize)> {
     let header = (0..table.len().min(SCAN_ROWS)).find(|row| find(table, *row, COMPONENT).is_some())?;
     let (component, amount) = (find(table, header, COMPONENT)?, find(table, header, AMOUNT)?);
     let meanings: Vec<Meaning> = table.cells(header).map(meaning).collect();
-    if meanings.iter().any(|m| matches!(m, Meaning::Field(f, _) | Meaning::Ledger(f) if Field::HEADS.contains(f))) {
+    if meanings
+        .iter()
+        .any(|m| matches!(m, Meaning::Field(f, _) | Meaning::Ledger(f) if Field::HEADS.contains(f)))
+    {
         return None;
     }
-    let is = |field: Field| (0..meanings.len()).find(|c| matches!(meanings[*c], Meaning::Field(f, _) if f == field));
+    let is = |field: Field| {
+        (0..meanings.len()).find(|c| matches!(meanings[*c], Meaning::Field(f, _) if f == field))
+    };
     let base = is(Field::TaxableValue)?;
     let key_columns: Vec<usize> = (0..meanings.len())
         .filter(|c| {
             matches!(
                 meanings[*c],
                 Meaning::Field(
-                    Field::SupplierGstin | Field::Number | Field::VoucherNumber | Field::Date | Field::DocumentType,
+                    Field::SupplierGstin
+                        | Field::Number
+                        | Field::VoucherNumber
+                        | Field::Date
+                        | Field::DocumentType,
                     _
                 )
             ) && normalise(table.cell(header, *c)) != "entry no"
-                || ["documentlineno", "lineno", "documentitemnumber"].contains(&compact(table.cell(header, *c)).as_str())
+                || ["documentlineno", "lineno", "documentitemnumber"]
+                    .contains(&compact(table.cell(header, *c)).as_str())
         })
         .collect();
     // How often each component of a line was met; the n-th of each belong together.
@@ -279,7 +306,7 @@ fn components(table: &Table) -> Option<(Table, usize)> {
             }
             rows += 1;
         } else if !code.is_empty() && !is_nothing(&cells[amount]) {
-            heads[0] = format!("component {code}");
+            heads[0] = format!("{UNKNOWN}{code}");
         }
         cells.extend(heads);
         Some(cells)
@@ -306,7 +333,8 @@ fn head_of(component: &str) -> Option<(usize, &'static str)> {
 /// Names the columns of an amendment's original apart from those of the amendment: below `Original
 /// Details` stand the same headings as below `Revised Details`.
 fn two_sets_of_details(table: &Table) -> Option<Table> {
-    let upper = (0..table.len().min(SCAN_ROWS)).find(|row| find(table, *row, &["original details"]).is_some())?;
+    let upper =
+        (0..table.len().min(SCAN_ROWS)).find(|row| find(table, *row, &["original details"]).is_some())?;
     let from = find(table, upper, &["original details"])?;
     let to = (from + 1..table.width(upper)).find(|c| !table.cell(upper, *c).trim().is_empty())?;
     Some(table.rewritten(|row| {
@@ -357,7 +385,16 @@ mod tests {
         assert_eq!(
             rows(&spread),
             [
-                ["External Document No.", "GST Component Code", "GST Base Amount", "GST Amount", "IGST", "CGST", "SGST", "Cess"],
+                [
+                    "External Document No.",
+                    "GST Component Code",
+                    "GST Base Amount",
+                    "GST Amount",
+                    "IGST",
+                    "CGST",
+                    "SGST",
+                    "Cess"
+                ],
                 ["A1", "CGST", "1000", "90", "", "90", "", ""],
                 ["A1", "SGST", "", "90", "", "", "90", ""],
                 ["A1", "CGST", "1000", "90", "", "90", "", ""],

@@ -133,7 +133,9 @@ impl<'a> Sorter<'a> {
     fn is_suppliers_total(&self, index: usize) -> bool {
         let columns = self.source.layout.all(Field::TaxableValue);
         let table = self.source.table;
-        [Field::Number, Field::Date, Field::VoucherNumber].into_iter().all(|f| is_nothing(self.cell(index, f)))
+        [Field::Number, Field::Date, Field::VoucherNumber]
+            .into_iter()
+            .all(|f| is_nothing(self.cell(index, f)))
             && self.any_text(index, is_total_label)
             && columns
                 .iter()

@@ -309,7 +309,14 @@ const HEADINGS: &[Entry] = &[
     (
         Field::Number,
         OWN_OR_SUPPLIERS,
-        &["document number", "document no", "doc no", "doc number", "vendor credit number", "vendor credit no"],
+        &[
+            "document number",
+            "document no",
+            "doc no",
+            "doc number",
+            "vendor credit number",
+            "vendor credit no",
+        ],
     ),
     (
         Field::Date,
@@ -756,14 +763,7 @@ const HEADINGS: &[Entry] = &[
     (
         Field::Cancelled,
         0,
-        &[
-            "cancelled",
-            "is cancelled",
-            "is this document cancelled",
-            "is reversed",
-            "reverse",
-            "reversed",
-        ],
+        &["cancelled", "is cancelled", "is this document cancelled", "is reversed", "reverse", "reversed"],
     ),
     (Field::Cancelled, 1, &["is this document deleted", "is deleted", "deleted"]),
     (Field::Cancelled, WEAK, &["bill status", "document status", "voucher status", "status"]),

@@ -9,6 +9,7 @@ use crate::domain::document::BooksRow;
 use crate::domain::money::Paise;
 use crate::domain::text::Count;
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What makes rows one document: with the buyer's own number, so that a second booking stands apart.
@@ -45,15 +46,22 @@ enum Share {
 /// Takes each common total once: every row keeps its own part of it, and the first what is left over
 /// (rounding, freight, tax collected at source).
 pub(super) fn take_once(rows: &mut [BooksRow], diagnostics: &mut Vec<Diagnostic>, whole: &Place) {
-    let mut groups: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    if rows.iter().all(|r| r.document_value.is_none()) {
+        return;
+    }
+    // Nearly every document has one row; only the others are gathered, by the first of their rows.
+    let mut first_rows: FxHashMap<Key<'_>, usize> = FxHashMap::default();
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         if !row.number.trim().is_empty() && !row.supplier_gstin.is_empty() {
-            groups.entry(key(row)).or_default().push(index);
+            let first = *first_rows.entry(key(row)).or_insert(index);
+            if first != index {
+                groups.entry(first).or_insert_with(|| vec![first]).push(index);
+            }
         }
     }
     let shared: Vec<(Vec<usize>, Paise, Share)> = groups
         .into_values()
-        .filter(|g| g.len() > 1)
         .filter_map(|g| share(rows, &g).map(|(total, share)| (g, total, share)))
         .collect();
     let count = |wanted| shared.iter().filter(|s| s.2 == wanted).count();
@@ -100,7 +108,8 @@ fn share(rows: &[BooksRow], group: &[usize]) -> Option<(Paise, Share)> {
     }
     let sum: Paise = group.iter().map(|i| net(&rows[*i])).sum();
     let tolerance = Paise::new(100 * i64::try_from(group.len()).unwrap_or(1));
-    let own = group.iter().any(|i| net(&rows[*i]).gap(first) <= Paise::new(100) && net(&rows[*i]) != Paise::ZERO);
+    let own =
+        group.iter().any(|i| net(&rows[*i]).gap(first) <= Paise::new(100) && net(&rows[*i]) != Paise::ZERO);
     if first.gap(sum) <= tolerance && (!own || stands_once) {
         return Some((first, Share::Common));
     }
@@ -151,8 +160,11 @@ mod tests {
 
     #[test]
     fn a_total_on_every_row_is_taken_once() {
-        let (values, told) =
-            taken(vec![row("1", "", (100, 18), Some(355)), row("1", "", (200, 36), Some(355)), row("2", "", (100, 18), Some(118))]);
+        let (values, told) = taken(vec![
+            row("1", "", (100, 18), Some(355)),
+            row("1", "", (200, 36), Some(355)),
+            row("2", "", (100, 18), Some(118)),
+        ]);
         assert_eq!(values, [Some(119), Some(236), Some(118)]);
         assert_eq!(
             told,
@@ -177,7 +189,9 @@ mod tests {
     fn freight_in_the_total_follows_what_the_other_documents_prove() {
         let freight = [row("1", "", (100, 18), Some(400)), row("1", "", (200, 36), Some(400))];
         assert_eq!(taken(freight.to_vec()).0, [Some(400), Some(400)], "nothing proves it alone");
-        let proven = [&freight[..], &[row("2", "", (100, 18), Some(236)), row("2", "", (100, 18), Some(236))]].concat();
+        let proven =
+            [&freight[..], &[row("2", "", (100, 18), Some(236)), row("2", "", (100, 18), Some(236))]]
+                .concat();
         assert_eq!(taken(proven).0, [Some(164), Some(236), Some(118), Some(118)]);
     }
 }

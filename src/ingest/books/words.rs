@@ -103,9 +103,7 @@ pub(super) fn yes_no(cell: &str) -> Answer {
     match words.as_str() {
         "y" | "yes" | "1" | "true" | "t" | "x" | "rcm" | "reverse charge" | "applicable" | "cancelled"
         | "canceled" | "void" | "deleted" | "reversed" | "blocked" | "ineligible" | "composition"
-        | "non availment" => {
-            Answer::Yes
-        }
+        | "non availment" => Answer::Yes,
         "" | "n" | "no" | "0" | "0 00" | "false" | "f" | "na" | "n a" | "nil" | "none" | "not applicable"
         | "fcm" | "forward charge" | "regular" | "availment" => Answer::No,
         _ => Answer::Unknown,

@@ -40,7 +40,9 @@ pub(super) fn text(text: String, damage: &[String]) -> Vec<u8> {
     if !plain {
         let mut writer =
             csv::WriterBuilder::new().flexible(true).delimiter(delimiter).from_writer(Vec::new());
-        records.iter().for_each(|r| writer.write_record(r).unwrap());
+        for record in &records {
+            writer.write_record(record).unwrap();
+        }
         out = String::from_utf8(writer.into_inner().unwrap()).unwrap();
     }
     if lines == "\r\n" {
@@ -91,7 +93,14 @@ fn records_of(records: &mut Records, damage: &str) {
     };
     match damage {
         "letterhead" => {
-            let above = ["Invented Traders Pvt Ltd", "12, Station Road, Pune", "", "Register of all purchases", "", ""];
+            let above = [
+                "Invented Traders Pvt Ltd",
+                "12, Station Road, Pune",
+                "",
+                "Register of all purchases",
+                "",
+                "",
+            ];
             records.splice(..0, above.map(row));
         }
         "totals-between" => {
@@ -121,7 +130,9 @@ fn records_of(records: &mut Records, damage: &str) {
             }
         }
         "shouting" => records[header].iter_mut().for_each(|h| *h = h.to_uppercase()),
-        "broken-headings" => records[header].iter_mut().for_each(|h| *h = format!(" {} ", h.replacen(' ', "\u{a0}\n", 1))),
+        "broken-headings" => {
+            records[header].iter_mut().for_each(|h| *h = format!(" {} ", h.replacen(' ', "\u{a0}\n", 1)))
+        }
         "no-wide-blanks" => records.iter_mut().for_each(|r| {
             while r.last().is_some_and(String::is_empty) {
                 r.pop();
@@ -130,8 +141,12 @@ fn records_of(records: &mut Records, damage: &str) {
         "sides" => each_amount(records, |a| format!("{a} Dr")),
         "rupees" => each_amount(records, |a| format!("₹ {a}")),
         "grouped" => each_amount(records, |a| Paise::parse(a).unwrap().to_string().replace('₹', "")),
-        "brackets" => each_amount(records, |a| a.strip_prefix('-').map_or(a.to_owned(), |n| format!("({n})"))),
-        "minus-behind" => each_amount(records, |a| a.strip_prefix('-').map_or(a.to_owned(), |n| format!("{n}-"))),
+        "brackets" => {
+            each_amount(records, |a| a.strip_prefix('-').map_or(a.to_owned(), |n| format!("({n})")))
+        }
+        "minus-behind" => {
+            each_amount(records, |a| a.strip_prefix('-').map_or(a.to_owned(), |n| format!("{n}-")))
+        }
         "dashes" => each_amount(records, |a| if a == "0.00" { "-".to_owned() } else { a.to_owned() }),
         "serial-dates" => each_cell(records, |cell| {
             let start = chrono::NaiveDate::from_ymd_opt(1899, 12, 30).unwrap();
@@ -142,7 +157,9 @@ fn records_of(records: &mut Records, damage: &str) {
         "dotted-dates" => each_date(records, "%d.%m.%Y"),
         "month-first" => each_date(records, "%m/%d/%Y"),
         "bare-dates" => each_date(records, "%d%m%Y"),
-        "small-gstins" => each_cell(records, |cell| has_shape(cell).then(|| format!(" {} ", cell.to_lowercase()))),
+        "small-gstins" => {
+            each_cell(records, |cell| has_shape(cell).then(|| format!(" {} ", cell.to_lowercase())))
+        }
         other => panic!("no damage is called {other}"),
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn build(folder: &Path, sheets: &[Sheet], from_1904: bool) -> Vec<u8>
         let sheet = book.add_worksheet();
         sheet.set_name(&described.name).unwrap().set_hidden(described.hidden);
         let text = std::fs::read_to_string(folder.join(&described.csv)).unwrap();
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         // The reader passes over empty lines; a sheet has them.
         let lines: Vec<&str> = text.lines().collect();
         let is_flat = !text.contains("\"\n") && lines.iter().all(|l| l.matches('"').count() % 2 == 0);
@@ -74,7 +75,11 @@ pub(super) fn build(folder: &Path, sheets: &[Sheet], from_1904: bool) -> Vec<u8>
 
 fn letter(column: u16) -> String {
     let low = char::from(b'A' + u8::try_from(column % 26).unwrap());
-    if column < 26 { low.to_string() } else { format!("{}{low}", char::from(b'A' + u8::try_from(column / 26 - 1).unwrap())) }
+    if column < 26 {
+        low.to_string()
+    } else {
+        format!("{}{low}", char::from(b'A' + u8::try_from(column / 26 - 1).unwrap()))
+    }
 }
 
 fn write(

@@ -21,7 +21,8 @@ fn look(value: &Value, out: &mut Vec<Element>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| look(item, out)),
         Value::Object(members) => {
-            let has = |wanted: &[&str]| members.keys().any(|k| wanted.contains(&k.to_ascii_uppercase().as_str()));
+            let has =
+                |wanted: &[&str]| members.keys().any(|k| wanted.contains(&k.to_ascii_uppercase().as_str()));
             if has(&["VOUCHERTYPENAME", "VOUCHERNUMBER"]) && (has(LEDGER_LISTS) || has(&["ISCANCELLED"])) {
                 out.push(element("VOUCHER", value));
             } else {
@@ -66,7 +67,10 @@ mod tests {
         ]});
         let vouchers = vouchers(&file);
         assert_eq!(vouchers.len(), 1);
-        assert_eq!((vouchers[0].child("VOUCHERTYPENAME"), vouchers[0].child("ISCANCELLED")), ("Purchase", "No"));
+        assert_eq!(
+            (vouchers[0].child("VOUCHERTYPENAME"), vouchers[0].child("ISCANCELLED")),
+            ("Purchase", "No")
+        );
         assert_eq!(vouchers[0].all(LEDGER_LISTS).count(), 2);
         assert!(super::vouchers(&serde_json::json!({"rtin": 1, "list": [1, 2]})).is_empty());
     }

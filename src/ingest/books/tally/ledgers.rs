@@ -28,8 +28,22 @@ pub(super) enum Ledger {
 
 /// Words beside the name of a head that say whose tax it is.
 const QUALIFIERS: &[&str] = &[
-    "output", "rcm", "payable", "reverse", "charge", "ineligible", "blocked", "ledger", "account", "a", "c", "itc",
-    "eligible", "available", "receivable", "claim",
+    "output",
+    "rcm",
+    "payable",
+    "reverse",
+    "charge",
+    "ineligible",
+    "blocked",
+    "ledger",
+    "account",
+    "a",
+    "c",
+    "itc",
+    "eligible",
+    "available",
+    "receivable",
+    "claim",
 ];
 
 /// Reads a ledger's name.

@@ -50,6 +50,9 @@ const ITEM_LISTS: &[&str] =
     &["ALLINVENTORYENTRIES.LIST", "INVENTORYENTRIES.LIST", "ALLINVENTORYENTRIES", "INVENTORYENTRIES"];
 const ALLOCATIONS: &[&str] = &["ACCOUNTINGALLOCATIONS.LIST", "ACCOUNTINGALLOCATIONS"];
 
+/// Opens what stands in place of the taxable value of a voucher that does not balance.
+pub(super) const DIFFER: &str = "debits and credits differ by ";
+
 /// Headings of the table that is made; Tally's own words where a register has none.
 const HEADINGS: [&str; 16] = [
     "DATE",
@@ -205,7 +208,7 @@ impl Sums {
             }
         }
         if balance != Paise::ZERO && sums.wrong.is_none() {
-            sums.wrong = Some(format!("debits and credits differ by {}", balance.abs().plain()));
+            sums.wrong = Some(format!("{DIFFER}{}", balance.abs().plain()));
         }
         sums
     }
@@ -217,7 +220,9 @@ fn is_inward(voucher: &Element, sums: &Sums) -> bool {
     let kind = type_of(voucher);
     let words = super::synonyms::normalise(kind);
     let has = |word: &str| words.split(' ').any(|w| w == word);
-    if ["sales", "sale", "payment", "receipt", "contra", "order", "quotation", "delivery"].iter().any(|w| has(w))
+    if ["sales", "sale", "payment", "receipt", "contra", "order", "quotation", "delivery"]
+        .iter()
+        .any(|w| has(w))
         || sums.has_sales
     {
         return false;

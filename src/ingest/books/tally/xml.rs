@@ -6,8 +6,8 @@
 use super::Element;
 use crate::diagnostic::Place;
 use crate::ingest::books::error::BooksError;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// Elements within a voucher are not nested deeper than this.
 const DEEPEST: usize = 40;
@@ -31,7 +31,9 @@ pub(in crate::ingest::books) fn vouchers(name: &str, text: &str) -> Result<Vec<E
     let mut out = Vec::new();
     let mut open: Vec<Element> = Vec::new();
     loop {
-        let event = reader.read_event().map_err(|source| damaged(name, text, reader.error_position(), Some(source)))?;
+        let event = reader
+            .read_event()
+            .map_err(|source| damaged(name, text, reader.error_position(), Some(source)))?;
         match event {
             Event::Start(tag) => {
                 let element = start(&tag);
@@ -108,7 +110,7 @@ fn resolved(reference: &str) -> String {
 
 fn damaged(name: &str, text: &str, position: u64, source: Option<quick_xml::Error>) -> BooksError {
     let upto = usize::try_from(position).unwrap_or(usize::MAX).min(text.len());
-    let line = text.as_bytes()[..upto].iter().filter(|b| **b == b'\n').count() + 1;
+    let line = text.as_bytes()[..upto].split(|b| *b == b'\n').count();
     let place = Place { line: u32::try_from(line).unwrap_or(u32::MAX), ..Place::file(name) };
     BooksError::Xml { place: Box::new(place), source: source.map(Box::new) }
 }
