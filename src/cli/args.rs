@@ -196,6 +196,12 @@ pub(super) struct ReconcileArgs {
     /// flags.
     #[arg(long, value_name = "FILE")]
     pub(super) suppliers: Option<PathBuf>,
+    /// How the recipient files: GSTR-3B monthly or quarterly, and due dates that were put off (TOML)
+    ///
+    /// The download does not say it. Without the file, due dates are those of a monthly filer, the earliest
+    /// that can be right, and are labelled as advice.
+    #[arg(long, value_name = "FILE")]
+    pub(super) recipient: Option<PathBuf>,
     /// The return period [default: the latest among filed records]
     #[arg(long, value_name = "MMYYYY")]
     pub(super) period: Option<String>,

@@ -14,6 +14,7 @@ mod inspect;
 mod job;
 mod linked;
 mod previous;
+mod recipient;
 mod reopen;
 mod rules;
 mod state;
@@ -33,6 +34,7 @@ pub use rules::{RulesRead, read_rules};
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
+use crate::domain::due::Calendar;
 use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
@@ -48,6 +50,7 @@ use crate::ingest::books::{self, BooksRead};
 use crate::ingest::files::FileError;
 use crate::ingest::ims::{self, ImsRead};
 use crate::ingest::previous::{PreviousError, PreviousRead};
+use crate::ingest::recipient::{RecipientError, RecipientRead};
 use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
 use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
@@ -129,6 +132,9 @@ pub enum Error {
     /// The list of suppliers.
     #[error(transparent)]
     Suppliers(#[from] SuppliersError),
+    /// How the recipient files.
+    #[error(transparent)]
+    Recipient(#[from] RecipientError),
     /// The register belongs to somebody else.
     #[error(
         "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
@@ -174,6 +180,7 @@ impl Error {
             Self::InMonth { source, .. } => source.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
+            Self::Recipient(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
             Self::Output(error) => error.id(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
@@ -192,6 +199,7 @@ impl Error {
             | Self::BothRules { .. }
             | Self::Previous(_)
             | Self::Suppliers(_)
+            | Self::Recipient(_)
             | Self::OtherRecipient { .. }
             | Self::Output(_) => false,
         }
@@ -283,6 +291,7 @@ fn run_and_look(
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
+    recipient: Option<RecipientRead>,
 }
 
 impl Side {
@@ -292,7 +301,8 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        Ok(Self { previous, suppliers })
+        let recipient = job.recipient.as_deref().map(ingest::recipient::read).transpose()?;
+        Ok(Self { previous, suppliers, recipient })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -313,6 +323,11 @@ impl Side {
             told.extend(read.diagnostics.iter().cloned());
             told.extend(suppliers::set_aside(month, &read.master));
             told.extend(suppliers::suggestions(month, &read.master));
+        }
+        if let Some(read) = &self.recipient {
+            month.facts.calendar = read.calendar.clone();
+            told.extend(read.diagnostics.iter().cloned());
+            told.extend(recipient::strangers(month));
         }
         Ok(told)
     }
@@ -344,6 +359,7 @@ fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
     month.facts.hold = policy.hold;
     month.facts.policy.clone_from(&policy.name);
     month.facts.rules_file = rules_file;
+    month.facts.calendar.annual_returns.clone_from(&policy.annual_returns);
     month.facts.list_files = policy.lists.iter().map(|l| l.file.clone()).collect();
 }
 
@@ -385,6 +401,7 @@ fn month<'a>(
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: Calendar::default(),
         },
         ims: records,
         links: Vec::new(),

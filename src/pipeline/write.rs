@@ -42,6 +42,7 @@ pub(super) fn precheck(job: &Job, policy: &Policy) -> Result<(), Error> {
         .chain([&job.rules])
         .chain(&job.map)
         .chain(&job.suppliers)
+        .chain(&job.recipient)
         .chain(&earlier)
         .chain(&lists)
         .map(PathBuf::as_path)

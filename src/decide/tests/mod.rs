@@ -12,3 +12,4 @@ mod shipped;
 mod warnings;
 mod wording;
 mod words;
+mod worksheet;

@@ -1,5 +1,7 @@
 use super::*;
-use crate::output::report::fixture::{day, fixture_diagnostics, fixture_month};
+use crate::domain::deemed::By;
+use crate::domain::due::Frequency;
+use crate::output::report::fixture::{RECIPIENT, day, fixture_diagnostics, fixture_month};
 
 #[test]
 fn what_was_read_is_the_sum_of_its_parts() {
@@ -66,18 +68,18 @@ fn the_sentence_on_silence_names_sum_count_and_day() {
         later: Tally::default(),
         without_hold: deemed,
         with_hold: Tally::default(),
-        draft_2b: day(14, 10),
+        by: By::of(&fixture_month()),
         read_only: 1,
     };
     assert_eq!(
         silence.sentence(day(14, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed)."
+         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
     );
     assert_eq!(
         silence.sentence(day(15, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed)."
+         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
     );
     assert_eq!(
         silence.hold_sentence(false).as_deref(),
@@ -118,12 +120,28 @@ fn messages_are_counted_by_severity() {
 
 #[test]
 fn the_days_of_a_month_follow_the_period() {
-    let days = dates(TaxPeriod::parse("102025").unwrap());
-    let date = |d, m| NaiveDate::from_ymd_opt(2025, m, d).unwrap();
-    assert_eq!(days.gstr1, date(11, 11));
-    assert_eq!(days.draft_2b, date(14, 11));
-    assert_eq!(days.gstr3b, date(20, 11));
-    assert_eq!(days.pending_limit, date(20, 12));
+    let mut month = fixture_month();
+    month.facts.period = TaxPeriod::parse("102025").unwrap();
+    let shown = |month: &Month<'_>| -> Vec<String> {
+        figures(month, &[]).days.iter().map(|d| format!("{} {}", d.shown(), d.what)).collect()
+    };
+    assert_eq!(
+        shown(&month)[..3],
+        [
+            "14-11-2025 (advice) Draft GSTR-2B",
+            "20-11-2025 (advice) GSTR-3B due (monthly filers)",
+            "20-12-2025 (advice) Pending for one period ends",
+        ]
+    );
+    month.facts.calendar.filing.insert(RECIPIENT.to_owned(), Frequency::Quarterly);
+    assert_eq!(
+        shown(&month)[..3],
+        [
+            "14-01-2026 Draft GSTR-2B",
+            "22-01-2026 GSTR-3B due (quarterly)",
+            "22-04-2026 (advice) Pending for one period ends",
+        ]
+    );
 }
 
 #[test]

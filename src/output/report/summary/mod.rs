@@ -238,6 +238,7 @@ fn sentences(f: &Figures) -> Vec<String> {
             said.push(format!("The {side} account does not tie: what was read is not the sum of its parts."));
         }
     }
+    said.extend(f.clocks.sentence());
     let mut silence = f.silence.sentence(f.as_of);
     if let Some(hold) = f.silence.hold_sentence(f.hold) {
         silence = format!("{silence} {hold}");
