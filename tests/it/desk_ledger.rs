@@ -154,7 +154,10 @@ fn a_generated_month_opens_again_and_writes_the_same_files() {
         assert!(written(&|w| links::write_books_links(month, w).unwrap()) == read("books_links.csv"));
         let figures = figures(month, opened.diagnostics);
         assert!(report::summary::json(&figures).as_bytes() == read("summary.json"));
-        assert!(report::excel::workbook(month, &figures, opened.diagnostics).unwrap() == read("review.xlsx"));
+        assert!(
+            report::excel::workbook(month, opened.run, &figures, opened.diagnostics).unwrap()
+                == read("review.xlsx")
+        );
         let trail = written(&|w| audit::write(month, opened.outputs, w).unwrap());
         assert!(read("audit.jsonl").starts_with(&trail), "all but the line of run.state");
         assert!(month.facts.previous_files.len() == 2 && month.why_not.iter().any(|w| !w.is_empty()));
