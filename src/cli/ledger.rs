@@ -6,7 +6,7 @@ use super::progress::Stages;
 use super::{job, render};
 use crate::desk::history::{self, Amounts};
 use crate::domain::text::Count;
-use crate::ledger::{LedgerError, Workspace};
+use crate::ledger::{Entry, LedgerError, Workspace};
 use crate::pipeline::{ReopenError, enter, reopen, workspace_of};
 use std::path::Path;
 
@@ -31,19 +31,9 @@ fn tell(args: &LedgerArgs, stages: &Stages) -> Result<String, ReopenError> {
         None if args.out.is_dir() => Vec::new(),
         None => return Err(ReopenError::NoRun { out: args.out.clone() }),
     };
-    let amounts = match reopen(&args.out, args.workspace.as_deref(), stages, |run| Amounts::of(run.month)) {
-        Ok(amounts) => amounts,
-        // A workspace is no run, and its ledger can be listed all the same.
-        Err(ReopenError::NoRun { .. }) => Amounts::default(),
-        Err(error) => {
-            if !args.talk.quiet {
-                let why = error.to_string();
-                let why = why.lines().next().unwrap_or_default();
-                render::to_stderr(&format!("note: rupees are not shown: {why}\n"));
-            }
-            Amounts::default()
-        }
-    };
+    let tells_rupees =
+        args.format == Format::Text && entries.iter().any(|e| !matches!(e.entry, Entry::Run(_)));
+    let amounts = if tells_rupees { amounts(args, stages) } else { Amounts::default() };
     Ok(match args.format {
         Format::Json => format!("{}\n", history::json(&entries)),
         Format::Text if entries.is_empty() => {
@@ -55,6 +45,23 @@ fn tell(args: &LedgerArgs, stages: &Stages) -> Result<String, ReopenError> {
             format!("{lines}{count} in {}; each fits the one before.\n", render::path(&folder))
         }
     })
+}
+
+/// Reads the documents' amounts where the run is at hand.
+fn amounts(args: &LedgerArgs, stages: &Stages) -> Amounts {
+    match reopen(&args.out, args.workspace.as_deref(), stages, |run| Amounts::of(run.month)) {
+        Ok(amounts) => amounts,
+        // A workspace is no run, and its ledger can be listed all the same.
+        Err(ReopenError::NoRun { .. }) => Amounts::default(),
+        Err(error) => {
+            if !args.talk.quiet {
+                let why = error.to_string();
+                let why = why.lines().next().unwrap_or_default();
+                render::to_stderr(&format!("note: rupees are not shown: {why}\n"));
+            }
+            Amounts::default()
+        }
+    }
 }
 
 /// Makes sure before a run begins that its workspace can be used.

@@ -4,6 +4,7 @@
 //! it read and wrote. Invariant: the copies stand before the entry that names them; the same run
 //! enters once, however often it is made or looked at.
 
+use super::inputs::Role;
 use super::reopen::{ReopenError, find, fingerprint, read_state};
 use super::state::State;
 use crate::domain::month::InputFile;
@@ -72,10 +73,16 @@ fn entry(state: &State, out: &Path) -> RunEntry {
     }
 }
 
-/// Keeps copies of what the run read, and of what it wrote as far as nobody has changed it since.
+/// Keeps copies of what the run read, and of what it wrote as far as nobody has changed it since. Files
+/// of earlier runs likewise: what they did to the run stands in its state.
 fn keep(state: &State, entry: &RunEntry, out: &Path, workspace: &Workspace) -> Result<(), ReopenError> {
     for input in &state.inputs {
-        let path = find(input, out, workspace.folder())?;
+        let path = match find(input, out, workspace.folder()) {
+            Err(ReopenError::Gone { .. } | ReopenError::Changed { .. }) if input.role == Role::Previous => {
+                continue;
+            }
+            found => found?,
+        };
         workspace.keep(&read_file(&path)?.0)?;
     }
     for output in &entry.outputs {

@@ -112,6 +112,15 @@ fn what_earlier_runs_the_list_of_suppliers_and_a_mapping_file_did_comes_back() {
         assert!(opened.month.books.iter().any(|row| row.supplier_name.starts_with("Supplier ")));
     })
     .unwrap();
+    // An earlier run that was made again since is no reason to stop; the other copies are kept.
+    fs::write(first.join("links.csv"), "made again").unwrap();
+    let mut workspace = Workspace::open(&second).unwrap();
+    let Entry::Run(entry) = enter(&second, &mut workspace, "t").unwrap().unwrap().entry else { panic!() };
+    let kept: Vec<bool> =
+        entry.inputs.iter().map(|i| workspace.fetch(&i.sha256).unwrap().is_some()).collect();
+    let roles: Vec<&str> = entry.inputs.iter().map(|i| i.role.as_str()).collect();
+    assert_eq!(roles, ["ims", "books", "rules", "suppliers", "map", "previous", "previous"]);
+    assert_eq!(kept, [true, true, true, true, true, false, true]);
 }
 
 fn told(out: &Path) -> String {
