@@ -16,8 +16,5 @@ pub mod cols {
         CGST = "cgst_paise";
         SGST = "sgst_paise";
         CESS = "cess_paise";
-        IMS_ID = "ims_id";
-        BOOKS_ID = "books_id";
-        BLOCK_KEY = "block_key";
     }
 }

@@ -388,7 +388,9 @@ fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
         }
         ids.push(first);
     }
-    ids.par_sort_by_key(|id| {
+    // Ids already are in order within a section: the second sort then only looks.
+    ids.par_sort_unstable_by_key(|id| (month.ims[id.at()].recipient_gstin, month.ims[id.at()].section, *id));
+    ids.sort_by_key(|id| {
         let r = &month.ims[id.at()];
         (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, *id)
     });

@@ -40,6 +40,7 @@ use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Told where the work stands.
@@ -190,10 +191,10 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(job)?;
     write::precheck(job)?;
-    progress.stage("read the IMS download");
-    let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
-    progress.stage("read the register");
-    let mut books = books::read(&job.books, job.map.as_deref())?;
+    progress.stage("read the IMS download and the register");
+    let (ims, books) =
+        rayon::join(|| ims::read(&job.ims, job.rtin.as_ref()), || books::read(&job.books, job.map.as_deref()));
+    let (mut ims, mut books) = (ims?, books?);
     let side = Side::read(job, progress)?;
     let before = accounts::Before::of(&ims.records, &books.rows);
     progress.stage("lay out the documents");
@@ -402,13 +403,13 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
     let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
     month.reasons = month
         .ims
-        .iter()
+        .par_iter()
         .zip(&found.links)
         .map(|(r, l)| matching::reason(l, &month.ims, &month.books, r))
         .collect();
     month.books_reasons = month
         .books
-        .iter()
+        .par_iter()
         .zip(&found.books_links)
         .map(|(row, l)| matching::books_reason(l, row, &month.ims, &month.reasons))
         .collect();
