@@ -22,7 +22,7 @@ impl BooksFrame {
         let key = |r: &BooksRow| {
             key(recipients[r.recipient_gstin.as_str()], &r.supplier_gstin, r.kind as u8, &r.number)
         };
-        let sorted = sorted(rows, key, content);
+        let sorted = sorted(rows, key, |r| &r.number, content);
         Layout::of(&sorted, |row, keep| row.map(|text| keep(text))).map(Self)
     }
 

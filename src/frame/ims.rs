@@ -23,7 +23,7 @@ impl ImsFrame {
         let key = |r: &ImsRecord| {
             key(recipients[r.recipient_gstin.as_str()], &r.supplier_gstin, r.section as u8, &r.number)
         };
-        let sorted = sorted(records, key, content);
+        let sorted = sorted(records, key, |r| &r.number, content);
         Layout::of(&sorted, |record, keep| record.map(|text| keep(text))).map(Self)
     }
 

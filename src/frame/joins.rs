@@ -67,7 +67,8 @@ mod tests {
 
     #[test]
     fn merging_gives_the_pairs_that_comparing_all_gives() {
-        let keys = |n: u32, step: u64| -> Keys { (0..n).map(|i| (u64::from(i) * step % 77, i % 90)).collect() };
+        let keys =
+            |n: u32, step: u64| -> Keys { (0..n).map(|i| (u64::from(i) * step % 77, i % 90)).collect() };
         let (ims, books) = (keys(300, 7), keys(250, 11));
         let mut all: Vec<(u32, u32)> = ims
             .iter()

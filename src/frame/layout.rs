@@ -7,6 +7,7 @@
 
 use super::FrameError;
 use rayon::prelude::*;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Documents of one part are laid out by one core.
@@ -111,11 +112,14 @@ pub(super) fn key(recipient: u32, supplier: &str, kind: u8, number: &str) -> Key
     let supplier_key = leading(supplier);
     // Of a supplier that the key holds in part only, nothing further may decide.
     if supplier.len() > LEADING {
-        (recipient, supplier_key, 0, 0)
+        (recipient, supplier_key, PARTLY, 0)
     } else {
-        (recipient, supplier_key, kind, leading(number))
+        (recipient, supplier_key, kind + 1, leading(number))
     }
 }
+
+/// Stands for the kind in a key that does not hold the whole of a supplier.
+const PARTLY: u8 = 0;
 
 /// So many bytes of a text stand in a key: a GSTIN's.
 const LEADING: usize = 15;
@@ -146,14 +150,19 @@ pub(super) fn ranks<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeMap<&'t st
 }
 
 /// Sorts documents. `key` is small and never contradicts `content`, which is asked where two keys are
-/// equal: most comparisons then touch the keys alone, which lie side by side.
+/// equal: most comparisons then touch the keys alone, which lie side by side. A number is longer than
+/// what a key holds of it more often than anything else, so that `number` is asked before `content`.
 pub(super) fn sorted<'d, D: Sync, C: Ord>(
     documents: &'d [D],
     key: impl Fn(&'d D) -> Key + Sync,
+    number: impl Fn(&'d D) -> &'d str + Sync,
     content: impl Fn(&'d D) -> C + Sync,
 ) -> Vec<&'d D> {
     let mut keyed: Vec<(Key, &D)> = documents.par_iter().map(|d| (key(d), d)).collect();
-    keyed.par_sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| content(a.1).cmp(&content(b.1))));
+    keyed.par_sort_unstable_by(|(a, x), (b, y)| {
+        let by_number = || if a.2 == PARTLY { Ordering::Equal } else { number(x).cmp(number(y)) };
+        a.cmp(b).then_with(by_number).then_with(|| content(x).cmp(&content(y)))
+    });
     keyed.into_iter().map(|(_, document)| document).collect()
 }
 
@@ -179,7 +188,7 @@ mod tests {
             .flat_map(|supplier| long.into_iter().rev().map(move |number| (supplier, 2, number)))
             .chain(long.into_iter().map(|supplier| (supplier, 1, "Z")))
             .collect();
-        let by_key = sorted(&documents, |d| key(0, d.0, d.1, d.2), |d| *d);
+        let by_key = sorted(&documents, |d| key(0, d.0, d.1, d.2), |d| d.2, |d| *d);
         let mut wanted: Vec<&(&str, u8, &str)> = documents.iter().collect();
         wanted.sort_unstable();
         assert_eq!(by_key, wanted);

@@ -47,18 +47,13 @@ impl Amendments {
         for (id, light) in &amending {
             let id = *id;
             let r = &ims[id as usize];
-            let found = by_number
-                .get(&key(r, light))
-                .into_iter()
-                .flatten()
-                .copied()
-                .find(|o| {
-                    let other = &ims[*o as usize];
-                    *o != id
-                        && !(other.section == r.section && other.original_number == r.original_number)
-                        && r.original_date.is_none_or(|d| d == other.date)
-                        && amended_by[*o as usize].is_none()
-                });
+            let found = by_number.get(&key(r, light)).into_iter().flatten().copied().find(|o| {
+                let other = &ims[*o as usize];
+                *o != id
+                    && !(other.section == r.section && other.original_number == r.original_number)
+                    && r.original_date.is_none_or(|d| d == other.date)
+                    && amended_by[*o as usize].is_none()
+            });
             if let Some(o) = found {
                 amended_by[o as usize] = Some(id);
                 original[id as usize] = Some(o);

@@ -206,7 +206,8 @@ fn is_subsequence(short: &[Run<'_>], long: &[Run<'_>]) -> bool {
 
 /// Tells whether a spreadsheet may have made the books' number out of the portal's, or cut it off.
 fn is_damaged_form(ims: &Number, books: &Number, shown_books: &str) -> bool {
-    is_cut_off(ims, books, shown_books) || damage::before_it_became_a_date(shown_books).iter().any(|k| k == ims.key())
+    is_cut_off(ims, books, shown_books)
+        || damage::before_it_became_a_date(shown_books).iter().any(|k| k == ims.key())
 }
 
 /// Tells whether a spreadsheet or a narrow field may have cut characters off: several numbers may have

@@ -39,9 +39,8 @@ mod tests {
     fn keys_that_share_a_hash_are_kept_apart() {
         let keys = ["a", "b", "a", "c", "b"];
         let mut lookup = Lookup::default();
-        let first: Vec<u32> = (0..5)
-            .map(|i| *lookup.place(7, i, |other| keys[other as usize] == keys[i as usize]))
-            .collect();
+        let first: Vec<u32> =
+            (0..5).map(|i| *lookup.place(7, i, |other| keys[other as usize] == keys[i as usize])).collect();
         assert_eq!(first, [0, 1, 0, 3, 1]);
     }
 }

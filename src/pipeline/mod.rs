@@ -192,8 +192,10 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let (rules_file, policy) = rules(job)?;
     write::precheck(job)?;
     progress.stage("read the IMS download and the register");
-    let (ims, books) =
-        rayon::join(|| ims::read(&job.ims, job.rtin.as_ref()), || books::read(&job.books, job.map.as_deref()));
+    let (ims, books) = rayon::join(
+        || ims::read(&job.ims, job.rtin.as_ref()),
+        || books::read(&job.books, job.map.as_deref()),
+    );
     let (mut ims, mut books) = (ims?, books?);
     let side = Side::read(job, progress)?;
     let before = accounts::Before::of(&ims.records, &books.rows);

@@ -36,23 +36,21 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         show_excluded(state, &ims)?;
         pairs
     };
-    let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
-    let judged: Vec<(u32, Claim)> = pairs
+    let mut judged: Vec<(u32, Claim)> = pairs
         .par_iter()
         .filter_map(|(ims, row)| judge(state, *ims, *row).map(|claim| (*row, claim)))
         .collect();
-    for (row, claim) in judged {
-        claims[row as usize].push(claim);
-    }
+    drop(pairs);
+    judged.par_sort_unstable();
     let mut owned: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut contested: Vec<(u32, Vec<u32>)> = Vec::new();
     let mut claimed_by: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut filed_again: Vec<(u32, u32, u32)> = Vec::new();
-    for (row, claims) in claims.iter_mut().enumerate() {
-        let row = index(row);
-        claims.sort_unstable();
+    for judged in judged.chunk_by(|a, b| a.0 == b.0) {
+        let row = judged[0].0;
+        let claims: Vec<Claim> = judged.iter().map(|(_, claim)| *claim).collect();
         state.named[row as usize] = claims.iter().any(|c| c.level < NumberLevel::Original && !c.other_year);
-        match settle(state, row, claims) {
+        match settle(state, row, &claims) {
             Settled::Nobody => {}
             Settled::Owner { ims, rivals } => {
                 owned.entry(ims).or_default().push(row);

@@ -11,8 +11,8 @@ use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::is_cut_off;
-use crate::matching::reading;
 use crate::matching::habits::Habits;
+use crate::matching::reading;
 use crate::matching::state::{Group, Made, State, index};
 use crate::normalise::damage;
 use crate::normalise::keys::block_key;
@@ -121,7 +121,10 @@ fn record_keys(record: &ImsRecord<&str>, number: &Number, mut push: impl FnMut(u
     push(block_key(BLOCK, (gstin, kind, "date", number.key())));
     if number.compact().len() >= 12 && number.compact().bytes().all(|b| b.is_ascii_digit()) {
         for lead in 1..=4 {
-            push(block_key(BLOCK, (gstin, kind, "rounded", &number.compact()[..lead], number.compact().len())));
+            push(block_key(
+                BLOCK,
+                (gstin, kind, "rounded", &number.compact()[..lead], number.compact().len()),
+            ));
         }
     }
     for cut in 1..=4 {
