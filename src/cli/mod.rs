@@ -9,6 +9,7 @@ mod evaluate;
 mod exit;
 mod explain;
 mod job;
+mod memory;
 mod progress;
 mod reconcile;
 mod render;

@@ -3,6 +3,7 @@
 use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
 use super::job;
+use super::memory;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
@@ -21,6 +22,9 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         }
     };
     render::diagnostics(&odd, &args.talk, "");
+    if let Some(warning) = memory::warning(&job.ims, &job.books) {
+        render::diagnostics(&[warning], &args.talk, "");
+    }
     let stages = Stages::begin(&args.talk);
     let result = pipeline::run(&job, &stages);
     stages.end();

@@ -60,6 +60,8 @@ pub(super) struct State<'a> {
     /// Rows near a record without being asserted: `(record, row)`.
     pub(super) near: Vec<(u32, u32)>,
     pub(super) exploded: Vec<(&'static str, usize)>,
+    /// Pairs that met so far.
+    pub(super) pairs: u64,
     habits: Option<Arc<Habits<'a>>>,
 }
 
@@ -110,6 +112,7 @@ impl<'a> State<'a> {
             again: Vec::new(),
             near: Vec::new(),
             exploded: Vec::new(),
+            pairs: 0,
             habits: None,
             repeats,
             amendments,
@@ -232,6 +235,7 @@ impl<'a> State<'a> {
         if block.exploded > 0 {
             self.exploded.push((name, block.exploded));
         }
+        self.pairs += block.pairs.len() as u64;
         Ok(block.pairs)
     }
 

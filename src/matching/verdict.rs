@@ -56,11 +56,11 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
         }
     }
     let books_links = books_links(&state, &links);
-    let State { exploded, ims_numbers, books_numbers, .. } = state;
+    let State { exploded, ims_numbers, books_numbers, pairs, .. } = state;
     rayon::join(|| drop(ims_numbers), || drop(books_numbers));
     let mut exploded = exploded;
     exploded.sort_unstable();
-    Matching { links, books_links, exploded }
+    Matching { links, books_links, exploded, pairs }
 }
 
 fn ids(books: &[BooksId]) -> Vec<u32> {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod crowds;
 mod evaluate;
 mod help;
 mod invariants;
