@@ -261,13 +261,13 @@ pub(super) struct RulesArgs {
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesAsked {
     /// Every word, function and key of a rules file
+    ///
+    /// Words stand in conditions and, in {braces}, in remarks. The JSON is one object: `words` with name, group,
+    /// kind, meaning, example, whether it can be NULL and, of closed words, the values; `functions`; `keys`.
     Vocabulary(VocabularyArgs),
 }
 
 /// Every word, function and key of a rules file
-///
-/// Words stand in conditions and, in {braces}, in remarks. The JSON is one object: `words` with name, group,
-/// kind, meaning, example, whether it can be NULL and, of closed words, the values; `functions`; `keys`.
 #[derive(Debug, Args)]
 #[command(after_long_help = format!("{RULES_HELP}{EXIT_CODES}"))]
 pub(super) struct VocabularyArgs {

@@ -32,7 +32,7 @@ fn text(width: usize) -> String {
             if !w.values().is_empty() {
                 out.push_str(&wrapped(&format!("One of {}.", w.values().join(", ")), width, 6));
             }
-            out.push_str(&wrapped(w.example, width, 6));
+            out.push_str(&wrapped(&format!("for example: {}", w.example), width, 6));
         }
         out.push('\n');
     }
@@ -40,7 +40,7 @@ fn text(width: usize) -> String {
     for f in FUNCTIONS {
         out.push_str(&format!("  {}\n", f.call));
         out.push_str(&wrapped(f.meaning, width, 6));
-        out.push_str(&wrapped(f.example, width, 6));
+        out.push_str(&wrapped(&format!("for example: {}", f.example), width, 6));
     }
     out.push_str("\nKeys of the file\n\n");
     for k in KEYS {
@@ -51,7 +51,7 @@ fn text(width: usize) -> String {
         };
         out.push_str(&format!("  {}{place}\n", k.name));
         out.push_str(&wrapped(k.meaning, width, 6));
-        out.push_str(&wrapped(k.example, width, 6));
+        out.push_str(&wrapped(&format!("for example: {}", k.example), width, 6));
     }
     out
 }
