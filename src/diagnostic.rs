@@ -4,10 +4,11 @@
 //! `problems.csv` lists. Invariant: nothing here prints, and no text of a library is shown.
 
 use crate::domain::text::plain;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The run is incomplete: something was refused.
     Error,
@@ -29,7 +30,7 @@ impl Severity {
 }
 
 /// Where a finding lies, in words the user can follow.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Place {
     /// File as the user named it.
     pub file: String,

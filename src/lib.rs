@@ -9,18 +9,21 @@
 //! 4. [`normalise`]: how a document number is understood.
 //! 5. [`matching`]: which documents are the same supply.
 //! 6. [`decide`]: what the policy makes of it.
-//! 7. [`output`]: reports, links, uploads, audit trail.
+//! 7. [`output`]: reports, links, uploads, audit trail; [`ledger`]: who said what of which record.
 //! 8. [`pipeline`]: one run from files to files; [`sample`]: labelled months; [`evaluate`]: links
 //!    against their truth.
-//! 9. [`cli`]: the command line.
+//! 9. [`desk`]: from proposal to portal.
+//! 10. [`cli`]: the command line.
 
 pub mod cli;
 pub mod decide;
+pub mod desk;
 pub mod diagnostic;
 pub mod domain;
 pub mod evaluate;
 pub mod frame;
 pub mod ingest;
+pub mod ledger;
 pub mod matching;
 pub mod normalise;
 pub mod output;

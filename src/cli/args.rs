@@ -1,5 +1,6 @@
 //! What may be typed, with its help.
 
+use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -22,15 +23,44 @@ Examples:
       --rules rules/cautious.toml --as-of 14-10-2026 --fail-on review --out out/
 
 Files written to the output folder, all together or none:
-  review.xlsx        the review, one sheet per kind of work
+  review.xlsx        the review, one sheet per kind of work; filled in, imsreco review reads it back
+  review.csv         the same for those without a spreadsheet program
   report.html        the month in one page
   upload/GSTIN-N.json  what may go to the portal without a person
   links.csv, links.parquet, books_links.csv   what was linked with what, for other programs
   problems.csv       everything that was wrong with the input
   mapping.toml       what was understood of the register's columns; give it back with --map
   summary.json, audit.jsonl   the figures, and every decision with its reason and the files' hashes
+  run.state          the run itself, from which review, approval and upload start
+  workspace.txt      where the ledger of the run is, with --workspace
 
 Memory: both sides are held in memory, about 2 kB per document.
+
+";
+
+const COMPARE_EXIT_CODES: &str = "\
+Exit codes:
+  0    done
+  1    done, but documents were refused and so not compared (unless --allow-refused),
+       or a gate you asked for (--fail-on) tripped
+  2    not done: arguments, rules, input or output
+  101  a bug in imsreco";
+
+const COMPARE_HELP: &str = "\
+Examples:
+  What the cautious policy would have said of two months:
+    imsreco compare-rules rules/default.toml rules/cautious.toml \\
+      --month sample_data/2026-08 --month sample_data/2026-09 --as-of 14-10-2026
+
+  One month by its files, with compare.html to sign and compare.csv to filter:
+    imsreco compare-rules rules/default.toml mine.toml --ims ims.json --books register.xlsx --out compared/
+
+  A check for CI, which fails where an edit accepts without a person what was not accepted before:
+    imsreco compare-rules signed.toml edited.toml --month months/2026-09 --fail-on newly-accepted
+
+A month's folder holds ims.json (or several ims*.json) and purchase_register.csv, .xlsx or .parquet; a
+single JSON file and a single register may be called anything. Each month is read once and matched once,
+or once under each tolerance where the two policies differ in it.
 
 ";
 
@@ -105,6 +135,8 @@ pub(super) enum Command {
     Reconcile(Box<ReconcileArgs>),
     /// Check rules files: every mistake with its place, all at once
     CheckRules(CheckRulesArgs),
+    /// Compare two rules files on past months: what would change, in documents and rupees
+    CompareRules(Box<CompareRulesArgs>),
     /// What a rules file may say
     Rules(RulesArgs),
     /// Explain a pass, an outcome, a word of the rules, or why a document is where it is
@@ -113,6 +145,14 @@ pub(super) enum Command {
     Sample(SampleArgs),
     /// Score the links of a run against the truth of a labelled month
     Evaluate(EvaluateArgs),
+    /// Read a filled-in review back: who decides what, checked row by row
+    Review(ReviewArgs),
+    /// Decide many documents at once by a condition
+    Decide(DecideArgs),
+    /// Approve what another person decided, after seeing what it does
+    Approve(ApproveArgs),
+    /// List who recorded what for a run and its workspace, and check that nothing was altered
+    Ledger(LedgerArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -124,8 +164,8 @@ pub(super) struct ReconcileArgs {
     /// IMS downloads: the portal's JSON, several parts or several GSTINs of one PAN
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ims: Vec<PathBuf>,
-    /// Purchase registers: CSV, Excel (.xlsx, .xls) or Parquet
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    /// Purchase registers: CSV, a workbook, Parquet, or Tally's XML or JSON; or a folder of them
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub(super) books: Vec<PathBuf>,
     /// The policy
     #[arg(long, value_name = "FILE")]
@@ -133,6 +173,13 @@ pub(super) struct ReconcileArgs {
     /// The output folder; made where it is missing
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: PathBuf,
+    /// The folder of the ledger, shared by the months of a firm; made where it is missing
+    ///
+    /// It keeps who said what of which record, and copies of every file that was read or written. Later
+    /// commands find it through the output folder. Without it, the first review makes one in the output
+    /// folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
     /// The recipient's GSTIN, where the download does not say
     #[arg(long, value_name = "GSTIN")]
     pub(super) rtin: Option<String>,
@@ -164,6 +211,9 @@ pub(super) struct ReconcileArgs {
     /// What goes to stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Also list every rule with its documents and rupees, below the summary
+    #[arg(long)]
+    pub(super) by_rule: bool,
     /// Do not write review.xlsx
     #[arg(long)]
     pub(super) no_workbook: bool,
@@ -249,6 +299,77 @@ pub(super) struct CheckRulesArgs {
     pub(super) talk: TalkArgs,
 }
 
+/// Compare two rules files on past months: what would change, in documents and rupees
+///
+/// Tells the documents whose proposal changes (action, who must look, ITC reduction, remark, upload), from
+/// which rule to which, the credit that is newly and no longer accepted without a person by tax head, and
+/// new and lost automation: documents at which nobody has to look.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{COMPARE_HELP}{COMPARE_EXIT_CODES}"))]
+pub(super) struct CompareRulesArgs {
+    /// The policy in force
+    #[arg(value_name = "OLD")]
+    pub(super) old: PathBuf,
+    /// The policy proposed
+    #[arg(value_name = "NEW")]
+    pub(super) new: PathBuf,
+    /// A folder with one month's download and register; may be given again for every month
+    #[arg(long, num_args = 1.., value_name = "FOLDER", conflicts_with_all = ["ims", "books"])]
+    pub(super) month: Vec<PathBuf>,
+    /// IMS downloads of one month, as for reconcile
+    #[arg(long, num_args = 1.., value_name = "FILE", required_unless_present = "month", requires = "books")]
+    pub(super) ims: Vec<PathBuf>,
+    /// Purchase registers of that month, as for reconcile
+    #[arg(long, num_args = 1.., value_name = "FILE", requires = "ims")]
+    pub(super) books: Vec<PathBuf>,
+    /// Write compare.csv, compare.html and compare.json into this folder; made where it is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: Option<PathBuf>,
+    /// The recipient's GSTIN, where the downloads do not say
+    #[arg(long, value_name = "GSTIN")]
+    pub(super) rtin: Option<String>,
+    /// Which columns of the registers mean what
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// Output folders of earlier runs, as for reconcile
+    #[arg(long, num_args = 1.., value_name = "OUT")]
+    pub(super) previous: Vec<PathBuf>,
+    /// A list of suppliers, as for reconcile
+    #[arg(long, value_name = "FILE")]
+    pub(super) suppliers: Option<PathBuf>,
+    /// The return period of a single month [default: the latest among filed records]
+    #[arg(long, value_name = "MMYYYY")]
+    pub(super) period: Option<String>,
+    /// The date on which both policies decide [default: today]
+    #[arg(long, value_name = "DD-MM-YYYY")]
+    pub(super) as_of: Option<String>,
+    /// The shape of the upload, as for reconcile: what cannot be uploaded needs a person
+    #[arg(long, value_enum, default_value_t = ProfileArg::Offline)]
+    pub(super) profile: ProfileArg,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Replace the files of an earlier comparison
+    #[arg(long)]
+    pub(super) force: bool,
+    /// End with exit code 0 even though documents were refused
+    #[arg(long)]
+    pub(super) allow_refused: bool,
+    /// End with exit code 1 if NEW accepts without a person what OLD did not (newly-accepted), or if any
+    /// proposal changes (changed)
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "GATE")]
+    pub(super) fail_on: Vec<CompareGate>,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// What ends a comparison with exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CompareGate {
+    NewlyAccepted,
+    Changed,
+}
+
 /// What a rules file may say
 #[derive(Debug, Args)]
 #[command(after_long_help = format!("{RULES_HELP}{EXIT_CODES}"))]
@@ -325,7 +446,7 @@ pub(super) struct DocumentArgs {
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ims: Vec<PathBuf>,
     /// Purchase registers, as for reconcile
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub(super) books: Vec<PathBuf>,
     /// The policy; its tolerance counts
     #[arg(long, value_name = "FILE")]
@@ -393,6 +514,25 @@ pub(super) struct EvaluateArgs {
     /// One JSON object in place of the tables
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// List who recorded what for a run and its workspace, and check that nothing was altered
+///
+/// Every entry carries the hash of the one before; the first that does not fit is named.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXIT_CODES)]
+pub(super) struct LedgerArgs {
+    /// The output folder of a run, or a workspace
+    #[arg(value_name = "OUT")]
+    pub(super) out: PathBuf,
+    /// The workspace, where it is not the one the run names
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }

@@ -8,9 +8,8 @@ use super::render;
 use crate::domain::link::{BooksId, ImsId};
 use crate::domain::month::Month;
 use crate::domain::text::{Count, and, nearest, plain};
-use crate::ingest::suppliers::SuppliersError;
 use crate::matching::why_not::{Lack, Subject, WhyNots, find, headline, lack};
-use crate::pipeline::{Error, inspect};
+use crate::pipeline::inspect;
 use std::collections::BTreeSet;
 
 /// More documents than this are counted, not told one by one.
@@ -50,16 +49,7 @@ pub(super) fn run(args: &DocumentArgs) -> Exit {
                 }
             }
         }
-        Err(error) => {
-            if let Error::Rules { diagnostics, .. } = &error {
-                render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
-            }
-            if let Error::Suppliers(SuppliersError::Mistakes { diagnostics, .. }) = &error {
-                render::diagnostics(diagnostics, &args.talk, "");
-            }
-            render::failure(&error, error.id(), &args.talk);
-            if error.is_bug() { Exit::Bug } else { Exit::NotDone }
-        }
+        Err(error) => render::stopped(&error, &args.talk),
     }
 }
 

@@ -3,16 +3,25 @@
 //! Comes in: what was typed. Goes out: an exit code. Invariant: results go to stdout, everything
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
+mod approve;
 mod args;
 mod check_rules;
+mod compare;
+mod decide;
+mod desk;
+mod desk_args;
 mod document;
 mod evaluate;
 mod exit;
 mod explain;
 mod job;
+mod ledger;
+mod memory;
+mod months;
 mod progress;
 mod reconcile;
 mod render;
+mod review;
 mod rules;
 mod sample;
 
@@ -38,10 +47,15 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
         Command::CheckRules(args) => check_rules::run(args),
+        Command::CompareRules(args) => compare::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Review(args) => review::run(args),
+        Command::Decide(args) => decide::run(args),
+        Command::Approve(args) => approve::run(args),
+        Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

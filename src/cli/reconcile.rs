@@ -3,12 +3,13 @@
 use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
 use super::job;
+use super::ledger;
+use super::memory;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
-use crate::ingest::suppliers::SuppliersError;
 use crate::output::report::summary;
-use crate::pipeline::{self, Error, Finished};
+use crate::pipeline::{self, Finished};
 use std::path::Path;
 
 /// Runs the command.
@@ -21,30 +22,38 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         }
     };
     render::diagnostics(&odd, &args.talk, "");
+    let mut workspace = match job.workspace.as_deref().filter(|_| !args.dry_run) {
+        None => None,
+        Some(folder) => match ledger::prepare(folder, &args.talk) {
+            Ok(workspace) => Some(workspace),
+            Err(exit) => return exit,
+        },
+    };
+    if let Some(warning) = memory::warning(&job.ims, &job.books) {
+        render::diagnostics(&[warning], &args.talk, "");
+    }
     let stages = Stages::begin(&args.talk);
     let result = pipeline::run(&job, &stages);
     stages.end();
     match result {
         Ok(finished) => {
-            tell(args, &finished);
+            let recorded = match &mut workspace {
+                None => None,
+                Some(workspace) => match ledger::enter_run(&job.out, workspace, &args.talk) {
+                    Ok(recorded) => recorded,
+                    Err(exit) => return exit,
+                },
+            };
+            tell(args, &finished, recorded.as_deref());
             exit(args, &finished)
         }
-        Err(error) => {
-            if let Error::Rules { diagnostics, .. } = &error {
-                render::diagnostics(diagnostics, &args.talk, "; run imsreco check-rules to see them all");
-            }
-            if let Error::Suppliers(SuppliersError::Mistakes { diagnostics, .. }) = &error {
-                render::diagnostics(diagnostics, &args.talk, "");
-            }
-            render::failure(&error, error.id(), &args.talk);
-            if error.is_bug() { Exit::Bug } else { Exit::NotDone }
-        }
+        Err(error) => render::stopped(&error, &args.talk),
     }
 }
 
 /// Says what was found, what was written and what is left to do; the summary comes last, so that it is
 /// what stands on the screen.
-fn tell(args: &ReconcileArgs, finished: &Finished) {
+fn tell(args: &ReconcileArgs, finished: &Finished, recorded: Option<&str>) {
     let rest = if args.dry_run { "" } else { "; problems.csv lists them all" };
     render::diagnostics(&finished.diagnostics, &args.talk, rest);
     if !args.talk.quiet {
@@ -54,6 +63,7 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
         for path in &finished.written {
             render::to_stderr(&format!("wrote {}\n", render::path(path)));
         }
+        render::to_stderr(recorded.unwrap_or_default());
     }
     if finished.refused > 0 {
         let upload = match (finished.upload_held_back, args.dry_run) {
@@ -73,6 +83,9 @@ fn tell(args: &ReconcileArgs, finished: &Finished) {
             let closing = summary::wrap(&closing(args, finished), width);
             render::to_stdout(&summary::text(&finished.figures, width, closing.len()));
             render::to_stdout(&closing.iter().map(|line| format!("{line}\n")).collect::<String>());
+            if args.by_rule {
+                render::to_stdout(&format!("\n{}", summary::by_rule(&finished.figures, width)));
+            }
         }
         Format::Json => render::to_stdout(&format!("{}\n", summary::json(&finished.figures).trim_end())),
     }

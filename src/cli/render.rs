@@ -2,8 +2,11 @@
 //! meaning.
 
 use super::args::{Colour, TalkArgs};
+use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, Severity, one_line};
 use crate::domain::text::Count;
+use crate::ingest::suppliers::SuppliersError;
+use crate::pipeline::Error;
 use clap::builder::styling::{AnsiColor, Style};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -155,6 +158,18 @@ pub(super) fn failure(error: &dyn std::error::Error, id: &str, talk: &TalkArgs) 
         to_stderr(&format!("  because: {}\n", one_line(&inner.to_string())));
         cause = inner.source();
     }
+}
+
+/// Shows what stopped a run, with every mistake that it gathered, and says how the command ends.
+pub(super) fn stopped(error: &Error, talk: &TalkArgs) -> Exit {
+    if let Error::Rules { diagnostics: found, .. } | Error::BothRules { diagnostics: found, .. } = error {
+        diagnostics(found, talk, "; run imsreco check-rules to see them all");
+    }
+    if let Error::Suppliers(SuppliersError::Mistakes { diagnostics: found, .. }) = error {
+        diagnostics(found, talk, "");
+    }
+    failure(error, error.id(), talk);
+    if error.is_bug() { Exit::Bug } else { Exit::NotDone }
 }
 
 /// Shows a mistake in what was typed.

@@ -4,6 +4,7 @@
 //! each rule did. Invariant: every record gets exactly one decision, which names its rule.
 
 use super::compile::{compile, epoch_day, paise};
+use super::condition::Condition;
 use super::law::{Hold, settle};
 use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
@@ -125,7 +126,7 @@ fn told(rule: &Rule) -> RuleFact {
 }
 
 /// Puts each record beside its link and rows.
-fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+pub(super) fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
     let (records, links) = (facts.ims.len(), facts.links.len());
     if records != links {
         return Err(DecideError::NotAligned { records, links });
@@ -200,8 +201,17 @@ fn fold(rules: &[Rule]) -> Expr {
 /// Builds the decision frame: one line per record, one column per word and per list that the policy
 /// uses.
 fn frame(policy: &Policy, rows: &[Row<'_>]) -> Result<DataFrame, PolarsError> {
+    frame_of(policy, policy.rules.iter().filter_map(|r| r.condition.as_ref()), rows)
+}
+
+/// Does the same for the words and lists of some conditions.
+pub(super) fn frame_of<'c>(
+    policy: &Policy,
+    conditions: impl Iterator<Item = &'c Condition>,
+    rows: &[Row<'_>],
+) -> Result<DataFrame, PolarsError> {
     let (mut words, mut lists) = (Vec::new(), Vec::new());
-    for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
+    for condition in conditions {
         condition.words(&mut words);
         condition.lists(&mut lists);
     }

@@ -1,12 +1,12 @@
-//! The `[approval]` table: who may settle what.
+//! The `[approval]` table: what a second person has to approve.
 //!
 //! Comes in: the file's entries. Goes out: an [`Approval`]. Invariant: a Reject always needs a second
 //! person; the key is there so that the file says so, and cannot say otherwise.
 
 use super::keys::keys_of;
 use super::load::{Entries, Reader, described};
-use super::policy::Approval;
 use crate::domain::money::Paise;
+use crate::domain::standing::Approval;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approv
     };
     let table = Entries::new(table, value.span(), "[approval]".to_owned());
     reader.known(&table, &keys_of("approval"));
-    let reject = flag(reader, &table, "reject", standard.reject);
+    let reject = flag(reader, &table, "reject", true);
     if reject == Some(false) {
         let span = table.get("reject").map_or_else(|| table.span.clone(), Spanned::span);
         let place = reader.source.place(span, &table.item);
@@ -38,7 +38,8 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &Entries<'_>) -> Option<Approv
     };
     let overrides = flag(reader, &table, "overrides", standard.overrides);
     let bulk = flag(reader, &table, "bulk", standard.bulk);
-    Some(Approval { reject: reject?, accept_over: accept_over?, overrides: overrides?, bulk: bulk? })
+    reject?;
+    Some(Approval { accept_over: accept_over?, overrides: overrides?, bulk: bulk? })
 }
 
 fn flag(reader: &mut Reader<'_>, table: &Entries<'_>, key: &str, absent: bool) -> Option<bool> {

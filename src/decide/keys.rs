@@ -118,9 +118,14 @@ pub const KEYS: &[KeyPage] = &[
         "approval",
         "overrides",
         "overrides = true",
-        "Whether a person may decide otherwise than the rules proposed; left out: true.",
+        "Whether what a person decides otherwise than proposed needs a second person; left out: true.",
     ),
-    key("approval", "bulk", "bulk = true", "Whether many documents may be approved at once; left out: true."),
+    key(
+        "approval",
+        "bulk",
+        "bulk = true",
+        "Whether what is decided in bulk, by a condition, needs a second person; left out: true.",
+    ),
     key("example", "name", "name = \"a rounding is no difference\"", "What it shows; no two alike."),
     key(
         "example",

@@ -11,6 +11,7 @@
 
 mod apply;
 mod approval;
+mod ask;
 mod axioms;
 mod calculate;
 mod check;
@@ -44,13 +45,14 @@ mod vocabulary;
 mod tests;
 
 pub use apply::{DecideError, Decisions, Facts, decide};
+pub use ask::{Declaration, SelectError, declaration, select};
 pub use axioms::AXIOMS;
 pub use check::{PROBLEMS, check};
 pub use condition::{Comparison, Condition, Literal, Operand, Sum};
 pub use keys::{KEYS, KeyPage, keys_markdown};
 pub use list::{Beside, SupplierList, Unread};
 pub use load::{load, load_beside};
-pub use policy::{Approval, CLERK, GivenBack, Policy, Proposal, Rule};
+pub use policy::{CLERK, GivenBack, Policy, Proposal, Rule};
 pub use template::Template;
 pub use text_function::TextFunction;
 pub use vocabulary::{

@@ -8,7 +8,8 @@ use super::list::SupplierList;
 use super::template::Template;
 use crate::domain::action::ImsAction;
 use crate::domain::itc_limit::AnnualReturns;
-use crate::domain::money::{Paise, Tolerance};
+use crate::domain::money::Tolerance;
+use crate::domain::standing::Approval;
 
 /// The role that looks where the law wants a person and the rule names none.
 pub const CLERK: &str = "clerk";
@@ -111,25 +112,6 @@ impl Rule {
     }
 }
 
-/// What of a month may be settled by whom; the desk reads it, the rules do not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Approval {
-    /// A Reject needs a second person. Always true: a file that says otherwise does not load.
-    pub reject: bool,
-    /// Rupees of tax of one document above which an Accept needs a second person; nothing: no limit.
-    pub accept_over: Option<Paise>,
-    /// A person may decide otherwise than the rules proposed.
-    pub overrides: bool,
-    /// Many documents may be approved at once.
-    pub bulk: bool,
-}
-
-impl Default for Approval {
-    fn default() -> Self {
-        Self { reject: true, accept_over: None, overrides: true, bulk: true }
-    }
-}
-
 /// A policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -145,7 +127,7 @@ pub struct Policy {
     pub annual_returns: AnnualReturns,
     /// The rules; the first that holds decides.
     pub rules: Vec<Rule>,
-    /// Who may settle what.
+    /// What a second person has to approve.
     pub approval: Approval,
     /// How many examples the file carries; all of them hold.
     pub examples: usize,

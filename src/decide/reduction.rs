@@ -40,24 +40,32 @@ const NOT_TAKEN_BY_RULE: &str = "No credit was taken on the original supply";
 /// books the whole tax is the choice that is safe in law. The portal wants a remark with a part or
 /// with none.
 pub(super) fn reduction(proposed: ImsAction, rule: &Rule, row: &Row<'_>) -> Reduction {
-    let record = row.record;
-    let credit_note = matches!(record.section, Section::B2bcn | Section::B2bcna);
-    if proposed != ImsAction::Accept || !credit_note || !record.permission.itc_reduction {
-        return NOT_ASKED;
-    }
-    if record.previous_action == ImsAction::Accept && record.previous_itc_reduction != ItcReduction::NotAsked
-    {
-        return Reduction {
-            itc: record.previous_itc_reduction,
-            basis: "the declaration the portal already holds is kept",
-            ..NOT_ASKED
-        };
-    }
-    match rule.itc_reduction {
+    settled(proposed, row).unwrap_or_else(|| match rule.itc_reduction {
         GivenBack::Full => full("the rule gives the whole tax back"),
         GivenBack::None => none_by_rule(rule, row),
         GivenBack::Books => by_books(row),
+    })
+}
+
+/// Derives the declaration that an Accept would carry by the books alone, where no rule speaks.
+pub(super) fn reduction_by_books(row: &Row<'_>) -> Reduction {
+    settled(ImsAction::Accept, row).unwrap_or_else(|| by_books(row))
+}
+
+/// Settles what neither rule nor books decide: where nothing is asked, and what the portal holds.
+fn settled(proposed: ImsAction, row: &Row<'_>) -> Option<Reduction> {
+    let record = row.record;
+    let credit_note = matches!(record.section, Section::B2bcn | Section::B2bcna);
+    if proposed != ImsAction::Accept || !credit_note || !record.permission.itc_reduction {
+        return Some(NOT_ASKED);
     }
+    let held = record.previous_action == ImsAction::Accept
+        && record.previous_itc_reduction != ItcReduction::NotAsked;
+    held.then_some(Reduction {
+        itc: record.previous_itc_reduction,
+        basis: "the declaration the portal already holds is kept",
+        ..NOT_ASKED
+    })
 }
 
 /// Declares that nothing is given back, because the rule says so.

@@ -5,9 +5,10 @@
 
 use super::document::Section;
 use super::money::{Paise, TaxHeads};
+use serde::{Deserialize, Serialize};
 
 /// The four states of a record in IMS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ImsAction {
     /// Nobody has said anything; deemed accepted when GSTR-2B is generated.
     NoAction,
@@ -97,7 +98,7 @@ pub const fn section_has_itc_reduction(section: Section) -> bool {
 }
 
 /// How much of the credit is given back when a credit note is accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ItcReduction {
     /// Nothing is declared; the section or the record does not ask.
     NotAsked,

@@ -4,10 +4,11 @@
 //! found a partner count, and a record that several runs tell of counts once.
 
 use super::outcome::Outcome;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is known of a supplier's earlier documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
     /// Documents that found a partner in the books.
     pub linked: u32,
@@ -24,7 +25,7 @@ impl Past {
 }
 
 /// What is known of every supplier, by GSTIN.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SupplierHistory {
     by_gstin: BTreeMap<String, Past>,
 }

@@ -3,10 +3,12 @@
 //! Comes in: verdicts of `matching::comparison`. Goes out: their names in reports, `links.csv` and
 //! rules. Invariant: within each enum the order of the variants is the order of evidence, best first.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! levels {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $title:literal;)+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* $variant,)+ }
 
         impl $name {

@@ -7,13 +7,14 @@ use super::action::{ImsAction, ItcReduction};
 use super::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use super::money::{Paise, TaxHeads};
 use super::outcome::Outcome;
+use serde::{Deserialize, Serialize};
 
 /// Position of a record in the IMS frame, given after sorting by content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ImsId(pub u32);
 
 /// Position of a row in the books frame, given after sorting by content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BooksId(pub u32);
 
 impl ImsId {
@@ -31,7 +32,7 @@ impl BooksId {
 }
 
 /// The level of every comparison of a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Levels {
     /// Document number.
     pub number: NumberLevel,
@@ -48,7 +49,7 @@ pub struct Levels {
 }
 
 /// Why a link is not certain, or what a person should know of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doubt {
     /// Another open document of the supplier is as near, on either side.
     AnotherAsNear,
@@ -152,7 +153,7 @@ impl Link {
 }
 
 /// What became of one register row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BooksLink {
     /// The outcome.
     pub outcome: Outcome,
@@ -167,7 +168,7 @@ pub struct BooksLink {
 }
 
 /// Why an upload does or does not hold a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum UploadFate {
     /// The portal already holds this state.
     AlreadySo,

@@ -15,5 +15,7 @@ pub mod money;
 pub mod month;
 pub mod outcome;
 pub mod period;
+pub mod row_key;
+pub mod standing;
 pub mod suppliers;
 pub mod text;

@@ -6,13 +6,16 @@
 //! [`BooksId`](super::link::BooksId); `why_not` and `books_why_not` likewise, or they are empty.
 
 use super::document::{BooksRow, ImsRecord, Section};
+use super::history::SupplierHistory;
 use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
 use super::period::TaxPeriod;
+use super::text::push_digits;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// A file that was read, with what it weighs in the audit trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputFile {
     /// The name as the user gave it.
     pub name: String,
@@ -104,7 +107,7 @@ pub struct MappedColumn {
 }
 
 /// What a rule is and did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleFact {
     /// Name.
     pub name: String,
@@ -155,10 +158,12 @@ pub struct RunFacts {
     pub previous_files: Vec<InputFile>,
     /// The list of suppliers.
     pub suppliers_file: Option<InputFile>,
+    /// What earlier runs say of the suppliers; nothing where none were given.
+    pub history: Option<SupplierHistory>,
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Month<'a> {
     /// Settings.
     pub facts: RunFacts,
@@ -216,6 +221,15 @@ impl RowNames {
     /// Names one row.
     pub fn name(&self, row: &BooksRow<&str>) -> String {
         self.of_place(row.file, row.sheet, row.row)
+    }
+
+    /// Adds what [`Self::name`] says to a text.
+    pub fn push_name(&self, row: &BooksRow<&str>, out: &mut String) {
+        if self.sheets || self.files.len() > 1 {
+            out.push_str(&self.name(row));
+        } else {
+            push_digits(u64::from(row.row), 1, out);
+        }
     }
 
     /// Names a row that could not be read.

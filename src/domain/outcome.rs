@@ -3,10 +3,12 @@
 //!
 //! Invariant: every document of either side has exactly one outcome at the end of a run.
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! outcomes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $word:literal, $title:literal;)+) => {
         /// What became of a document. What a link rests on (its levels) stands beside it, not in it.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Outcome { $($(#[doc = $doc])+ $variant,)+ }
 
         impl Outcome {

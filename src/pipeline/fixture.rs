@@ -88,6 +88,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
             list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: Some(file("suppliers.csv")),
+            history: None,
         },
         ims,
         links: Vec::new(),

@@ -66,6 +66,8 @@ pub struct Job {
     pub as_of: NaiveDate,
     /// The output folder.
     pub out: PathBuf,
+    /// The workspace the run belongs to; else the output folder is its own.
+    pub workspace: Option<PathBuf>,
     /// The shape of the upload.
     pub profile: Profile,
     /// Whether the workbook is written.

@@ -5,27 +5,37 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod compare;
+mod enter;
 #[cfg(test)]
 mod fixture;
+mod inputs;
 mod inspect;
 mod job;
+mod linked;
 mod previous;
+mod reopen;
 mod rules;
+mod state;
 mod suppliers;
 mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use compare::{Compared, Comparing, MonthJob, compare};
+pub use enter::enter;
+pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use reopen::{Opened, ReopenError, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::gstin::pan_of;
-use crate::domain::history::SupplierHistory;
 use crate::domain::link::UploadFate;
+use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, Month, RunFacts};
 use crate::domain::period::TaxPeriod;
 use crate::domain::suppliers::SupplierMaster;
@@ -43,7 +53,9 @@ use crate::matching::{self, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
-use std::path::PathBuf;
+use linked::Inputs;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 /// Told where the work stands.
 pub trait Progress: Sync {
@@ -90,6 +102,28 @@ pub enum Error {
         /// Every mistake.
         diagnostics: Vec<Diagnostic>,
     },
+    /// Both rules files of a comparison hold mistakes; all of them.
+    #[error(
+        "the rules in {old} and {new} hold {}\n  help: mend the files; imsreco check-rules {old} {new} checks them by \
+         themselves",
+        Count::of(diagnostics.len(), "mistake")
+    )]
+    BothRules {
+        /// The first rules file.
+        old: String,
+        /// The second rules file.
+        new: String,
+        /// Every mistake, those of the first file first.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// One of several months stopped the run.
+    #[error("in {month}: {source}")]
+    InMonth {
+        /// The month's name.
+        month: String,
+        /// What stopped it.
+        source: Box<Self>,
+    },
     /// An earlier run.
     #[error(transparent)]
     Previous(#[from] PreviousError),
@@ -132,12 +166,13 @@ pub enum Error {
 
 impl Error {
     /// Returns the stable name of the error; empty where the mistake is ours.
-    pub const fn id(&self) -> &'static str {
+    pub fn id(&self) -> &'static str {
         match self {
             Self::Ims(error) => error.id(),
             Self::Books(error) => error.id(),
             Self::RulesFile(error) => error.id(),
-            Self::Rules { .. } => "rules.mistakes",
+            Self::Rules { .. } | Self::BothRules { .. } => "rules.mistakes",
+            Self::InMonth { source, .. } => source.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
@@ -147,13 +182,15 @@ impl Error {
     }
 
     /// Tells whether the mistake is ours.
-    pub const fn is_bug(&self) -> bool {
+    pub fn is_bug(&self) -> bool {
         match self {
+            Self::InMonth { source, .. } => source.is_bug(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => true,
             Self::Ims(_)
             | Self::Books(_)
             | Self::RulesFile(_)
             | Self::Rules { .. }
+            | Self::BothRules { .. }
             | Self::Previous(_)
             | Self::Suppliers(_)
             | Self::OtherRecipient { .. }
@@ -190,37 +227,31 @@ pub struct Finished {
 /// # Errors
 /// [`Error`]; nothing is left in the output folder then.
 pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
+    run_and_look(job, progress, |_, _| ())
+}
+
+/// Runs a job and shows the month once its files are written.
+fn run_and_look(
+    job: &Job,
+    progress: &dyn Progress,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
     progress.stage("rules");
-    let (rules_file, policy) = rules(job)?;
+    let (rules_file, policy) = rules(&job.rules)?;
     write::precheck(job, &policy)?;
-    progress.stage("read the IMS download");
-    let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
-    progress.stage("read the register");
-    let mut books = books::read(&job.books, job.map.as_deref())?;
-    let side = Side::read(job, progress)?;
-    let before = accounts::Before::of(&ims.records, &books.rows);
-    progress.stage("lay out the documents");
-    let (ims_frame, books_frame) = {
-        let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
-        let (ims, books) = rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
-        (ims?, books?)
-    };
-    let mut month = month(job, &policy, rules_file, &ims_frame, &books_frame, &mut ims, &mut books)?;
-    let mut diagnostics = std::mem::take(&mut ims.diagnostics);
-    diagnostics.append(&mut books.diagnostics);
+    let (mut inputs, frames) = Inputs::read(job, progress)?;
+    let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    under(&mut month, &policy, rules_file);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
     diagnostics.extend(rules::strangers(&policy, &month.ims));
-    diagnostics.extend(recipients_of_rows(&month)?);
-    diagnostics.extend(side.prepare(job, &mut month)?);
-    let exploded = link(&mut month, progress)?;
-    diagnostics.extend(exploded);
+    diagnostics.extend(link(&mut month, progress)?);
     progress.stage("apply the rules");
-    propose(&mut month, &policy, &side)?;
-    if let Some(master) = side.master() {
+    propose(&mut month, &policy, inputs.master())?;
+    if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
-    diagnostics.extend(leave_out(&mut month, &ims.texts, job.profile)?);
-    accounts::check(&before, &month)?;
+    diagnostics.extend(leave_out(&mut month, inputs.texts(), job.profile)?);
+    inputs.account(&month)?;
     if job.workbook == Workbook::Write && job.writing == Writing::Files {
         progress.stage("say why documents found no partner");
         why::say(&mut month);
@@ -229,7 +260,9 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
-    let written = write::all(job, &month, &figures, &diagnostics, &ims.texts, upload_held_back, progress)?;
+    let written =
+        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, progress)?;
+    look(&month, &diagnostics);
     Ok(Finished {
         refused,
         needs_person: month.decisions.iter().filter(|d| d.needs_review()).count(),
@@ -251,7 +284,6 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
-    history: Option<SupplierHistory>,
 }
 
 impl Side {
@@ -261,8 +293,7 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        let history = (!job.previous.is_empty()).then(|| previous::history(&previous.runs));
-        Ok(Self { previous, suppliers, history })
+        Ok(Self { previous, suppliers })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -275,6 +306,7 @@ impl Side {
         if !job.previous.is_empty() {
             ingest::previous::of_these(&self.previous.runs, &month.facts.recipients)?;
             month.facts.previous_files.clone_from(&self.previous.files);
+            month.facts.history = Some(previous::history(&self.previous.runs));
             told.push(previous::set_aside(month, &self.previous.runs));
         }
         if let Some(read) = &self.suppliers {
@@ -301,17 +333,24 @@ fn columns(month: &Month<'_>) -> Vec<String> {
 }
 
 /// Reads the rules and the lists beside them.
-fn rules(job: &Job) -> Result<(InputFile, Policy), Error> {
-    let read = read_rules(&job.rules)?;
-    let policy = read.policy.map_err(|diagnostics| Error::Rules { file: job.rules_name(), diagnostics })?;
-    Ok((read.file, policy))
+fn rules(path: &Path) -> Result<(InputFile, Policy), Error> {
+    let RulesRead { file, policy } = read_rules(path)?;
+    let policy = policy.map_err(|diagnostics| Error::Rules { file: file.name.clone(), diagnostics })?;
+    Ok((file, policy))
 }
 
-/// Lays the month out, before anything is linked.
+/// Puts the month under a policy, whose tolerance then decides how it is linked.
+fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
+    month.facts.tolerance = policy.tolerance;
+    month.facts.hold = policy.hold;
+    month.facts.policy.clone_from(&policy.name);
+    month.facts.rules_file = rules_file;
+    month.facts.list_files = policy.lists.iter().map(|l| l.file.clone()).collect();
+}
+
+/// Lays the month out, before it is linked and before a policy is chosen.
 fn month<'a>(
     job: &Job,
-    policy: &Policy,
-    rules_file: InputFile,
     ims_frame: &'a ImsFrame,
     books_frame: &'a BooksFrame,
     ims: &mut ImsRead,
@@ -336,16 +375,17 @@ fn month<'a>(
             period,
             as_of: job.as_of,
             recipients,
-            tolerance: policy.tolerance,
-            hold: policy.hold,
-            policy: policy.name.clone(),
+            tolerance: Tolerance::default(),
+            hold: false,
+            policy: String::new(),
             rules: Vec::new(),
             ims_files: std::mem::take(&mut ims.files),
             books_files: std::mem::take(&mut books.files),
-            rules_file,
-            list_files: policy.lists.iter().map(|l| l.file.clone()).collect(),
+            rules_file: InputFile { name: String::new(), sha256: String::new(), bytes: 0 },
+            list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
+            history: None,
         },
         ims: records,
         links: Vec::new(),
@@ -407,13 +447,13 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
     let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
     month.reasons = month
         .ims
-        .iter()
+        .par_iter()
         .zip(&found.links)
         .map(|(r, l)| matching::reason(l, &month.ims, &month.books, r))
         .collect();
     month.books_reasons = month
         .books
-        .iter()
+        .par_iter()
         .zip(&found.books_links)
         .map(|(row, l)| matching::books_reason(l, row, &month.ims, &month.reasons))
         .collect();
@@ -437,15 +477,15 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
 }
 
 /// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy, side: &Side) -> Result<(), Error> {
+fn propose(month: &mut Month<'_>, policy: &Policy, master: Option<&SupplierMaster>) -> Result<(), Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
         ims: &month.ims,
         books: &month.books,
         links: &month.links,
-        suppliers: side.master(),
-        history: side.history.as_ref(),
+        suppliers: master,
+        history: month.facts.history.as_ref(),
     };
     let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
     month.decisions = decisions;

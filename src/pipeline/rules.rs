@@ -40,7 +40,7 @@ pub fn read_rules(path: &Path) -> Result<RulesRead, FileError> {
 }
 
 /// Reads a file beside the rules.
-fn beside(path: &Path) -> Result<Beside, Unread> {
+pub(super) fn beside(path: &Path) -> Result<Beside, Unread> {
     let (bytes, file) = read_file(path).map_err(|error| unread(&error))?;
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err(Unread {

@@ -244,6 +244,7 @@ struct Summary {
     documents: Amounts,
     outcomes: Vec<OutcomeLine>,
     actions: Vec<ActionLine>,
+    rules: Vec<RuleLine>,
     needs_person: PersonLine,
     silence: SilenceLine,
     waiting: Amounts,
@@ -296,6 +297,18 @@ struct ActionLine {
     proposed_action: String,
     fate: String,
     amounts: Amounts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct RuleLine {
+    rule: String,
+    action: String,
+    review: String,
+    amounts: Amounts,
+    without_person: Amounts,
+    accepted_without_person: Amounts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -456,6 +469,21 @@ fn the_summary_ties_with_the_links() {
             .map(|a| ((a.proposed_action.clone(), a.fate.clone()), a.amounts.sum()))
             .collect();
         assert_eq!(told, actions, "{name}: actions");
+        let alone = |l: &Line| l["needs_review"] == "false";
+        let accepted = |l: &Line| alone(l) && l["proposed_action"] == "A";
+        let by_rule = |wanted: &dyn Fn(&Line) -> bool, of: fn(&RuleLine) -> &Amounts, what: &str| {
+            let (rules, _) = by_outcome(once.iter().copied().filter(|(l, _)| wanted(l)), "rule");
+            let told: BTreeMap<String, Sum> = summary
+                .rules
+                .iter()
+                .filter(|r| of(r).documents > 0)
+                .map(|r| (r.rule.clone(), of(r).sum()))
+                .collect();
+            assert_eq!(told, rules, "{name}: {what} by rule");
+        };
+        by_rule(&|_| true, |r| &r.amounts, "documents");
+        by_rule(&alone, |r| &r.without_person, "documents without a person");
+        by_rule(&accepted, |r| &r.accepted_without_person, "documents accepted without a person");
         let (review, _) = by_outcome(once.iter().copied(), "needs_review");
         assert_eq!(summary.needs_person.amounts.sum(), review["true"], "{name}: what needs a person");
         let excluded: usize = summary.excluded.iter().map(|e| e.amounts.documents).sum();

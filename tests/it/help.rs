@@ -29,7 +29,13 @@ fn the_help_of_every_command_is_as_it_was_reviewed() {
 #[test]
 fn the_help_fits_its_width_and_names_every_exit_code() {
     let sandbox = Sandbox::new();
-    for arguments in [&["--help"][..], &["reconcile", "--help"], &["reconcile", "-h"], &["help", "sample"]] {
+    for arguments in [
+        &["--help"][..],
+        &["reconcile", "--help"],
+        &["reconcile", "-h"],
+        &["help", "sample"],
+        &["compare-rules", "--help"],
+    ] {
         let run = sandbox.run(arguments);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
         let wide = run.stdout.lines().find(|l| l.chars().count() > 110);
@@ -38,6 +44,22 @@ fn the_help_fits_its_width_and_names_every_exit_code() {
     let run = sandbox.run(&["reconcile", "--help"]);
     for code in ["\n  0    done", "\n  1    done, but", "\n  2    not done", "\n  101  a bug"] {
         assert!(run.stdout.contains(code), "{code}");
+    }
+}
+
+#[test]
+fn the_example_of_compare_rules_runs_as_it_stands_in_the_help() {
+    let help = Sandbox::new().run(&["compare-rules", "--help"]).stdout;
+    let (_, rest) = help.split_once("of two months:\n").expect("the help has its first example");
+    let (example, _) = rest.split_once("\n\n").unwrap();
+    let words: Vec<String> = example.replace('\\', " ").split_whitespace().map(str::to_owned).collect();
+    assert_eq!(words[..2], ["imsreco", "compare-rules"]);
+    let mut command = Sandbox::new().command(env!("CARGO_BIN_EXE_imsreco"));
+    let output = command.args(&words[1..]).current_dir(root()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("\nThe proposal changes for "));
+    for code in ["\n  0    done", "\n  1    done, but", "\n  2    not done", "\n  101  a bug"] {
+        assert!(help.contains(code), "{code}");
     }
 }
 

@@ -13,11 +13,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("matching", &["domain", "frame", "normalise"]),
     ("decide", &["domain", "frame", "diagnostic"]),
     ("output", &["domain", "frame", "portal", "diagnostic"]),
+    ("ledger", &["domain"]),
     ("evaluate", &["domain", "ingest"]),
     ("sample", &["domain"]),
     (
         "pipeline",
-        &["domain", "frame", "portal", "diagnostic", "ingest", "normalise", "matching", "decide", "output"],
+        &[
+            "domain",
+            "frame",
+            "portal",
+            "diagnostic",
+            "ingest",
+            "normalise",
+            "matching",
+            "decide",
+            "output",
+            "ledger",
+        ],
+    ),
+    (
+        "desk",
+        &["domain", "frame", "portal", "diagnostic", "ingest", "decide", "output", "ledger", "pipeline"],
     ),
     (
         "cli",
@@ -33,6 +49,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "pipeline",
             "sample",
             "evaluate",
+            "ledger",
+            "desk",
         ],
     ),
 ];

@@ -5,10 +5,16 @@
 
 mod accounts;
 mod cases;
+mod compare;
+mod crowds;
+mod desk_crash;
+mod desk_ledger;
+mod desk_review;
 mod evaluate;
 mod help;
 mod invariants;
 mod layers;
+mod layouts;
 mod lists;
 mod messages;
 mod months;

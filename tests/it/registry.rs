@@ -7,15 +7,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The areas a message can come from.
 const AREAS: &[&str] = &[
+    "approve",
     "args",
     "books",
     "csv",
+    "decide",
     "evaluate",
     "file",
     "ims",
     "match",
     "output",
     "previous",
+    "review",
     "rules",
     "suppliers",
     "upload",
@@ -47,7 +50,7 @@ fn ids_in(code: &str) -> Vec<(String, String)> {
         let text = &rest[..end];
         let Some((area, name)) = text.split_once('.') else { continue };
         let word = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        if AREAS.contains(&area) && word(name) && !["json", "csv", "toml"].contains(&name) {
+        if AREAS.contains(&area) && word(name) && !["json", "csv", "toml", "xlsx"].contains(&name) {
             found.push((text.to_owned(), code[..at].trim_end().to_owned()));
         }
     }
@@ -90,15 +93,18 @@ fn every_id_of_a_message_is_an_area_and_words_with_hyphens() {
 fn an_id_is_of_the_layer_it_comes_from_and_means_one_thing() {
     // Where the ids of an area may be made.
     let homes: &[(&str, &[&str])] = &[
+        ("approve", &["desk"]),
         ("args", &["cli"]),
         ("books", &["ingest/books", "pipeline"]),
         ("csv", &["ingest/written"]),
+        ("decide", &["desk"]),
         ("evaluate", &["evaluate"]),
         ("file", &["ingest"]),
         ("ims", &["ingest/ims", "pipeline"]),
         ("match", &["matching", "pipeline"]),
         ("output", &["output"]),
         ("previous", &["ingest/previous"]),
+        ("review", &["desk"]),
         ("rules", &["decide", "pipeline"]),
         ("suppliers", &["ingest/suppliers", "pipeline"]),
         ("upload", &["output", "pipeline"]),

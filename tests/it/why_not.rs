@@ -28,6 +28,7 @@ fn job(ims: PathBuf, books: PathBuf) -> Job {
         period: None,
         as_of: chrono::NaiveDate::from_ymd_opt(2026, 10, 14).unwrap(),
         out: PathBuf::new(),
+        workspace: None,
         profile: Profile::Offline,
         workbook: Workbook::Skip,
         html: Html::Skip,

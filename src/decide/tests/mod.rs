@@ -1,5 +1,6 @@
 //! Tests of the policy as a whole: messages, shipped policies, the law, the oracle.
 
+mod ask;
 mod conditions;
 mod examples;
 mod files;

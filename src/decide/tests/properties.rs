@@ -2,12 +2,13 @@
 
 use super::oracle::conditions;
 use super::samples::{as_of, links, only, period, records, registers, remark, rule};
-use crate::decide::{Approval, Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
+use crate::decide::{Facts, GivenBack, Policy, Proposal, Rule, Template, decide};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{DocumentKind, Filing};
 use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::link::UploadFate;
 use crate::domain::money::{Paise, Tolerance};
+use crate::domain::standing::Approval;
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -5,13 +5,14 @@ use super::samples::{
 };
 use crate::decide::apply::{Value, value_of};
 use crate::decide::vocabulary::word;
-use crate::decide::{Approval, GivenBack, Policy, Proposal, Rule, Template, load_beside};
+use crate::decide::{GivenBack, Policy, Proposal, Rule, Template, load_beside};
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{BooksRow, DocumentKind, ImsRecord, Section};
 use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::link::{BooksId, Link, UploadFate};
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::outcome::Outcome;
+use crate::domain::standing::Approval;
 
 fn shown(
     name: &str,

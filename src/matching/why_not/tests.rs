@@ -54,6 +54,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
             list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
+            history: None,
         },
         ims,
         links: found.links,

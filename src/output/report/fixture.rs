@@ -230,11 +230,12 @@ fn facts() -> RunFacts {
         list_files: Vec::new(),
         previous_files: Vec::new(),
         suppliers_file: None,
+        history: None,
     }
 }
 
 /// Builds the month.
-pub(super) fn fixture_month() -> Month<'static> {
+pub(crate) fn fixture_month() -> Month<'static> {
     let mut b = Build {
         month: Month {
             facts: facts(),

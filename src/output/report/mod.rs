@@ -4,13 +4,17 @@
 //! and text; nothing here writes a file. Invariant: a figure that stands in two places is one field of
 //! [`Figures`], and the same month gives the same bytes.
 
+pub mod answer;
+pub mod compare;
 pub mod excel;
 pub mod figures;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod html;
+pub mod review_csv;
 pub mod risk;
 pub mod summary;
+mod table;
 mod view;
 mod words;
 

@@ -134,6 +134,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             list_files: Vec::new(),
             previous_files: Vec::new(),
             suppliers_file: None,
+            history: None,
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),

@@ -8,13 +8,43 @@ use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
+use crate::domain::outcome::Outcome;
 use crate::domain::text::grouped;
+use crate::output::report::answer::{Asked, reduction_title};
 use crate::output::report::view::{Field, Home, Pair, Reader};
 use crate::output::report::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// More accepted or waiting documents than this stand in `links.csv` only.
 const SHOWN_WITHOUT_PERSON: usize = 100_000;
+
+/// More documents of either side that need a person than this fill sheets that nobody gets through and no
+/// program opens.
+const LARGE_MONTH: usize = 50_000;
+
+/// In such a month each sheet holds so many documents; the others stand in `links.csv` and
+/// `links.parquet`.
+const SHOWN_OF_LARGE: usize = 5_000;
+
+/// Cuts a sheet of a large month to what a person can review, and says so. `rest` names the files that
+/// hold the others.
+pub(super) fn cut<T>(reader: &Reader<'_, '_>, ids: &mut Vec<T>, note: &mut String, rest: &str) {
+    let month = reader.month;
+    let records = month.decisions.iter().filter(|d| d.needs_review()).count();
+    let rows = month.books_links.iter().filter(|l| l.outcome == Outcome::OnlyInBooks).count();
+    if records.max(rows) <= LARGE_MONTH || ids.len() <= SHOWN_OF_LARGE {
+        return;
+    }
+    let left = ids.len() - SHOWN_OF_LARGE;
+    ids.truncate(SHOWN_OF_LARGE);
+    *note = format!(
+        "{note} The month is large: the first {} are shown; {} more stand in {rest}.",
+        grouped(SHOWN_OF_LARGE),
+        grouped(left)
+    );
+}
+
+const REST: &str = "links.csv and links.parquet";
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -55,8 +85,13 @@ const COLUMNS: &[Column] = &[
     column(DECISION, "Why not", 60.0, Role::Prose),
     column(DECISION, "Proposed action", 11.0, Role::Short),
     column(DECISION, "Who must look", 11.0, Role::Short),
-    column("Your answer", "Final action", 12.0, Role::Choice),
-    column("Your answer", "Final remark", 26.0, Role::Input),
+    column("Your answer", Asked::Action.heading(), 12.0, Role::Choice),
+    column("Your answer", Asked::Remark.heading(), 26.0, Role::Input),
+    column("Your answer", Asked::Reduction.heading(), 12.0, Role::Reduction),
+    column("Your answer", Asked::Igst.heading(), 11.0, Role::Amount),
+    column("Your answer", Asked::Cgst.heading(), 11.0, Role::Amount),
+    column("Your answer", Asked::Sgst.heading(), 11.0, Role::Amount),
+    column("Your answer", Asked::Cess.heading(), 11.0, Role::Amount),
     column(FURTHER, "Rule", 24.0, Role::Text),
     column(FURTHER, "The rule says", 36.0, Role::Prose),
     column(FURTHER, "What happens", 22.0, Role::Text),
@@ -64,35 +99,46 @@ const COLUMNS: &[Column] = &[
     column(FURTHER, "Other rows that are near", 44.0, Role::Prose),
     column(FURTHER, "Document value in IMS ₹", 16.0, Role::Money),
     column(FURTHER, "Document value in books ₹", 16.0, Role::Money),
-    column(FURTHER, "ITC reduction", 11.0, Role::Short),
+    column(FURTHER, "Proposed ITC reduction", 11.0, Role::Short),
     column(FURTHER, "Supplier filed", 10.0, Role::Short),
     column(FURTHER, "Return period", 10.0, Role::Short),
     column(FURTHER, "Form", 7.0, Role::Short),
     column(FURTHER, "Recipient GSTIN", 18.0, Role::Short),
     column(FURTHER, "Place in the download", 14.0, Role::Text),
+    column(FURTHER, Asked::Key.heading(), 50.0, Role::Key),
 ];
 
-const PRINTED: u16 = 33;
-const PERMITS: u16 = 36;
+const PRINTED: u16 = 38;
+const PERMITS: u16 = 41;
+/// Where a declaration of ITC reduction is asked for.
+const DECLARED: [u16; 5] = [33, 34, 35, 36, 37];
+const GIVEN_BACK_CESS: u16 = 37;
+const KEY: u16 = 51;
 const WHY_NOT: u16 = 28;
 /// The gaps begin the second half on paper.
 const CUT: u16 = 22;
 const CESS: [u16; 2] = [11, 21];
 
 /// Writes the queue of everything that needs a person.
-pub(super) fn to_review(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
-    let ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
-    let note = format!(
+pub(super) fn to_review(
+    reader: &Reader<'_, '_>,
+    styles: &Styles,
+    keys: &[String],
+) -> Result<Vec<Worksheet>, XlsxError> {
+    let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
+    let mut note = format!(
         "{} that need a person, most rupees at risk first. Yellow cells are yours.",
         words::documents(ids.len())
     );
-    sheets(reader, styles, "To review", note, 0x00_C2410C, &ids)
+    cut(reader, &mut ids, &mut note, REST);
+    sheets(reader, styles, keys, "To review", note, 0x00_C2410C, &ids)
 }
 
 /// Writes the sheet of one home, if any document lives there.
 pub(super) fn home(
     reader: &Reader<'_, '_>,
     styles: &Styles,
+    keys: &[String],
     homes: &[Home],
     home: Home,
 ) -> Result<Vec<Worksheet>, XlsxError> {
@@ -101,6 +147,7 @@ pub(super) fn home(
         return Ok(Vec::new());
     }
     let mut note = format!("{}: {}", words::documents(ids.len()), home.meaning());
+    cut(reader, &mut ids, &mut note, REST);
     // Nobody has to look at these, and a workbook of millions of cells opens nowhere.
     let capped = home == Home::Accepted || home == Home::Waiting;
     if capped && ids.len() > SHOWN_WITHOUT_PERSON {
@@ -127,12 +174,13 @@ pub(super) fn home(
         | Home::SplitAndMerged
         | Home::Agreeing => 0x00_E08A00,
     };
-    sheets(reader, styles, home.title(), note, tab, &ids)
+    sheets(reader, styles, keys, home.title(), note, tab, &ids)
 }
 
 fn sheets(
     reader: &Reader<'_, '_>,
     styles: &Styles,
+    keys: &[String],
     name: &str,
     note: String,
     tab: u32,
@@ -141,6 +189,12 @@ fn sheets(
     let cess = ids.iter().any(|id| reader.month.ims[id.at()].tax.cess != Paise::ZERO)
         || reader.month.books.iter().any(|row| row.tax.cess != Paise::ZERO);
     let mut hidden = if cess { Vec::new() } else { CESS.to_vec() };
+    hidden.push(KEY);
+    if !ids.iter().any(|id| reader.month.ims[id.at()].permission.itc_reduction) {
+        hidden.extend(DECLARED);
+    } else if !cess {
+        hidden.push(GIVEN_BACK_CESS);
+    }
     if ids.iter().all(|id| reader.month.why_not.get(id.at()).is_none_or(String::is_empty)) {
         hidden.push(WHY_NOT);
     }
@@ -155,16 +209,18 @@ fn sheets(
         permits: Some(PERMITS),
         tab,
     };
-    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, ids[i]))
+    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, ids[i], &keys[ids[i].at()]))
 }
 
-fn cells(reader: &Reader<'_, '_>, id: ImsId) -> Vec<Cell> {
+fn cells(reader: &Reader<'_, '_>, id: ImsId, key: &str) -> Vec<Cell> {
     let pair = &reader.pair(id);
     let mut cells = Vec::with_capacity(COLUMNS.len());
     ims_side(pair, &mut cells);
     books_side(pair, &mut cells);
     decision(reader, id, pair, &mut cells);
+    answer(pair, &mut cells);
     further(reader, pair, &mut cells);
+    cells.push(Cell::text(key));
     debug_assert_eq!(cells.len(), COLUMNS.len());
     cells
 }
@@ -242,9 +298,15 @@ fn decision(reader: &Reader<'_, '_>, id: ImsId, pair: &Pair<'_, '_>, cells: &mut
         Cell::text(reader.month.why_not.get(id.at()).map_or("", String::as_str)),
         Cell::text(pair.decision.proposed_action.title()),
         Cell::text(pair.decision.review.as_deref().unwrap_or("nobody")),
-        Cell::EMPTY,
-        Cell::EMPTY,
     ]);
+}
+
+/// Leaves the cells open that the portal asks for on the record.
+fn answer(pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
+    let permission = pair.record.permission;
+    let open = |asked: bool| if asked { Cell::EMPTY } else { Cell::EMPTY.look(Look::Closed) };
+    cells.extend([Cell::EMPTY, open(permission.remarks)]);
+    cells.extend(std::iter::repeat_n(open(permission.itc_reduction), DECLARED.len()));
 }
 
 fn further(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
@@ -263,7 +325,7 @@ fn further(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) 
         Cell::text(reader.candidates(pair)),
         Cell::money(pair.signed(record.document_value)).look(marked),
         value.map_or(Cell::EMPTY, |v| Cell::money(pair.signed(v)).look(marked)),
-        Cell::text(pair.decision.itc_reduction.word()),
+        Cell::text(reduction_title(pair.decision.itc_reduction)),
         Cell::text(filed),
         Cell::text(record.return_period),
         Cell::text(record.source_form),

@@ -3,6 +3,7 @@
 //! Comes in: columns and, row by row, cells. Goes out: worksheets with frozen panes, filter, totals and
 //! print set-up. Invariant: text of a file is only ever written as a string, never as a formula.
 
+use super::answers;
 use super::styles::{PATTERNS, Styles, excel_date, pattern, rupees, short_enough, whole};
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
@@ -36,6 +37,8 @@ pub(super) enum Look {
     Marked,
     /// Near, not asserted.
     Muted,
+    /// The portal asks nothing here: not to be filled in.
+    Closed,
 }
 
 /// One cell.
@@ -85,6 +88,12 @@ pub(super) enum Role {
     Choice,
     /// What a person writes.
     Input,
+    /// The declaration a person chooses.
+    Reduction,
+    /// Rupees a person writes.
+    Amount,
+    /// The key by which the row is found again; hidden.
+    Key,
 }
 
 /// One column.
@@ -152,14 +161,19 @@ fn put(
     let look = match cell.look {
         Look::Plain => 0,
         Look::Marked => 1,
-        Look::Muted => 2,
+        Look::Muted | Look::Closed => 2,
     };
     let style = match role {
+        Role::Choice | Role::Input | Role::Reduction | Role::Amount if cell.look == Look::Closed => {
+            &styles.closed
+        }
         Role::Text => &styles.text[look],
         Role::Money => &styles.right[look],
         Role::Prose => &styles.wrapped[look],
         Role::Short => &styles.short[look],
-        Role::Choice | Role::Input => &styles.input,
+        Role::Choice | Role::Input | Role::Reduction => &styles.input,
+        Role::Amount => &styles.input_amount,
+        Role::Key => &styles.hidden_key,
     };
     match &cell.value {
         Value::Empty => sheet.write_blank(row, col, style)?,
@@ -252,7 +266,16 @@ impl Table<'_> {
         }
         self.top(sheet, styles, name, note, count, &totals)?;
         self.choices(sheet, count)?;
+        if self.is_answered() {
+            answers::limits(sheet, self.columns, TOP, count)?;
+            answers::protect(sheet);
+        }
         self.paper(sheet, count)
+    }
+
+    /// Tells whether a person answers on the sheet.
+    fn is_answered(&self) -> bool {
+        self.columns.iter().any(|c| c.role == Role::Key)
     }
 
     fn top(

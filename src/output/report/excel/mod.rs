@@ -1,13 +1,16 @@
 //! The review workbook: one sheet per kind of work.
 //!
 //! Comes in: the month and its figures. Goes out: the bytes of `review.xlsx`. Invariant: every IMS
-//! document stands on at least one sheet (accepted and waiting ones up to a cap), the same month gives the same
-//! bytes, and no text of a file becomes a formula.
+//! document stands on at least one sheet (accepted and waiting ones up to a cap; of a large month those
+//! most at risk, and the sheet says where the others are), the same month gives the same bytes, and no
+//! text of a file becomes a formula.
 
+mod answers;
 mod books;
 mod documents;
 mod grid;
 mod notes;
+mod rules;
 mod styles;
 mod summary;
 
@@ -19,18 +22,20 @@ use crate::domain::month::Month;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use styles::Styles;
 
-/// Writes the review workbook and returns its bytes.
+/// Writes the review workbook of the run with this name and returns its bytes.
 ///
 /// # Errors
 /// [`ReportError::Workbook`] when the writer refuses a sheet or cannot pack the file.
 pub fn workbook(
     month: &Month<'_>,
+    run: &str,
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<Vec<u8>, ReportError> {
     let reader = Reader::new(month);
     let styles = Styles::new();
-    let sheets = work_sheets(&reader, &styles).map_err(failed("a sheet of documents"))?;
+    let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
+    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
     let mut book = Workbook::new();
     properties(&mut book, figures);
@@ -39,6 +44,7 @@ pub fn workbook(
         book.push_worksheet(sheet);
     }
     book.push_worksheet(notes::sheet(month, figures, diagnostics, &styles).map_err(failed("the notes"))?);
+    book.push_worksheet(answers::mark(run).map_err(failed("the mark"))?);
     for (name, range) in notes::CHOICES {
         book.define_name(name, range).map_err(failed("the choices"))?;
     }
@@ -62,9 +68,10 @@ fn properties(book: &mut Workbook, figures: &Figures) {
     book.set_properties(&properties);
 }
 
-fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
+    let keys = answers::keys(reader, run);
     let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
-    let mut sheets = documents::to_review(reader, styles)?;
+    let mut sheets = documents::to_review(reader, styles, &keys)?;
     for home in Home::ALL {
         match home {
             Home::Accepted => {
@@ -86,7 +93,7 @@ fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet
             | Home::OnlyInIms
             | Home::Waiting => {}
         }
-        sheets.extend(documents::home(reader, styles, &homes, home)?);
+        sheets.extend(documents::home(reader, styles, &keys, &homes, home)?);
     }
     Ok(sheets)
 }

@@ -1,28 +1,32 @@
 //! The last sheet: how it was done.
 //!
-//! Comes in: settings, hashes, mapping, rules, messages. Goes out: one worksheet. Invariant: the
+//! Comes in: settings, hashes, mapping, messages. Goes out: one worksheet. Invariant: the
 //! choices for the final action stand where [`CHOICES`] says.
 
 use super::grid::{height, wrapped_lines};
-use super::styles::{Styles, rupees, short_enough};
+use super::styles::{Styles, short_enough};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
 use crate::domain::text::grouped;
+use crate::output::report::answer::{ACTIONS, ACTIONS_WITHOUT_PENDING};
 use crate::output::report::figures::Figures;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-const WIDTHS: [f64; 7] = [30.0, 66.0, 24.0, 18.0, 44.0, 10.0, 18.0];
+const WIDTHS: [f64; 5] = [30.0, 66.0, 24.0, 18.0, 44.0];
 /// More messages than this stand in `problems.csv` only.
 const MESSAGES: usize = 500;
 
 /// Names of the lists of choices, and where they stand.
 pub(super) const CHOICES: [(&str, &str); 2] =
-    [("Actions", "=Notes!$A$4:$A$6"), ("ActionsWithoutPending", "=Notes!$A$4:$A$5")];
+    [("Actions", "=Notes!$A$4:$A$8"), ("ActionsWithoutPending", "=Notes!$B$4:$B$7")];
 
-const READER: [&str; 8] = [
-    "Yellow cells are yours. A document that needs a person stands on \"To review\" and on the sheet of its kind; fill in one of the two.",
-    "Final action offers only what the portal permits on the record. An empty cell leaves the proposal as it is.",
+const READER: [&str; 11] = [
+    "Yellow cells are yours; all others are protected, without a password. A document that needs a person stands on \"To review\" and on the sheet of its kind; fill in one of the two. Then save and run: imsreco review OUT --from review.xlsx --by \"Your name\".",
+    "Final action offers only what the portal permits on the record. An empty cell says nothing: what was said before stands, else the proposal. No action leaves the record as if you had not seen it, and the portal deems it accepted. Withdraw takes back what was said in an earlier review.",
+    "Final remark goes to the supplier: at most 250 plain characters, with Reject and Pending, and with Accept only where credit is given back.",
+    "Final ITC reduction is asked when a credit note, or an amendment that lowers the credit, is accepted. Full gives back the whole tax. None (no credit was taken, or it was given back before) and Partial (the amounts beside; CGST and SGST alike) need a remark.",
+    "You may filter, hide columns, add columns of your own and delete rows. Excel sorts a protected sheet only after Review > Unprotect Sheet; sort whole rows. A hidden column at the end says which row is which.",
     "Cells that differ are orange and bold; the column \"What differs\" names them.",
     "Grey italics: rows that are near but not asserted to be the same supply; they are in no total.",
     "Credit notes are negative on both sides. The portal and the register may show them positive.",
@@ -79,21 +83,20 @@ pub(super) fn sheet(
     }
     page.sheet.write_string_with_format(0, 0, "Notes", &styles.title)?;
     page.row = 2;
-    page.head(&["Choices for Final action"])?;
-    for action in ["Accept", "Reject", "Pending"] {
-        page.cells(&[action])?;
+    page.head(&["Choices for Final action", "Where the portal does not offer Pending"])?;
+    for (at, action) in ACTIONS.into_iter().enumerate() {
+        page.cells(&[action, ACTIONS_WITHOUT_PENDING.get(at).copied().unwrap_or("")])?;
     }
     page.label("How to read this workbook")?;
     for note in READER {
         page.sheet.merge_range(page.row, 0, page.row, 4, note, &styles.prose)?;
-        let width = WIDTHS[..5].iter().sum();
+        let width = WIDTHS.iter().sum();
         page.sheet.set_row_height(page.row, height(wrapped_lines(note, width)))?;
         page.row += 1;
     }
     settings(&mut page, month, figures)?;
     files(&mut page, month)?;
     mapping(&mut page, month)?;
-    rules(&mut page, month)?;
     messages(&mut page, diagnostics)?;
     let sheet = &mut page.sheet;
     sheet.set_landscape();
@@ -158,20 +161,6 @@ fn mapping(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
     for left in &month.left_out {
         let why = format!("left out: {}", left.reason);
         page.cells(&[&grouped(left.rows), &why, "", &left.sheet, name(left.file)])?;
-    }
-    Ok(())
-}
-
-fn rules(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
-    page.label("Rules, in order: the first that holds decides")?;
-    page.head(&["Rule", "When", "Action", "Who must look", "Reason", "Hits", "Tax ₹"])?;
-    for rule in &month.facts.rules {
-        let when = if rule.when.is_empty() { "always" } else { &rule.when };
-        page.cells(&[&rule.name, when, &rule.action, &rule.review, &rule.reason])?;
-        let row = page.row - 1;
-        let hits = u32::try_from(rule.hits).unwrap_or(u32::MAX);
-        page.sheet.write_number_with_format(row, 5, hits, &page.styles.count)?;
-        page.sheet.write_number_with_format(row, 6, rupees(rule.tax), page.styles.amount(rule.tax))?;
     }
     Ok(())
 }

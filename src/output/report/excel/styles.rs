@@ -16,6 +16,7 @@ const BAND: Color = Color::RGB(0xE3_ECF0);
 const LINE: Color = Color::RGB(0xC9_D3D8);
 const MARK: Color = Color::RGB(0xFF_DDB0);
 const INPUT: Color = Color::RGB(0xFF_F7C2);
+const CLOSED: Color = Color::RGB(0xEE_F0F1);
 const MUTED: Color = Color::RGB(0x5F_6B73);
 
 /// The formats of the workbook, made once.
@@ -39,6 +40,9 @@ pub(super) struct Styles {
     pub(super) total: [Format; 4],
     pub(super) total_count: Format,
     pub(super) input: Format,
+    pub(super) input_amount: Format,
+    pub(super) closed: Format,
+    pub(super) hidden_key: Format,
 }
 
 /// Picks the pattern of an amount: below a lakh, below a crore, below a hundred crore, above.
@@ -65,6 +69,9 @@ pub(super) const PATTERNS: [&str; 4] = [
     r"##\,##\,##\,##\,##0.00;-##\,##\,##\,##\,##0.00",
 ];
 
+/// What is given back is never negative.
+const GIVEN_BACK: &str = r"[>=10000000]##\,##\,##\,##0.00;[>=100000]##\,##\,##0.00;##,##0.00";
+
 /// Counts are never negative, so conditions are safe here.
 const COUNTS: &str = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;##,##0";
 
@@ -86,6 +93,10 @@ impl Styles {
         let left = cell.clone().set_align(FormatAlign::Left).set_indent(1);
         let right = cell.clone().set_align(FormatAlign::Right);
         let centred = cell.clone().set_align(FormatAlign::Center);
+        let boxed = |colour: Color| {
+            cell.clone().set_background_color(colour).set_border(FormatBorder::Thin).set_border_color(LINE)
+        };
+        let input = boxed(INPUT).set_unlocked();
         let total = base
             .clone()
             .set_bold()
@@ -135,11 +146,10 @@ impl Styles {
             money: PATTERNS.map(|p| looks(&right.clone().set_num_format(p))),
             total_count: total.clone().set_num_format(COUNTS),
             total: PATTERNS.map(|p| total.clone().set_num_format(p)),
-            input: cell
-                .set_text_wrap()
-                .set_background_color(INPUT)
-                .set_border(FormatBorder::Thin)
-                .set_border_color(LINE),
+            input_amount: input.clone().set_align(FormatAlign::Right).set_num_format(GIVEN_BACK),
+            input: input.set_text_wrap(),
+            closed: boxed(CLOSED),
+            hidden_key: left.clone().set_font_color(MUTED),
         }
     }
 

@@ -6,9 +6,11 @@ use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month
 use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
 use std::io::Cursor;
 
+const RUN: &str = "0a1b2c3d4e5f";
+
 fn bytes(month: &Month<'_>) -> Vec<u8> {
     let diagnostics = fixture_diagnostics();
-    workbook(month, &figures(month, &diagnostics), &diagnostics).unwrap()
+    workbook(month, RUN, &figures(month, &diagnostics), &diagnostics).unwrap()
 }
 
 fn open(month: &Month<'_>) -> Xlsx<Cursor<Vec<u8>>> {
@@ -56,7 +58,9 @@ fn every_kind_of_work_has_its_sheet() {
             "Excluded",
             "Refused",
             "Accepted",
-            "Notes"
+            "Rules",
+            "Notes",
+            "imsreco"
         ]
     );
 }
@@ -67,7 +71,7 @@ fn no_record_is_lost_between_the_sheets() {
     let mut book = open(&month);
     let mut all = Vec::new();
     for name in book.sheet_names() {
-        if name != "Summary" && name != "Notes" {
+        if !["Summary", "Rules", "Notes", "imsreco"].contains(&name.as_str()) {
             all.extend(texts(&book.worksheet_range(&name).unwrap()));
         }
     }
@@ -143,8 +147,34 @@ fn only_what_the_portal_permits_is_offered() {
     assert_eq!(row_of(&sheet, "TE-CN-4")[permits].to_string(), "Accept, Reject");
     assert_eq!(row_of(&sheet, "NIL-44")[permits].to_string(), "Accept, Reject, Pending");
     let notes = book.worksheet_range("Notes").unwrap();
-    let choices: Vec<String> = (3..6).map(|row| notes.get_value((row, 0)).unwrap().to_string()).collect();
-    assert_eq!(choices, ["Accept", "Reject", "Pending"]);
+    let choices = |column, rows: std::ops::Range<u32>| -> Vec<String> {
+        rows.map(|row| notes.get_value((row, column)).unwrap().to_string()).collect()
+    };
+    assert_eq!(choices(0, 3..8), ["Accept", "Reject", "Pending", "No action", "Withdraw"]);
+    assert_eq!(choices(1, 3..7), ["Accept", "Reject", "No action", "Withdraw"]);
+}
+
+#[test]
+fn every_row_of_a_document_carries_its_key_at_the_very_end() {
+    let month = fixture_month();
+    let mut book = open(&month);
+    let mut keys: Vec<String> = Vec::new();
+    for name in book.sheet_names() {
+        let sheet = book.worksheet_range(&name).unwrap();
+        let Some(heads) = sheet.rows().nth(3) else { continue };
+        let Some(at) = heads.iter().position(|h| h.as_string().as_deref() == Some("Key (do not change)"))
+        else {
+            continue;
+        };
+        assert_eq!(at + 1, heads.len(), "{name}");
+        keys.extend(sheet.rows().skip(4).map(|row| row[at].to_string()));
+    }
+    for record in &month.ims {
+        assert!(keys.contains(&crate::domain::row_key::RowKey::of(RUN, record).text()), "{}", record.number);
+    }
+    let mark = book.worksheet_range("imsreco").unwrap();
+    assert_eq!(mark.get_value((0, 0)).unwrap().to_string(), "imsreco review");
+    assert_eq!(mark.get_value((1, 1)).unwrap().to_string(), RUN);
 }
 
 #[test]
@@ -220,7 +250,7 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.books_reasons.clear();
     month.refused_records.clear();
     month.refused_rows.clear();
-    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Notes"]);
+    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Rules", "Notes", "imsreco"]);
 }
 
 /// Prints how long a lakh of documents takes; only on demand.
@@ -241,7 +271,7 @@ fn a_lakh_of_documents_can_be_timed() {
     let start = std::time::Instant::now();
     let figures = figures(&month, &[]);
     let counted = start.elapsed();
-    let book = workbook(&month, &figures, &[]).unwrap().len();
+    let book = workbook(&month, RUN, &figures, &[]).unwrap().len();
     let written = start.elapsed();
     let page = crate::output::report::html::page(&month, &figures, &[]).len();
     let took = format!("{counted:?} {written:?} {book} {:?} {page}", start.elapsed());

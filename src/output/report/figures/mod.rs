@@ -19,9 +19,12 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 mod books;
+mod rules;
 mod silence;
 
 use books::BooksSums;
+pub use rules::{RuleFigure, unused};
+pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::{Dates, Silence, dates};
 
 /// One outcome on the IMS side.
@@ -132,6 +135,8 @@ pub struct Figures {
     pub outcomes: Vec<OutcomeFigure>,
     /// Proposed actions and fates that occur: Accept, Reject, Pending, No action.
     pub actions: Vec<ActionFigure>,
+    /// What each rule did, in the policy's order.
+    pub rules: Vec<RuleFigure>,
     /// What needs a person.
     pub person: PersonFigure,
     /// What silence will do.
@@ -201,7 +206,7 @@ fn joined<'f>(figures: impl Iterator<Item = &'f ActionFigure>) -> Tally {
 pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     let facts = &month.facts;
     let repeats = repeats(month);
-    let mut sums = ImsSums::default();
+    let mut sums = ImsSums { rules: RuleSums::of(&facts.rules), ..ImsSums::default() };
     for (id, repeated) in repeats.into_iter().enumerate() {
         sums.add(month, id, repeated);
     }
@@ -230,6 +235,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
             })
             .collect(),
         actions: by_action(&sums.actions),
+        rules: sums.rules.figures(),
         person: PersonFigure {
             tally: sums.person,
             at_risk: sums.person_risk,
@@ -323,6 +329,7 @@ struct ImsSums<'a> {
     roles: BTreeMap<String, Tally>,
     outcomes: BTreeMap<Outcome, (Tally, Paise, usize)>,
     actions: BTreeMap<(ImsAction, UploadFate), Tally>,
+    rules: RuleSums,
     suppliers: BTreeMap<&'a str, SupplierFigure>,
     deemed: Tally,
     deemed_notes: Tally,
@@ -348,6 +355,7 @@ impl<'a> ImsSums<'a> {
         outcome.1 += risk;
         outcome.2 += usize::from(person);
         self.actions.entry((decision.proposed_action, decision.fate)).or_default().join(one);
+        self.rules.add(decision, one);
         if let Some(role) = &decision.review {
             self.person.join(one);
             self.person_risk += risk;

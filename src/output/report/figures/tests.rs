@@ -125,3 +125,34 @@ fn the_days_of_a_month_follow_the_period() {
     assert_eq!(days.gstr3b, date(20, 11));
     assert_eq!(days.pending_limit, date(20, 12));
 }
+
+#[test]
+fn every_document_is_counted_under_one_rule() {
+    let month = fixture_month();
+    let f = figures(&month, &[]);
+    let sum = |of: fn(&RuleFigure) -> Tally| {
+        f.rules.iter().fold(Tally::default(), |mut sum, r| {
+            sum.join(of(r));
+            sum
+        })
+    };
+    assert_eq!(sum(|r| r.tally), f.documents);
+    assert_eq!(sum(|r| r.accepted), f.accepted_without_person());
+    let alone = sum(|r| r.without_person);
+    assert_eq!(alone.documents + f.person.tally.documents, f.documents.documents);
+    for rule in &f.rules {
+        assert_eq!(rule.fired(), month.decisions.iter().any(|d| d.rule == rule.name), "{}", rule.name);
+    }
+}
+
+#[test]
+fn a_rule_that_decided_nothing_is_named() {
+    let mut month = fixture_month();
+    let mut idle = month.facts.rules[0].clone();
+    "never".clone_into(&mut idle.name);
+    month.facts.rules.insert(0, idle);
+    let f = figures(&month, &[]);
+    assert_eq!(f.rules[0].name, "never");
+    assert_eq!(unused(&f.rules)[0], "never");
+    assert!(!unused(&f.rules).contains(&"certain-and-filed"));
+}

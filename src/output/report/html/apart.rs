@@ -10,7 +10,7 @@ use crate::domain::document::Exclusion;
 use crate::domain::money::TaxHeads;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::text::{Count, grouped};
-use crate::output::report::figures::{Account, Figures};
+use crate::output::report::figures::{Account, Figures, RuleFigure, unused};
 use crate::output::report::words;
 use maud::{Markup, html};
 
@@ -198,7 +198,7 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
                 (account("IMS", &f.ims_account))
                 (account("Books (rows)", &f.books_account))
             }
-            details { summary { "Rules and how often each decided" } (rules(month)) }
+            details { summary { "Rules and how often each decided" } (rules(&f.rules)) }
             @if !diagnostics.is_empty() {
                 details {
                     summary { (Count::of(f.errors, "error").to_string()) ", " (Count::of(f.warnings, "warning").to_string()) }
@@ -219,8 +219,14 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
     }
 }
 
-fn rules(month: &Month<'_>) -> Markup {
+/// Lists the rules in order with what each decided, and names those that decided nothing.
+pub(in crate::output::report) fn rules(rules: &[RuleFigure]) -> Markup {
+    let idle = unused(rules);
     html! {
+        @if !idle.is_empty() {
+            p { (Count::of(idle.len(), "rule").to_string()) " decided nothing: "
+                @for (i, name) in idle.iter().enumerate() { @if i > 0 { ", " } (own(name)) } "." }
+        }
         div class="scroll" {
             table class="wide" {
                 caption class="hide" { "Rules in order; the first that holds decides" }
@@ -230,17 +236,23 @@ fn rules(month: &Month<'_>) -> Markup {
                     th scope="col" { "Action" }
                     th scope="col" { "Who must look" }
                     th scope="col" class="num" { "Documents" }
+                    th scope="col" class="num" { "Taxable value" }
                     th scope="col" class="num" { "Tax" }
+                    th scope="col" class="num" { "Without a person" }
+                    th scope="col" class="num" { "Credit accepted so" }
                 } }
                 tbody {
-                    @for r in &month.facts.rules {
+                    @for r in rules {
                         tr {
                             th scope="row" { (own(&r.name)) br; span class="soft" { (own(&r.reason)) } }
                             td data-label="When" { code { (own(if r.when.is_empty() { "always" } else { &r.when })) } }
                             td data-label="Action" { (own(&r.action)) }
                             td data-label="Who must look" { (own(&r.review)) }
-                            td class="num" data-label="Documents" { (grouped(r.hits)) }
-                            td class="num" data-label="Tax" { (r.tax.to_string()) }
+                            td class="num" data-label="Documents" { (grouped(r.tally.documents)) }
+                            td class="num" data-label="Taxable value" { (r.tally.taxable_value.to_string()) }
+                            td class="num" data-label="Tax" { (r.tally.tax.total().to_string()) }
+                            td class="num" data-label="Without a person" { (grouped(r.without_person.documents)) }
+                            td class="num" data-label="Credit accepted so" { (r.accepted.tax.total().to_string()) }
                         }
                     }
                 }

@@ -7,6 +7,8 @@
 mod apart;
 mod queue;
 
+pub(super) use apart::rules;
+
 use super::figures::{Figures, SupplierFigure, dates};
 use super::view::Reader;
 use super::words;
@@ -29,6 +31,30 @@ const LONGEST_TEXT: usize = 240;
 /// Writes the page.
 pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) -> String {
     let reader = Reader::new(month);
+    let body = html! {
+        (opening(figures))
+        main id="main" {
+            (silence(figures))
+            (tiles(figures))
+            div class="two" {
+                (chart(figures))
+                (suppliers(figures))
+            }
+            div class="two uneven" {
+                (outcomes(figures))
+                div { (actions(figures)) (days(figures)) }
+            }
+            (queue::queue(&reader))
+            (apart::only_in_books(figures))
+            (apart::not_compared(month, figures))
+            (apart::how(month, figures, diagnostics))
+        }
+    };
+    document(&format!("IMS review {}", figures.period), &body)
+}
+
+/// Puts a body into a page of our make: one style, no script, no network.
+pub(super) fn document(title: &str, body: &Markup) -> String {
     html! {
         (DOCTYPE)
         html lang="en-IN" {
@@ -37,28 +63,10 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
                 meta http-equiv="Content-Security-Policy" content=(POLICY);
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
-                title { "IMS review " (figures.period.to_string()) }
+                title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body {
-                (opening(figures))
-                main id="main" {
-                    (silence(figures))
-                    (tiles(figures))
-                    div class="two" {
-                        (chart(figures))
-                        (suppliers(figures))
-                    }
-                    div class="two uneven" {
-                        (outcomes(figures))
-                        div { (actions(figures)) (days(figures)) }
-                    }
-                    (queue::queue(&reader))
-                    (apart::only_in_books(figures))
-                    (apart::not_compared(month, figures))
-                    (apart::how(month, figures, diagnostics))
-                }
-            }
+            body { (body) }
         }
     }
     .into_string()
@@ -67,7 +75,7 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
 }
 
 /// Sets a text of a file apart, so that its direction cannot leak, and cuts what is absurdly long.
-fn own(text: &str) -> Markup {
+pub(super) fn own(text: &str) -> Markup {
     let cut: String = text.chars().take(LONGEST_TEXT).collect();
     let more = if cut.len() < text.len() { "…" } else { "" };
     html! { bdi { (cut) (more) } }
@@ -187,7 +195,7 @@ fn chart(f: &Figures) -> Markup {
 }
 
 /// Returns a part of the widest bar in per cent with one decimal, never thinner than can be seen.
-fn share(part: i64, most: i64) -> String {
+pub(super) fn share(part: i64, most: i64) -> String {
     let permille = (i128::from(part) * 1000 / i128::from(most)).max(4);
     format!("{}.{}%", permille / 10, permille % 10)
 }

@@ -3,7 +3,8 @@
 //! Comes in: [`Figures`]. Goes out: a plain text table and `summary.json`. Invariant: the text holds
 //! no control character of a file, whatever names the files hold.
 
-use super::figures::Figures;
+use super::figures::{Figures, RuleFigure, unused};
+use super::table::Table;
 use super::words;
 use crate::domain::account::Tally;
 use crate::domain::action::ImsAction;
@@ -12,18 +13,22 @@ use crate::domain::money::Paise;
 use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use crate::domain::text::{self, Count, grouped, plain};
+use std::cmp::Reverse;
 
 mod wire;
 
 pub use wire::{
     AccountLines, ActionLine, Amounts, BooksLine, LeftOutLine, NamedAmounts, OutcomeLine, PersonLine,
-    ReadOnlyLine, SilenceLine, Summary, SupplierLine, json, summary,
+    ReadOnlyLine, RuleLine, SilenceLine, Summary, SupplierLine, json, summary,
 };
+pub(in crate::output::report) use wire::{amounts, rule};
 
 /// Lines that the text fills at most, with what follows it: a terminal of 24, less the next prompt.
 const SCREEN: usize = 23;
 /// At least and at most so many outcomes are named; the rest is folded into one line.
 const OUTCOMES: (usize, usize) = (7, 14);
+/// Lines that the rules are given, where there is room; `by_rule` lists them all.
+const RULE_LINES: usize = 3;
 /// Columns between the two tables.
 const BETWEEN: usize = 3;
 
@@ -58,7 +63,12 @@ impl Unit {
 /// Amounts keep their paise where that fits, else they are rounded to the rupee, else they are in
 /// lakh of rupees; on a narrower screen the two tables stand one under the other.
 pub fn text(figures: &Figures, width: usize, below: usize) -> String {
-    let said: Vec<String> = sentences(figures).iter().flat_map(|s| wrap(s, width)).collect();
+    let mut said: Vec<String> = sentences(figures).iter().flat_map(|s| wrap(s, width)).collect();
+    // The least that the table of outcomes is given, and the lines around it, come first.
+    let free = SCREEN.saturating_sub(said.len() + below + 2 + 4 + 1 + OUTCOMES.0);
+    said.splice(0..0, rules_said(figures, width, free.clamp(1, RULE_LINES)));
+    // Where nothing is left, the rules take the place of the empty line above them.
+    let between = vec![String::new(); usize::from(free > 0)];
     // Title, one empty line, and head, rules and total of the table of outcomes.
     let room = SCREEN.saturating_sub(said.len() + below + 2 + 4).clamp(OUTCOMES.0, OUTCOMES.1);
     let tables = |unit| (outcome_table(figures, unit, room), action_table(figures, unit));
@@ -67,11 +77,10 @@ pub fn text(figures: &Figures, width: usize, below: usize) -> String {
         let (left, right) = tables(unit);
         (1..=BETWEEN).rev().map(|gap| beside(&left, &right, gap)).find(&fits)
     });
-    let between = vec![String::new()];
     let mut lines = vec![fit(&title(figures), width)];
     lines.extend(side_by_side.unwrap_or_else(|| {
         let (left, right) = tables(Unit::Rupee);
-        [between.clone(), left, between.clone(), right].concat()
+        [vec![String::new()], left, vec![String::new()], right].concat()
     }));
     lines.extend([between, said].concat());
     let mut out = lines.iter().map(|l| l.trim_end()).collect::<Vec<_>>().join("\n");
@@ -235,6 +244,82 @@ fn sentences(f: &Figures) -> Vec<String> {
     }
     said.push(silence);
     said
+}
+
+/// Says in so many lines at most which rules decided most documents and which decided none.
+fn rules_said(f: &Figures, width: usize, lines: usize) -> Vec<String> {
+    let mut fired: Vec<&RuleFigure> = f.rules.iter().filter(|r| r.fired()).collect();
+    if fired.is_empty() {
+        return Vec::new();
+    }
+    fired.sort_by_key(|r| Reverse(r.tally.documents));
+    let shown: Vec<String> = fired
+        .iter()
+        .map(|r| {
+            format!("{} {} ({})", plain(&r.name), grouped(r.tally.documents), r.tally.tax.total().rounded())
+        })
+        .collect();
+    let idle: Vec<String> = unused(&f.rules).into_iter().map(plain).collect();
+    if lines == 1 || idle.is_empty() {
+        let end = match idle.len() {
+            0 => ".".to_owned(),
+            n => format!("; {} did not fire.", grouped(n)),
+        };
+        return longest("Rules: ", &shown, &end, width, 1);
+    }
+    let mut said = longest("Rules: ", &shown, ".", width, lines - 1);
+    said.extend(longest("Did not fire: ", &idle, ".", width, 1));
+    said
+}
+
+/// Names as many as fit into the lines and counts the rest.
+fn longest(begin: &str, names: &[String], end: &str, width: usize, lines: usize) -> Vec<String> {
+    let written = |shown: usize| {
+        let mut list = names[..shown].to_vec();
+        if shown < names.len() {
+            list.push(format!("{} more", grouped(names.len() - shown)));
+        }
+        wrap(&format!("{begin}{}{end}", text::and(&list)), width)
+    };
+    (0..=names.len()).rev().map(written).find(|l| l.len() <= lines).unwrap_or_else(|| written(0))
+}
+
+/// Lists every rule with what it decided; rules that decided nothing stand last, by name.
+pub fn by_rule(figures: &Figures, width: usize) -> String {
+    let drawn = |unit: Unit| {
+        let heads = ["Rule", "Asks for", "Docs", "Taxable", unit.head(), "No person", "Accepted"];
+        let mut table = Table::new(2, heads);
+        let row = |name: &str, asks: String, all: Tally, alone: Tally, accepted: Tally| {
+            [
+                name.to_owned(),
+                asks,
+                grouped(all.documents),
+                unit.show(all.taxable_value),
+                unit.show(all.tax.total()),
+                grouped(alone.documents),
+                unit.show(accepted.tax.total()),
+            ]
+        };
+        let mut sums = [Tally::default(); 3];
+        for r in figures.rules.iter().filter(|r| r.fired()) {
+            let asks =
+                if r.review == "none" { r.action.clone() } else { format!("{}, {}", r.action, r.review) };
+            table.row(row(&r.name, asks, r.tally, r.without_person, r.accepted));
+            for (sum, part) in sums.iter_mut().zip([r.tally, r.without_person, r.accepted]) {
+                sum.join(part);
+            }
+        }
+        table.rule();
+        table.row(row("All documents", String::new(), sums[0], sums[1], sums[2]));
+        table
+    };
+    let table = [Unit::Paise, Unit::Rupee].into_iter().map(drawn).find(|t| t.fits(width, 22));
+    let mut lines = table.unwrap_or_else(|| drawn(Unit::Lakh)).lines(width);
+    let idle: Vec<String> = unused(&figures.rules).into_iter().map(plain).collect();
+    if !idle.is_empty() {
+        lines.extend(wrap(&format!("Did not fire: {}.", text::and(&idle)), width));
+    }
+    lines.iter().map(|l| format!("{l}\n")).collect()
 }
 
 /// Breaks a sentence into lines; those after the first are indented.

@@ -6,7 +6,7 @@
 use crate::domain::account::Tally;
 use crate::domain::money::TaxHeads;
 use crate::domain::period::show_date;
-use crate::output::report::figures::{Account, Figures, SupplierFigure};
+use crate::output::report::figures::{Account, Figures, RuleFigure, SupplierFigure};
 use serde::{Deserialize, Serialize};
 
 /// How many suppliers `summary.json` names.
@@ -36,6 +36,8 @@ pub struct Summary {
     pub outcomes: Vec<OutcomeLine>,
     /// By proposed action and fate.
     pub actions: Vec<ActionLine>,
+    /// What each rule did, in the policy's order; rules that decided nothing stand with 0 documents.
+    pub rules: Vec<RuleLine>,
     /// What needs a person.
     pub needs_person: PersonLine,
     /// What silence will do.
@@ -122,6 +124,24 @@ pub struct ActionLine {
     pub fate: String,
     /// Amounts.
     pub amounts: Amounts,
+}
+
+/// One rule of the policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleLine {
+    /// Name.
+    pub rule: String,
+    /// The action it asks for.
+    pub action: String,
+    /// Who must look, or `none`.
+    pub review: String,
+    /// What it decided.
+    pub amounts: Amounts,
+    /// Of these, documents that need no person.
+    pub without_person: Amounts,
+    /// Of these, documents accepted without a person.
+    pub accepted_without_person: Amounts,
 }
 
 /// What needs a person.
@@ -226,7 +246,8 @@ pub struct AccountLines {
     pub ties: bool,
 }
 
-fn amounts(t: Tally) -> Amounts {
+/// Writes a tally.
+pub(in crate::output::report) fn amounts(t: Tally) -> Amounts {
     let TaxHeads { igst, cgst, sgst, cess } = t.tax;
     Amounts {
         documents: t.documents,
@@ -248,6 +269,18 @@ fn account(a: &Account) -> AccountLines {
         total: amounts(a.total),
         parts: a.parts.iter().map(|(name, t)| named(name, *t)).collect(),
         ties: a.ties(),
+    }
+}
+
+/// Writes what one rule did.
+pub(in crate::output::report) fn rule(r: &RuleFigure) -> RuleLine {
+    RuleLine {
+        rule: r.name.clone(),
+        action: r.action.clone(),
+        review: r.review.clone(),
+        amounts: amounts(r.tally),
+        without_person: amounts(r.without_person),
+        accepted_without_person: amounts(r.accepted),
     }
 }
 
@@ -291,6 +324,7 @@ pub fn summary(f: &Figures) -> Summary {
                 amounts: amounts(a.tally),
             })
             .collect(),
+        rules: f.rules.iter().map(rule).collect(),
         needs_person: PersonLine {
             amounts: amounts(f.person.tally),
             at_risk: f.person.at_risk.plain(),

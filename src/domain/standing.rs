@@ -1,0 +1,339 @@
+//! Where a record stands between proposal and portal: what people said of it, what still lacks.
+//!
+//! Comes in: records of a download, sayings of people. Goes out: names that last from one download
+//! to the next, and the word for each stage. Invariant: a saying belongs to one content of one
+//! record; when the content changes, the saying is lost and somebody is told.
+
+use super::action::{ImsAction, ItcReduction};
+use super::document::{ImsRecord, Section};
+use super::money::{Paise, TaxHeads};
+use chrono::NaiveDate;
+use std::fmt::Write as _;
+
+/// What names a record from one download to the next.
+///
+/// # Source
+/// The portal's own echo names a record by supplier, number and return period; section, date and
+/// source form are added, since a number is unique only per class of document and financial year.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordKey {
+    /// The recipient's GSTIN.
+    pub recipient: String,
+    /// Section.
+    pub section: Section,
+    /// The supplier's GSTIN.
+    pub supplier: String,
+    /// Document number in upper case: the portal does not tell `ab1` from `AB1`.
+    pub number: String,
+    /// Document date.
+    pub date: NaiveDate,
+    /// The supplier's return period, verbatim.
+    pub return_period: String,
+    /// Return form, verbatim.
+    pub source_form: String,
+}
+
+impl RecordKey {
+    /// Names a record.
+    pub fn of(record: &ImsRecord<&str>) -> Self {
+        Self {
+            recipient: record.recipient_gstin.to_owned(),
+            section: record.section,
+            supplier: record.supplier_gstin.to_owned(),
+            number: record.number.to_uppercase(),
+            date: record.date,
+            return_period: record.return_period.to_owned(),
+            source_form: record.source_form.to_owned(),
+        }
+    }
+
+    /// Writes the key as one line, parts set apart by `|`; different keys give different lines.
+    pub fn text(&self) -> String {
+        let part = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
+        format!(
+            "{}|{}|{}|{}|{}|{}|{}",
+            part(&self.recipient),
+            self.section.key(),
+            part(&self.supplier),
+            part(&self.number),
+            self.date.format("%Y-%m-%d"),
+            part(&self.return_period),
+            part(&self.source_form)
+        )
+    }
+
+    /// Reads what [`text`](Self::text) wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = vec![String::new()];
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => parts.last_mut()?.push(chars.next()?),
+                '|' => parts.push(String::new()),
+                c => parts.last_mut()?.push(c),
+            }
+        }
+        let [recipient, section, supplier, number, date, return_period, source_form] =
+            parts.try_into().ok()?;
+        Some(Self {
+            recipient,
+            section: Section::from_key(&section)?,
+            supplier,
+            number,
+            date: NaiveDate::parse_from_str(&date, "%Y-%m-%d").ok()?,
+            return_period,
+            source_form,
+        })
+    }
+}
+
+/// Writes down everything of a record that a saying rests on: amounts, type, place of supply,
+/// original, the portal's checksum. Not the portal's state and not whether the return is filed:
+/// saving and filing the same content is the same document.
+pub fn content_of(record: &ImsRecord<&str>) -> String {
+    let mut out = format!(
+        "{}|{}|{}|{}|",
+        record.invoice_type,
+        record.place_of_supply,
+        record.document_value.plain(),
+        record.taxable_value.plain()
+    );
+    for head in record.tax.each() {
+        let _ = write!(out, "{}|", head.plain());
+    }
+    let original = record.original_date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default();
+    let _ = write!(out, "{}|{original}|{}", record.original_number, record.content_hash);
+    out
+}
+
+/// What is said of a record: by a person, or by the policy where nobody has to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saying {
+    /// The state in which the record should end.
+    pub action: ImsAction,
+    /// The declaration of ITC reduction that goes with an Accept.
+    pub itc_reduction: ItcReduction,
+    /// The remark, or empty.
+    pub remark: String,
+}
+
+/// How a saying came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Manner {
+    /// Row by row in the review workbook or its CSV.
+    Review,
+    /// Many at once, by a condition.
+    Bulk,
+    /// As a correction of what the portal refused.
+    Correction,
+}
+
+impl Manner {
+    /// All manners.
+    pub const ALL: [Self; 3] = [Self::Review, Self::Bulk, Self::Correction];
+
+    /// Returns the word of the ledger.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Review => "review",
+            Self::Bulk => "bulk",
+            Self::Correction => "correction",
+        }
+    }
+
+    /// Reads the word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|m| m.word() == word)
+    }
+}
+
+/// Why a second person has to look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SecondLook {
+    /// A Reject always needs one.
+    Reject,
+    /// An Accept over the limit of the policy.
+    OverLimit,
+    /// Other than what was proposed.
+    Override,
+    /// Decided with many others by a condition.
+    Bulk,
+}
+
+impl SecondLook {
+    /// All reasons.
+    pub const ALL: [Self; 4] = [Self::Reject, Self::OverLimit, Self::Override, Self::Bulk];
+
+    /// Returns the word of reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::OverLimit => "over_limit",
+            Self::Override => "override",
+            Self::Bulk => "bulk",
+        }
+    }
+
+    /// Returns what people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Reject => "a Reject",
+            Self::OverLimit => "an Accept over the policy's limit",
+            Self::Override => "other than proposed",
+            Self::Bulk => "decided in bulk",
+        }
+    }
+}
+
+/// What becomes of a record when an upload is written; every record has exactly one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gate {
+    /// It goes to the portal.
+    Goes,
+    /// The portal already holds what is said, or was sent it and has not refused it.
+    Unchanged,
+    /// A person has to decide first.
+    WaitsForReview,
+    /// A second person has to approve first.
+    WaitsForApproval,
+    /// The supplier has only saved it, and nothing is said before he files.
+    WaitsForFiling,
+    /// It cannot go up; the reason says why.
+    Blocked,
+}
+
+impl Gate {
+    /// All gates, in the order of the pre-flight table.
+    pub const ALL: [Self; 6] = [
+        Self::Goes,
+        Self::Unchanged,
+        Self::WaitsForReview,
+        Self::WaitsForApproval,
+        Self::WaitsForFiling,
+        Self::Blocked,
+    ];
+
+    /// Returns the word of files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Goes => "goes",
+            Self::Unchanged => "unchanged",
+            Self::WaitsForReview => "waits_for_review",
+            Self::WaitsForApproval => "waits_for_approval",
+            Self::WaitsForFiling => "waits_for_filing",
+            Self::Blocked => "blocked",
+        }
+    }
+
+    /// Returns what people read.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Goes => "Goes to the portal",
+            Self::Unchanged => "Unchanged on the portal",
+            Self::WaitsForReview => "Waits for review",
+            Self::WaitsForApproval => "Waits for approval",
+            Self::WaitsForFiling => "Waits for the supplier to file",
+            Self::Blocked => "Blocked",
+        }
+    }
+}
+
+/// What a policy wants a second person to approve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Approval {
+    /// An Accept of a document with more tax than this; nothing: no limit.
+    pub accept_over: Option<Paise>,
+    /// What is said otherwise than proposed.
+    pub overrides: bool,
+    /// What is decided in bulk.
+    pub bulk: bool,
+}
+
+/// A Reject needs a second person whatever a policy says, so it is no field.
+impl Default for Approval {
+    fn default() -> Self {
+        Self { accept_over: None, overrides: true, bulk: true }
+    }
+}
+
+impl Approval {
+    /// Says why a second person has to look at a saying; empty where one is enough.
+    pub fn wants(
+        &self,
+        saying: &Saying,
+        previous: ImsAction,
+        proposed: ImsAction,
+        manner: Option<Manner>,
+        tax: TaxHeads,
+    ) -> Vec<SecondLook> {
+        let mut wants = Vec::new();
+        if saying.action == ImsAction::Reject && previous != ImsAction::Reject {
+            wants.push(SecondLook::Reject);
+        }
+        if saying.action == ImsAction::Accept && self.accept_over.is_some_and(|limit| tax.total() > limit) {
+            wants.push(SecondLook::OverLimit);
+        }
+        if manner.is_some() && self.overrides && saying.action != proposed {
+            wants.push(SecondLook::Override);
+        }
+        if manner == Some(Manner::Bulk) && self.bulk {
+            wants.push(SecondLook::Bulk);
+        }
+        wants
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: &str) -> RecordKey {
+        RecordKey {
+            recipient: "29AAACX1234K1Z8".into(),
+            section: Section::B2bcn,
+            supplier: "27AAAFS9876P1Z5".into(),
+            number: number.into(),
+            date: NaiveDate::from_ymd_opt(2026, 4, 9).expect("a day"),
+            return_period: "042026".into(),
+            source_form: "R1".into(),
+        }
+    }
+
+    #[test]
+    fn a_key_is_one_line_and_reads_back() {
+        let line = "29AAACX1234K1Z8|b2bcn|27AAAFS9876P1Z5|CN/11|2026-04-09|042026|R1";
+        assert_eq!(key("CN/11").text(), line);
+        for number in ["CN/11", "", "A|B", "A\\|B", "\\"] {
+            assert_eq!(RecordKey::parse(&key(number).text()), Some(key(number)), "{number}");
+        }
+        assert_eq!(RecordKey::parse("29AAACX1234K1Z8|b2bcn"), None);
+    }
+
+    #[test]
+    fn a_second_person_looks_where_the_policy_wants_it() {
+        let say = |action| Saying { action, itc_reduction: ItcReduction::NotAsked, remark: String::new() };
+        let tax = TaxHeads { igst: Paise::new(100_001), ..TaxHeads::default() };
+        let none = Approval { overrides: false, bulk: false, accept_over: None };
+        let limit = Approval { accept_over: Some(Paise::new(100_000)), ..Approval::default() };
+        let (n, a, r) = (ImsAction::NoAction, ImsAction::Accept, ImsAction::Reject);
+        let cases = [
+            (none, r, n, r, Some(Manner::Review), vec![SecondLook::Reject]),
+            (none, r, r, r, Some(Manner::Review), vec![]),
+            (none, a, n, n, Some(Manner::Bulk), vec![]),
+            (limit, a, n, a, None, vec![SecondLook::OverLimit]),
+            (
+                limit,
+                a,
+                n,
+                n,
+                Some(Manner::Bulk),
+                vec![SecondLook::OverLimit, SecondLook::Override, SecondLook::Bulk],
+            ),
+            (Approval::default(), a, n, a, Some(Manner::Review), vec![]),
+            (Approval::default(), a, n, n, None, vec![]),
+        ];
+        for (policy, action, previous, proposed, manner, expected) in cases {
+            assert_eq!(policy.wants(&say(action), previous, proposed, manner, tax), expected);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Reading and laying out: the part of a run in which no rule has a say.
+//!
+//! Comes in: a [`Job`]. Goes out: [`Inputs`] and [`Frames`], and from them a month that waits to be
+//! linked under a tolerance and decided by a policy. Invariant: a run, an inspection and a comparison
+//! of two policies go through here, so that they see the same documents.
+
+use super::{Error, Job, Progress, Side, accounts, month, recipients_of_rows};
+use crate::diagnostic::Diagnostic;
+use crate::domain::month::Month;
+use crate::domain::suppliers::SupplierMaster;
+use crate::frame::books::BooksFrame;
+use crate::frame::ims::ImsFrame;
+use crate::ingest::books::{self, BooksRead};
+use crate::ingest::ims::{self, ImsRead};
+
+/// What was read, apart from the documents themselves.
+pub(super) struct Inputs {
+    ims: ImsRead,
+    books: BooksRead,
+    side: Side,
+    before: accounts::Before,
+}
+
+/// Both sides' documents; a month borrows its texts from here.
+pub(super) struct Frames {
+    ims: ImsFrame,
+    books: BooksFrame,
+}
+
+impl Inputs {
+    /// Reads every file of a month.
+    pub(super) fn read(job: &Job, progress: &dyn Progress) -> Result<(Self, Frames), Error> {
+        progress.stage("read the IMS download and the register");
+        let (ims, books) = rayon::join(
+            || ims::read(&job.ims, job.rtin.as_ref()),
+            || books::read(&job.books, job.map.as_deref()),
+        );
+        let (mut ims, mut books) = (ims?, books?);
+        let side = Side::read(job, progress)?;
+        let before = accounts::Before::of(&ims.records, &books.rows);
+        progress.stage("lay out the documents");
+        let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
+        let (ims_frame, books_frame) =
+            rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
+        let frames = Frames { ims: ims_frame?, books: books_frame? };
+        Ok((Self { ims, books, side, before }, frames))
+    }
+
+    /// Lays the month out and sets aside what cannot be linked, with everything worth telling of the
+    /// input; nothing is linked yet. Meant to be called once.
+    pub(super) fn month<'a>(
+        &mut self,
+        job: &Job,
+        frames: &'a Frames,
+    ) -> Result<(Month<'a>, Vec<Diagnostic>), Error> {
+        let mut month = month(job, &frames.ims, &frames.books, &mut self.ims, &mut self.books)?;
+        let mut diagnostics = std::mem::take(&mut self.ims.diagnostics);
+        diagnostics.append(&mut self.books.diagnostics);
+        diagnostics.extend(recipients_of_rows(&month)?);
+        diagnostics.extend(self.side.prepare(job, &mut month)?);
+        Ok((month, diagnostics))
+    }
+
+    /// The list of suppliers, where one was given.
+    pub(super) fn master(&self) -> Option<&SupplierMaster> {
+        self.side.master()
+    }
+
+    /// The texts of the downloads, in which the raw records stand.
+    pub(super) fn texts(&self) -> &[String] {
+        &self.ims.texts
+    }
+
+    /// Checks that every document read is still there.
+    pub(super) fn account(&self, month: &Month<'_>) -> Result<(), Error> {
+        Ok(accounts::check(&self.before, month)?)
+    }
+}
