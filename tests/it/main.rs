@@ -8,6 +8,7 @@ mod cases;
 mod compare;
 mod crowds;
 mod desk_crash;
+mod desk_law;
 mod desk_ledger;
 mod desk_review;
 mod evaluate;
