@@ -259,8 +259,8 @@ impl<'t> Reader<'t> {
         let table = ("extension", &at);
         let form = self.entry(entries, "form", table, "form = \"GSTR-3B\"");
         let period = self.entry(entries, "period", table, "period = \"092026\"");
-        let source = self.entry(entries, "source", table, "source = \"Notification 20/2026-Central Tax\"");
         let due = self.due(entries, table);
+        let source = self.entry(entries, "source", table, "source = \"Notification 20/2026-Central Tax\"");
         let gstin = entries.iter().any(|(k, _)| k.get_ref() == "gstin").then(|| {
             let found = self.entry(entries, "gstin", table, "gstin = \"27AAHCK4471M1Z1\"")?;
             self.gstin(found)

@@ -121,14 +121,14 @@ fn a_file_with_mistakes_stops_the_run_and_every_mistake_is_told() {
     let sandbox = sandbox();
     sandbox.file(
         "recipient.toml",
-        "[[recipient]]\ngstin = \"27AAHCK4471M1Z1\"\nfiling = \"yearly\"\n[[extension]]\nform = \"GSTR-3B\"\n",
+        "[[recipient]]\ngstin = \"27AAHCK4471M1Z1\"\nfiling = \"never\"\n[[extension]]\nform = \"GSTR-3B\"\n",
     );
     let run = reconcile(&sandbox, &["--recipient", "recipient.toml"]);
     assert_eq!(run.code, 2);
     assert_eq!(
         run.stderr,
-        "error[recipient.filing]: \"yearly\" is no way to file GSTR-3B\n  \
-         --> recipient.toml:3:10\n  filing = \"yearly\"\n           ^^^^^^^^\n  \
+        "error[recipient.filing]: \"never\" is no way to file GSTR-3B\n  \
+         --> recipient.toml:3:10\n  filing = \"never\"\n           ^^^^^^^\n  \
          help: write \"monthly\", or \"quarterly\" under QRMP\n\
          error[recipient.missing]: this extension has no \"period\"\n  \
          --> recipient.toml:4:1\n  [[extension]]\n  ^^^^^^^^^^^^^\n  \

@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::deemed::By;
+use crate::domain::document::DocumentKind;
 use crate::domain::due::Frequency;
 use crate::output::report::fixture::{RECIPIENT, day, fixture_diagnostics, fixture_month};
 
@@ -173,4 +174,54 @@ fn a_rule_that_decided_nothing_is_named() {
     assert_eq!(f.rules[0].name, "never");
     assert_eq!(unused(&f.rules)[0], "never");
     assert!(!unused(&f.rules).contains(&"certain-and-filed"));
+}
+
+#[test]
+fn what_is_on_pending_is_listed_by_its_last_day() {
+    let mut month = fixture_month();
+    let at = |month: &Month<'_>, number: &str| month.ims.iter().position(|r| r.number == number).unwrap();
+    let invoice = at(&month, "NIL-44");
+    let note = month.ims.iter().position(|r| r.kind() == DocumentKind::CreditNote).unwrap();
+    for at in [invoice, note] {
+        month.ims[at].previous_action = ImsAction::Pending;
+        month.decisions[at].proposed_action = ImsAction::Pending;
+        month.decisions[at].fate = UploadFate::AlreadySo;
+    }
+    let f = figures(&month, &[]);
+    assert!(f.clocks.lines.is_sorted_by_key(|line| line.last));
+    let line = |at: usize| f.clocks.lines.iter().find(|line| line.id.at() == at).unwrap();
+    assert_eq!((line(note).last, line(note).standing), (day(20, 11), ClockStanding::OnPortal));
+    assert_eq!(line(invoice).last, NaiveDate::from_ymd_opt(2027, 11, 30).unwrap());
+    assert_eq!(f.clocks.one_period.keys().next(), Some(&day(20, 11)));
+    // The portal no longer offers it: still listed, and said.
+    month.ims[note].permission.pending = false;
+    let f = figures(&month, &[]);
+    assert!(f.clocks.lines.iter().find(|line| line.id.at() == note).unwrap().withdrawn);
+    // About to be accepted: no clock runs.
+    month.decisions[note].proposed_action = ImsAction::Accept;
+    month.decisions[note].fate = UploadFate::Upload;
+    assert!(figures(&month, &[]).clocks.lines.iter().all(|line| line.id.at() != note));
+}
+
+#[test]
+fn several_registrations_have_their_own_days() {
+    let mut month = fixture_month();
+    month.facts.recipients.push("07AAFCN5543R1ZT".to_owned());
+    month.facts.calendar.filing.insert("07AAFCN5543R1ZT".to_owned(), Frequency::Quarterly);
+    let f = figures(&month, &[]);
+    let due: Vec<String> = f
+        .days
+        .iter()
+        .filter(|d| d.what.starts_with("GSTR-3B"))
+        .map(|d| format!("{} {}", d.shown(), d.what))
+        .collect();
+    assert_eq!(
+        due,
+        [
+            "20-10-2026 (advice) GSTR-3B due (monthly filers), 29AACCB1207L1ZT",
+            "24-10-2026 GSTR-3B due (quarterly), 07AAFCN5543R1ZT",
+        ]
+    );
+    // The earliest of them is the day to act by.
+    assert_eq!(f.silence.by.gstr3b.date, day(20, 10));
 }
