@@ -12,6 +12,8 @@
 mod amendments;
 mod assign;
 mod comparison;
+mod habits;
+mod lookup;
 pub mod passes;
 mod reading;
 mod reason;
