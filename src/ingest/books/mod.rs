@@ -44,6 +44,8 @@ use table::Table;
 pub struct BooksRead {
     /// Documents, in the order of the files, sheets and rows.
     pub rows: Vec<BooksRow>,
+    /// Some row that was read, kept or not, names its recipient.
+    pub recipients_named: bool,
     /// Rows that could not be read; each has an error among the diagnostics.
     pub refused: Vec<RefusedRow>,
     /// How many rows are no documents, by reason.
@@ -62,6 +64,19 @@ pub struct BooksRead {
 /// [`BooksError`] where a file cannot be read at all, or where a column is missing without which no
 /// row of it could be trusted. Bad rows are no error: they are refused and told.
 pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksError> {
+    read_some(paths, map, |_| true)
+}
+
+/// Reads as [`read`] does, and keeps only rows of supplier GSTINs that are wanted. A table is read whole
+/// before it is thinned out, since its rows tell of one another how signs are meant.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_some(
+    paths: &[PathBuf],
+    map: Option<&Path>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<BooksRead, BooksError> {
     let mapping = match map {
         Some(path) => {
             let (bytes, file) = read_file(path)?;
@@ -87,7 +102,13 @@ pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksErr
         for (table, layout) in usable(&known.name, &tables, &mapping, &mut out.diagnostics)? {
             out.mapping.extend(mapped(file, table, &layout));
             let source = rows::Source { file, name: &known.name, table, layout: &layout, mapping: &mapping };
+            let before = out.rows.len();
             rows::read(&source, &mut out);
+            out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
+            out.rows.retain(|row| wanted(&row.supplier_gstin));
+            if out.rows.len() < out.rows.capacity() / 2 {
+                out.rows.shrink_to_fit();
+            }
         }
         out.files.push(known);
     }
