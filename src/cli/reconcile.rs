@@ -2,8 +2,9 @@
 
 use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
-use super::merge;
 use super::ledger;
+use super::memory;
+use super::merge;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
@@ -21,6 +22,9 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         }
     };
     render::diagnostics(&odd, &args.talk, "");
+    if let Some(warning) = memory::warning(&job.ims, &job.books).filter(|_| shard.is_none()) {
+        render::diagnostics(&[warning], &args.talk, "");
+    }
     match shard {
         Some(shard) => merge::make_shard(args, &job, shard),
         None => finish(args, &job, |stages| pipeline::run(&job, stages)),

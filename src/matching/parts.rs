@@ -70,12 +70,14 @@ pub struct Part {
     pub too_common: Vec<TooCommon>,
     /// What other firms could have met.
     pub exposed: Exposed,
+    /// Pairs that met.
+    pub pairs: u64,
 }
 
 impl From<Part> for Matching {
     fn from(part: Part) -> Self {
         let exploded = counted(&part.too_common);
-        Self { links: part.links, books_links: part.books_links, exploded }
+        Self { links: part.links, books_links: part.books_links, exploded, pairs: part.pairs }
     }
 }
 
@@ -310,10 +312,12 @@ impl<'a> Whole<'_, 'a> {
         let mut links = vec![Link::unlinked(Outcome::OnlyInIms); self.ims.len()];
         let mut books_links = vec![None; self.books.len()];
         let mut too_common: Vec<TooCommon> = Vec::new();
+        let mut pairs = 0;
         let sources = parts.into_iter().zip(places.ims.iter().zip(&places.books)).map(|(part, at)| (part, at, false));
         let again = (met.part, (&met.ims, &met.books), true);
         for (source, (part, (ims, books), together)) in (0_u32..).zip(sources.chain([again])) {
             let mine = |firm: &str| firms.contains(firm) == together;
+            pairs += part.pairs;
             for (mut link, id) in part.links.into_iter().zip(ims) {
                 if mine(self.firm_of_record(*id)) {
                     place_link(&mut link, ims, books);
@@ -331,7 +335,7 @@ impl<'a> Whole<'_, 'a> {
         }
         // One run does not look for operators' sellers where no operator's record is open.
         too_common.retain(|t| t.block != passes::cross_gstin::ECO_BLOCK || !open.operators.is_empty());
-        Matching { links, books_links: numbered(books_links), exploded: counted(&too_common) }
+        Matching { links, books_links: numbered(books_links), exploded: counted(&too_common), pairs }
     }
 }
 

@@ -64,6 +64,8 @@ pub(super) struct State<'a> {
     pub(super) exploded: Vec<TooCommon>,
     /// Where only some suppliers are linked: how far they see, and what others could have met.
     pub(super) part: Option<PartState>,
+    /// Pairs that met so far.
+    pub(super) pairs: u64,
     habits: Option<Arc<Habits<'a>>>,
 }
 
@@ -115,6 +117,7 @@ impl<'a> State<'a> {
             near: Vec::new(),
             exploded: Vec::new(),
             part: None,
+            pairs: 0,
             habits: None,
             repeats,
             amendments,
@@ -246,6 +249,7 @@ impl<'a> State<'a> {
     ) -> Result<Vec<(u32, u32)>, FrameError> {
         let block = joins::join(ims, books, PAIR_CAP)?;
         self.exploded.extend(block.exploded.into_iter().map(|ims| TooCommon { block: name, turn, ims }));
+        self.pairs += block.pairs.len() as u64;
         Ok(block.pairs)
     }
 

@@ -56,10 +56,10 @@ pub(super) fn finish(mut state: State<'_>) -> Part {
         }
     }
     let books_links = books_links(&state, &links);
-    let State { exploded: too_common, part, ims_numbers, books_numbers, .. } = state;
+    let State { exploded: too_common, part, ims_numbers, books_numbers, pairs, .. } = state;
     rayon::join(|| drop(ims_numbers), || drop(books_numbers));
     let exposed = part.map_or_else(Exposed::default, |part| part.exposed);
-    Part { links, books_links, too_common, exposed }
+    Part { links, books_links, too_common, exposed, pairs }
 }
 
 fn ids(books: &[BooksId]) -> Vec<u32> {

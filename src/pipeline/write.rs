@@ -9,6 +9,7 @@ use crate::domain::month::{InputFile, Month};
 use crate::ingest::previous::files_of;
 use crate::output::outbox::Outbox;
 use crate::output::report::{self, figures::Figures};
+use crate::output::upload::UploadFile;
 use crate::output::{audit, links, problems, upload};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -98,16 +99,16 @@ pub(super) fn all(
             let written = links::write_books_links(month, &mut books_links);
             (books_links, written)
         });
-        small_files(run, &mut outbox, month, figures, diagnostics)?;
-        reports(job, run, &mut outbox, month, figures, diagnostics)?;
-        for file in &uploads {
-            outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
-        }
+        let rest = small_files(run, &mut outbox, month, figures, diagnostics)
+            .and_then(|()| reports(job, run, &mut outbox, month, figures, diagnostics))
+            .and_then(|()| upload_files(&mut outbox, &uploads));
         let (csv, parquet, (in_csv, in_parquet)) = joined(linking);
         outbox.keep(csv, in_csv)?;
         outbox.keep(parquet, in_parquet.map_err(io::Error::other))?;
         let (books_links, written) = joined(booking);
         outbox.keep(books_links, written)?;
+        // Of several files that fail, the first in order is told, whichever failed first.
+        rest?;
         if let Some(workspace) =
             job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w))
         {
@@ -142,6 +143,13 @@ fn small_files(
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
     outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
+    Ok(())
+}
+
+fn upload_files(outbox: &mut Outbox, uploads: &[UploadFile]) -> Result<(), Error> {
+    for file in uploads {
+        outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
+    }
     Ok(())
 }
 

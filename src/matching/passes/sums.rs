@@ -94,6 +94,7 @@ fn records_in_a_row(state: &mut State<'_>, habits: &Habits<'_>) -> Vec<u32> {
             crowded.push(records[0]);
             continue;
         }
+        state.pairs += (records.len() * rows.len()) as u64;
         for row in rows {
             let whole = row_sum(state, row);
             let near: Vec<u32> = records

@@ -8,6 +8,7 @@ use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
+use crate::domain::outcome::Outcome;
 use crate::domain::text::grouped;
 use crate::output::report::answer::{Asked, reduction_title};
 use crate::output::report::view::{Field, Home, Pair, Reader};
@@ -17,8 +18,9 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 /// More accepted or waiting documents than this stand in `links.csv` only.
 const SHOWN_WITHOUT_PERSON: usize = 100_000;
 
-/// A month of more records than this fills sheets that nobody gets through and no program opens.
-const LARGE_MONTH: usize = 200_000;
+/// More documents of either side that need a person than this fill sheets that nobody gets through and no
+/// program opens.
+const LARGE_MONTH: usize = 50_000;
 
 /// In such a month each sheet holds so many documents; the others stand in `links.csv` and
 /// `links.parquet`.
@@ -27,7 +29,10 @@ const SHOWN_OF_LARGE: usize = 5_000;
 /// Cuts a sheet of a large month to what a person can review, and says so. `rest` names the files that
 /// hold the others.
 pub(super) fn cut<T>(reader: &Reader<'_, '_>, ids: &mut Vec<T>, note: &mut String, rest: &str) {
-    if reader.month.ims.len().max(reader.month.books.len()) <= LARGE_MONTH || ids.len() <= SHOWN_OF_LARGE {
+    let month = reader.month;
+    let records = month.decisions.iter().filter(|d| d.needs_review()).count();
+    let rows = month.books_links.iter().filter(|l| l.outcome == Outcome::OnlyInBooks).count();
+    if records.max(rows) <= LARGE_MONTH || ids.len() <= SHOWN_OF_LARGE {
         return;
     }
     let left = ids.len() - SHOWN_OF_LARGE;
