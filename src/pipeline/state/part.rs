@@ -134,6 +134,7 @@ struct Head {
     texts: Vec<String>,
     too_common: Vec<(u32, u8, u32)>,
     exposed: Exposed,
+    pairs: u64,
     records: usize,
     rows: usize,
 }
@@ -158,6 +159,7 @@ pub(in crate::pipeline) fn bytes(job: &Job, version: &str, shard: Shard, inputs:
         texts: pool.texts().iter().map(|text| (*text).to_owned()).collect(),
         too_common,
         exposed: part.exposed.clone(),
+        pairs: part.pairs,
         records: part.links.len(),
         rows: part.books_links.len(),
     };
@@ -213,7 +215,7 @@ fn read(payload: &[u8], version: &str) -> Option<ShardFile> {
     for (block, turn, ims) in head.too_common {
         too_common.push(TooCommon { block: texts.lasting(block)?, turn, ims });
     }
-    let part = Part { links, books_links, too_common, exposed: head.exposed };
+    let part = Part { links, books_links, too_common, exposed: head.exposed, pairs: head.pairs };
     let settings = head.settings.settings()?;
     let run = inputs::run_name(version, &settings, &head.inputs);
     let shard = head.shard.checked()?;
