@@ -99,7 +99,9 @@ pub(super) fn make_shard(args: &ReconcileArgs, job: &Job, shard: Shard) -> Exit 
 }
 
 /// Builds the job of a run or of one of its shards, or tells what is wrong with the arguments.
-pub(super) fn job_and_shard(args: &ReconcileArgs) -> Result<(Job, Option<Shard>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(super) fn job_and_shard(
+    args: &ReconcileArgs,
+) -> Result<(Job, Option<Shard>, Vec<Diagnostic>), Vec<Diagnostic>> {
     match (job::job(args), shard(args.shard.as_deref())) {
         (Ok((job, odd)), Ok(shard)) => Ok((job, shard, odd)),
         (Ok(_), Err(wrong)) => Err(vec![wrong]),

@@ -31,9 +31,9 @@ pub fn firm_of(supplier_gstin: &str) -> &str {
 /// # Panics
 /// Where there are no parts.
 pub fn part_of(supplier_gstin: &str, parts: u32) -> u32 {
-    let hash = firm_of(supplier_gstin)
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = firm_of(supplier_gstin).bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     u32::try_from(hash % u64::from(parts)).expect("the rest of a division by a number of 32 bits")
 }
 
@@ -89,7 +89,8 @@ fn counted(too_common: &[TooCommon]) -> Vec<(&'static str, usize)> {
     }
     let of_sums = |block: &str| block == passes::sums::BLOCK;
     let sums = turns.iter().filter(|((block, _), _)| of_sums(block)).map(|(_, keys)| *keys).max();
-    let rest = turns.iter().filter(|((block, _), _)| !of_sums(block)).map(|((block, _), keys)| (*block, *keys));
+    let rest =
+        turns.iter().filter(|((block, _), _)| !of_sums(block)).map(|((block, _), keys)| (*block, *keys));
     let mut exploded: Vec<_> = rest.chain(sums.map(|keys| (passes::sums::BLOCK, keys))).collect();
     exploded.sort_unstable();
     exploded
@@ -107,7 +108,13 @@ pub fn run(
     recipients_named: bool,
     watch: &dyn Watch,
 ) -> Result<Part, FrameError> {
-    linked(ims, books, tolerance, PartState { firms_meet: false, recipients_named, exposed: Exposed::default() }, watch)
+    linked(
+        ims,
+        books,
+        tolerance,
+        PartState { firms_meet: false, recipients_named, exposed: Exposed::default() },
+        watch,
+    )
 }
 
 fn linked(
@@ -158,22 +165,28 @@ fn spread(parts_of: impl Iterator<Item = u32>, parts: u32) -> Vec<Vec<u32>> {
     places
 }
 
-/// Joins what was found in the parts; each part has the size that `places` knows.
+/// Joins what was found in the parts. `exposed` tells what of each could have met others; `part` gives a
+/// part, of the size that `places` knows, and is asked for one after another, so that the links of all
+/// parts are not held twice.
 ///
 /// # Errors
-/// As for [`run`](super::run).
-pub fn join(
+/// As for [`run`](super::run), and whatever `part` says.
+pub fn join<E: From<FrameError>>(
     ims: &[ImsRecord<&str>],
     books: &[BooksRow<&str>],
     tolerance: Tolerance,
     places: &Places,
-    parts: Vec<Part>,
+    exposed: Vec<Exposed>,
+    part: impl FnMut(usize) -> Result<Part, E>,
     watch: &dyn Watch,
-) -> Result<Matching, FrameError> {
+) -> Result<Matching, E> {
     let whole = Whole { ims, books };
     watch.pass("firms that meet");
-    let exposed: Vec<Exposed> =
-        parts.iter().enumerate().map(|(p, part)| placed(&part.exposed, &places.ims[p], &places.books[p])).collect();
+    let exposed: Vec<Exposed> = exposed
+        .into_iter()
+        .enumerate()
+        .map(|(p, exposed)| placed(&exposed, &places.ims[p], &places.books[p]))
+        .collect();
     let recipients_named = books.iter().any(|row| !row.recipient_gstin.is_empty());
     let mut firms = FxHashSet::default();
     let mut met = Met::default();
@@ -181,7 +194,7 @@ pub fn join(
         let open = whole.open(&exposed, &firms, &met);
         let more = whole.meeting(&open);
         if more.is_subset(&firms) {
-            return Ok(whole.put_together(places, parts, &firms, met, &open));
+            return whole.put_together(places, part, &firms, met, &open);
         }
         firms.extend(more);
         met = whole.link_again(tolerance, &firms, recipients_named, watch)?;
@@ -301,21 +314,25 @@ impl<'a> Whole<'_, 'a> {
     }
 
     /// Takes firms that met from where they were linked together, all others from their parts.
-    fn put_together(
+    fn put_together<E>(
         &self,
         places: &Places,
-        parts: Vec<Part>,
+        mut part: impl FnMut(usize) -> Result<Part, E>,
         firms: &FxHashSet<&str>,
         met: Met,
         open: &Exposed,
-    ) -> Matching {
+    ) -> Result<Matching, E> {
         let mut links = vec![Link::unlinked(Outcome::OnlyInIms); self.ims.len()];
         let mut books_links = vec![None; self.books.len()];
         let mut too_common: Vec<TooCommon> = Vec::new();
         let mut pairs = 0;
-        let sources = parts.into_iter().zip(places.ims.iter().zip(&places.books)).map(|(part, at)| (part, at, false));
-        let again = (met.part, (&met.ims, &met.books), true);
-        for (source, (part, (ims, books), together)) in (0_u32..).zip(sources.chain([again])) {
+        let mut again = Some(met.part);
+        for at in 0..=places.ims.len() {
+            let source = u32::try_from(at).expect("fewer parts than documents");
+            let (part, ims, books, together) = match (places.ims.get(at), places.books.get(at)) {
+                (Some(ims), Some(books)) => (part(at)?, ims, books, false),
+                _ => (again.take().unwrap_or_default(), &met.ims, &met.books, true),
+            };
             let mine = |firm: &str| firms.contains(firm) == together;
             pairs += part.pairs;
             for (mut link, id) in part.links.into_iter().zip(ims) {
@@ -335,7 +352,7 @@ impl<'a> Whole<'_, 'a> {
         }
         // One run does not look for operators' sellers where no operator's record is open.
         too_common.retain(|t| t.block != passes::cross_gstin::ECO_BLOCK || !open.operators.is_empty());
-        Matching { links, books_links: numbered(books_links), exploded: counted(&too_common), pairs }
+        Ok(Matching { links, books_links: numbered(books_links), exploded: counted(&too_common), pairs })
     }
 }
 
@@ -384,7 +401,9 @@ fn place_link(link: &mut Link, ims: &[u32], books: &[u32]) {
         match doubt {
             Doubt::BookedAgain(rows) => place_rows(rows, books),
             Doubt::ClaimedBy(ids) => place_ims(ids, ims),
-            Doubt::AmendedBy(id) | Doubt::OriginalPresent(id) | Doubt::OtherVersion(id) => id.0 = ims[id.at()],
+            Doubt::AmendedBy(id) | Doubt::OriginalPresent(id) | Doubt::OtherVersion(id) => {
+                id.0 = ims[id.at()]
+            }
             Doubt::AnotherAsNear
             | Doubt::Repeated(_)
             | Doubt::NeighbourInSeries

@@ -132,7 +132,9 @@ impl Problem {
             Self::Missing { .. } => {
                 "make what is missing with imsreco reconcile --shard, and give the folders of all shards"
             }
-            Self::Absent { .. } => "merge in the folder in which the shards were made, with every file in its place",
+            Self::Absent { .. } => {
+                "merge in the folder in which the shards were made, with every file in its place"
+            }
             Self::Changed { .. } => "put the file back as it was, or make all shards again",
         }
     }
@@ -180,10 +182,20 @@ pub struct Merging {
     pub overwrite: Overwrite,
 }
 
-/// All shards of a run, in order.
+/// All shards of a run, in order; their links are read again when they are joined.
 #[derive(Debug)]
 pub struct Shards {
-    files: Vec<ShardFile>,
+    shards: Vec<Known>,
+}
+
+/// What is kept of a shard until it is joined.
+#[derive(Debug)]
+struct Known {
+    folder: PathBuf,
+    /// The file, without its links.
+    file: ShardFile,
+    /// Records and rows.
+    size: (usize, usize),
 }
 
 impl Shards {
@@ -193,38 +205,41 @@ impl Shards {
     /// [`MergeError`] with everything that is wrong.
     pub fn open(folders: &[PathBuf]) -> Result<Self, MergeError> {
         let mut problems = Vec::new();
-        let mut found: Vec<(&Path, ShardFile)> = Vec::new();
+        let mut found: Vec<Known> = Vec::new();
         for folder in folders {
             match file(folder) {
-                Ok(shard) => found.push((folder, shard)),
+                Ok(mut file) => {
+                    let size = (file.part.links.len(), file.part.books_links.len());
+                    (file.part.links, file.part.books_links) = (Vec::new(), Vec::new());
+                    found.push(Known { folder: folder.clone(), file, size });
+                }
                 Err(problem) => problems.push(problem),
             }
         }
         if let Some((first, rest)) = found.split_first() {
             problems.extend(rest.iter().filter_map(|other| unlike(first, other)));
         }
-        found.sort_by_key(|(_, file)| file.shard.number);
-        for pair in found.windows(2).filter(|pair| pair[0].1.shard == pair[1].1.shard) {
+        found.sort_by_key(|known| known.file.shard.number);
+        for pair in found.windows(2).filter(|pair| pair[0].file.shard == pair[1].file.shard) {
             problems.push(Problem::Twice {
-                number: pair[0].1.shard.number,
-                first: pair[0].0.to_owned(),
-                second: pair[1].0.to_owned(),
+                number: pair[0].file.shard.number,
+                first: pair[0].folder.clone(),
+                second: pair[1].folder.clone(),
             });
         }
         // Of unlike or unreadable shards nobody can say which are missing.
-        if let Some(of) = found.first().map(|(_, file)| file.shard.of).filter(|_| problems.is_empty()) {
+        if let Some(first) = found.first().filter(|_| problems.is_empty()) {
+            let of = first.file.shard.of;
             let missing: Vec<u32> =
-                (1..=of).filter(|n| !found.iter().any(|(_, file)| file.shard.number == *n)).collect();
+                (1..=of).filter(|n| !found.iter().any(|known| known.file.shard.number == *n)).collect();
             if !missing.is_empty() {
                 problems.push(Problem::Missing { of, missing });
             }
-            if let Some((_, file)) = found.first() {
-                let absent = file.paths.all().filter(|path| !path.exists());
-                problems.extend(absent.map(|path| Problem::Absent { file: path.to_owned() }));
-            }
+            let absent = first.file.paths.all().filter(|path| !path.exists());
+            problems.extend(absent.map(|path| Problem::Absent { file: path.to_owned() }));
         }
         if problems.is_empty() && !found.is_empty() {
-            Ok(Self { files: found.into_iter().map(|(_, file)| file).collect() })
+            Ok(Self { shards: found })
         } else {
             Err(MergeError(problems))
         }
@@ -232,7 +247,7 @@ impl Shards {
 
     /// Returns the job of which these are the shards, written as asked for.
     pub fn job(&self, to: Merging) -> Job {
-        self.files[0].job(to)
+        self.shards[0].file.job(to)
     }
 }
 
@@ -254,19 +269,27 @@ fn file(folder: &Path) -> Result<ShardFile, Problem> {
 }
 
 /// Says why two shards are not of one run.
-fn unlike((first, one): &(&Path, ShardFile), (folder, other): &(&Path, ShardFile)) -> Option<Problem> {
-    let (folder, first) = (folder.to_path_buf(), first.to_path_buf());
+fn unlike(one: &Known, other: &Known) -> Option<Problem> {
+    let (folder, first) = (other.folder.clone(), one.folder.clone());
+    let (one, other) = (&one.file, &other.file);
     if one.shard.of != other.shard.of {
         let (of, first_of) = (other.shard.of, one.shard.of);
         return Some(Problem::OtherCount { folder, of, first, first_of });
     }
-    let read = |file: &ShardFile| -> Vec<_> { file.inputs.iter().map(|i| (i.role, i.sha256.clone())).collect() };
+    let read =
+        |file: &ShardFile| -> Vec<_> { file.inputs.iter().map(|i| (i.role, i.sha256.clone())).collect() };
     if one.run == other.run && one.paths == other.paths {
         return None;
     }
-    let differing = one.inputs.iter().zip(&other.inputs).find(|(a, b)| (a.role, &a.sha256) != (b.role, &b.sha256));
+    let differing =
+        one.inputs.iter().zip(&other.inputs).find(|(a, b)| (a.role, &a.sha256) != (b.role, &b.sha256));
     let what = if let Some((a, b)) = differing {
-        format!("{} {} is not {}", a.role.title(), a.name, if a.name == b.name { "the same".into() } else { b.name.clone() })
+        format!(
+            "{} {} is not {}",
+            a.role.title(),
+            a.name,
+            if a.name == b.name { "the same".into() } else { b.name.clone() }
+        )
     } else if read(one) != read(other) {
         format!("one read {} files, the other {}", one.inputs.len(), other.inputs.len())
     } else if one.settings != other.settings {
@@ -283,35 +306,48 @@ fn unlike((first, one): &(&Path, ShardFile), (folder, other): &(&Path, ShardFile
 /// [`Error`], with [`MergeError`] where a file is not what the shards read; nothing is left in the output
 /// folder then.
 pub fn merge(job: &Job, shards: Shards, progress: &dyn Progress) -> Result<Finished, Error> {
-    let mut files = Some(shards.files);
+    let mut shards = Some(shards.shards);
     let mut linker = |month: &Month<'_>| -> Result<Matching, Error> {
-        let files = files.take().expect("a month is linked once");
-        joined(job, month, files, &Passes(progress))
+        let shards = shards.take().expect("a month is linked once");
+        joined(job, month, shards, &Passes(progress))
     };
     run_linked(job, progress, &mut linker, |_, _| ())
 }
 
-fn joined(job: &Job, month: &Month<'_>, files: Vec<ShardFile>, watch: &dyn Watch) -> Result<Matching, Error> {
+fn joined(
+    job: &Job,
+    month: &Month<'_>,
+    mut shards: Vec<Known>,
+    watch: &dyn Watch,
+) -> Result<Matching, Error> {
     let now = inputs::of(job, &month.facts)?;
-    let then = &files[0].inputs;
-    let changed: Vec<Problem> = now
+    let then = &shards[0].file.inputs;
+    let mut changed: Vec<Problem> = now
         .iter()
         .zip(then)
         .filter(|(now, then)| (now.role, &now.sha256) != (then.role, &then.sha256))
         .map(|(now, _)| Problem::Changed { name: format!("{} {}", now.role.title(), now.name) })
         .collect();
-    if !changed.is_empty() || now.len() != then.len() {
-        let fewer = || vec![Problem::Changed { name: "the list of files".to_owned() }];
-        return Err(MergeError(if changed.is_empty() { fewer() } else { changed }).into());
+    if changed.is_empty() && now.len() != then.len() {
+        changed.push(Problem::Changed { name: "the list of files".to_owned() });
     }
-    let of = files[0].shard.of;
-    let places = Places::of(&month.ims, &month.books, of);
-    let parts: Vec<Part> = files.into_iter().map(|file| file.part).collect();
-    let unfit = (1..=of).zip(&parts).enumerate().find(|(at, (_, part))| {
-        places.size(*at) != (part.links.len(), part.books_links.len())
-    });
-    if let Some((_, (number, _))) = unfit {
-        return Err(MergeError(vec![Problem::Changed { name: format!("what shard {number} holds") }]).into());
+    let places = Places::of(&month.ims, &month.books, shards[0].file.shard.of);
+    if changed.is_empty() {
+        let unfit = shards.iter().enumerate().filter(|(at, known)| places.size(*at) != known.size);
+        changed.extend(unfit.map(|(_, known)| Problem::Damaged { folder: known.folder.clone() }));
     }
-    Ok(join(&month.ims, &month.books, month.facts.tolerance, &places, parts, watch)?)
+    if !changed.is_empty() {
+        return Err(MergeError(changed).into());
+    }
+    let exposed = shards.iter_mut().map(|known| std::mem::take(&mut known.file.part.exposed)).collect();
+    let part = |at: usize| -> Result<Part, Error> {
+        let Known { folder, size, .. } = &shards[at];
+        let part = file(folder).map_err(|problem| MergeError(vec![problem]))?.part;
+        if (part.links.len(), part.books_links.len()) == *size {
+            Ok(part)
+        } else {
+            Err(MergeError(vec![Problem::Damaged { folder: folder.clone() }]).into())
+        }
+    };
+    join(&month.ims, &month.books, month.facts.tolerance, &places, exposed, part, watch)
 }

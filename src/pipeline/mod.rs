@@ -28,8 +28,8 @@ pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
-pub use merge::{MergeError, Merging, Problem, Shards, merge};
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use merge::{MergeError, Merging, Problem, Shards, merge};
 pub use reopen::{Opened, ReopenError, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
 pub use shard::{Sharded, run_shard};
@@ -242,7 +242,6 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
 
 /// Finds the links of a month.
 type Linker<'l> = &'l mut dyn FnMut(&Month<'_>) -> Result<Matching, Error>;
-
 
 /// Runs a job and shows the month once its files are written.
 fn run_and_look(

@@ -24,7 +24,8 @@ struct Month {
 impl Month {
     fn of(sandbox: Sandbox, more: &[&str]) -> Self {
         let rules = root().join("rules/default.toml").display().to_string();
-        let fixed = ["--ims", "ims.json", "--books", "register.csv", "--rules", &rules, "--as-of", "14-10-2026"];
+        let fixed =
+            ["--ims", "ims.json", "--books", "register.csv", "--rules", &rules, "--as-of", "14-10-2026"];
         let asked = fixed.iter().chain(more).map(|a| (*a).to_owned()).collect();
         Self { sandbox, asked }
     }
@@ -101,7 +102,8 @@ fn earlier_runs_and_the_list_of_suppliers_hold_in_shards_too() {
 fn merged_shards_of_a_made_month_are_the_run_byte_for_byte() {
     for seed in ["3", "11"] {
         let sandbox = Sandbox::new();
-        let made = sandbox.run(&["sample", "--records", "1500", "--seed", seed, "--period", "092026", "--out", "m"]);
+        let made =
+            sandbox.run(&["sample", "--records", "1500", "--seed", seed, "--period", "092026", "--out", "m"]);
         assert_eq!(made.code, 0, "{}", made.stderr);
         sandbox.file("ims.json", sandbox.read("m/2026-09/ims.json"));
         sandbox.file("register.csv", sandbox.read("m/2026-09/purchase_register.csv"));

@@ -140,7 +140,13 @@ struct Head {
 }
 
 /// Makes the file of a shard.
-pub(in crate::pipeline) fn bytes(job: &Job, version: &str, shard: Shard, inputs: Vec<Input>, part: &Part) -> Vec<u8> {
+pub(in crate::pipeline) fn bytes(
+    job: &Job,
+    version: &str,
+    shard: Shard,
+    inputs: Vec<Input>,
+    part: &Part,
+) -> Vec<u8> {
     let settings = Settings::of(job);
     let mut pool = Pool::default();
     let mut body = Vec::new();
@@ -167,8 +173,7 @@ pub(in crate::pipeline) fn bytes(job: &Job, version: &str, shard: Shard, inputs:
     push(&mut payload, &head);
     payload.append(&mut body);
     let hash = sha256(&payload);
-    let mut file =
-        format!("{MAGIC} {FORMAT} {version} {}/{} {hash}\n", shard.number, shard.of).into_bytes();
+    let mut file = format!("{MAGIC} {FORMAT} {version} {}/{} {hash}\n", shard.number, shard.of).into_bytes();
     file.append(&mut payload);
     file
 }
