@@ -70,6 +70,7 @@ fn with_month(look: impl FnOnce(&Month<'_>, &[Diagnostic])) {
         period: None,
         as_of: parse_portal_date("14-05-2026").unwrap(),
         out: path("out"),
+        workspace: None,
         profile: Profile::Offline,
         workbook: Workbook::Skip,
         html: Html::Skip,
@@ -145,6 +146,7 @@ fn rules(bencher: Bencher<'_, '_>, count: u32) {
             books: &month.books,
             links: &month.links,
             suppliers: None,
+            history: None,
         };
         bencher.bench_local(|| decide::decide(&policy, &facts).unwrap());
     });
@@ -175,7 +177,7 @@ fn write_audit(bencher: Bencher<'_, '_>) {
 fn write_workbook(bencher: Bencher<'_, '_>) {
     with_month(|month, diagnostics| {
         let figures = figures(month, diagnostics);
-        bencher.bench_local(|| report::excel::workbook(month, &figures, diagnostics).unwrap());
+        bencher.bench_local(|| report::excel::workbook(month, "bench", &figures, diagnostics).unwrap());
     });
 }
 

@@ -181,8 +181,8 @@ pub(super) struct ReconcileArgs {
     /// IMS downloads: the portal's JSON, several parts or several GSTINs of one PAN
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ims: Vec<PathBuf>,
-    /// Purchase registers: CSV, Excel (.xlsx, .xls) or Parquet
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    /// Purchase registers: CSV, a workbook, Parquet, or Tally's XML or JSON; or a folder of them
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub(super) books: Vec<PathBuf>,
     /// The policy
     #[arg(long, value_name = "FILE")]
@@ -511,7 +511,7 @@ pub(super) struct DocumentArgs {
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(super) ims: Vec<PathBuf>,
     /// Purchase registers, as for reconcile
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
     pub(super) books: Vec<PathBuf>,
     /// The policy; its tolerance counts
     #[arg(long, value_name = "FILE")]

@@ -7,6 +7,7 @@ use super::{Error, Job, Refusals};
 use crate::domain::gstin::Gstin;
 use crate::domain::month::RunFacts;
 use crate::domain::period::{TaxPeriod, show_date};
+use crate::ingest::books::registers;
 use crate::ingest::files::read_file;
 use crate::ingest::previous::files_of;
 use crate::ledger::sha256;
@@ -125,9 +126,11 @@ pub(super) fn of(job: &Job, facts: &RunFacts) -> Result<Vec<Input>, Error> {
     let map = job.map.as_deref().map(read_file).transpose()?.map(|(_, file)| file);
     let earlier: Vec<PathBuf> = job.previous.iter().flat_map(|folder| files_of(folder)).collect();
     let lists: Vec<PathBuf> = facts.list_files.iter().map(|file| PathBuf::from(&file.name)).collect();
+    // A folder of registers is as many files.
+    let registers = registers(&job.books, &facts.books_files)?;
     let all = [
         (Role::Ims, job.ims.as_slice(), facts.ims_files.as_slice()),
-        (Role::Books, job.books.as_slice(), facts.books_files.as_slice()),
+        (Role::Books, registers.as_slice(), facts.books_files.as_slice()),
         (Role::Rules, std::slice::from_ref(&job.rules), std::slice::from_ref(&facts.rules_file)),
         (Role::List, lists.as_slice(), facts.list_files.as_slice()),
         (Role::Suppliers, job.suppliers.as_slice(), facts.suppliers_file.as_slice()),

@@ -99,8 +99,8 @@ pub(super) fn all(
             let written = links::write_books_links(month, &mut books_links);
             (books_links, written)
         });
-        let rest = small_files(run, &mut outbox, month, figures, diagnostics)
-            .and_then(|()| reports(job, run, &mut outbox, month, figures, diagnostics))
+        let rest = small_files(&mut outbox, month, run, figures, diagnostics)
+            .and_then(|()| reports(job, &mut outbox, month, run, figures, diagnostics))
             .and_then(|()| upload_files(&mut outbox, &uploads));
         let (csv, parquet, (in_csv, in_parquet)) = joined(linking);
         outbox.keep(csv, in_csv)?;
@@ -109,13 +109,7 @@ pub(super) fn all(
         outbox.keep(books_links, written)?;
         // Of several files that fail, the first in order is told, whichever failed first.
         rest?;
-        if let Some(workspace) =
-            job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w))
-        {
-            outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
-        }
-        let state = state::bytes(job, month, diagnostics, read, outbox.facts());
-        outbox.write(state::NAME, |w| w.write_all(&state))?;
+        run_files(job, &mut outbox, month, diagnostics, read)?;
         // Where nobody listens any more, the trail itself says why.
         let _ = tell.send(outbox.facts());
         let (trail, written) = joined(auditing);
@@ -131,9 +125,9 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 }
 
 fn small_files(
-    run: &str,
     outbox: &mut Outbox,
     month: &Month<'_>,
+    run: &str,
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<(), Error> {
@@ -153,11 +147,28 @@ fn upload_files(outbox: &mut Outbox, uploads: &[UploadFile]) -> Result<(), Error
     Ok(())
 }
 
-fn reports(
+/// Writes what later commands start from: where the workspace is, and the state, which names every file
+/// before it.
+fn run_files(
     job: &Job,
-    run: &str,
     outbox: &mut Outbox,
     month: &Month<'_>,
+    diagnostics: &[Diagnostic],
+    read: Vec<inputs::Input>,
+) -> Result<(), Error> {
+    if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
+        outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
+    }
+    let state = state::bytes(job, month, diagnostics, read, outbox.facts());
+    outbox.write(state::NAME, |w| w.write_all(&state))?;
+    Ok(())
+}
+
+fn reports(
+    job: &Job,
+    outbox: &mut Outbox,
+    month: &Month<'_>,
+    run: &str,
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<(), Error> {

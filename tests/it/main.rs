@@ -14,6 +14,7 @@ mod evaluate;
 mod help;
 mod invariants;
 mod layers;
+mod layouts;
 mod lists;
 mod messages;
 mod months;

@@ -345,6 +345,11 @@ impl Resolver<'_> {
         self.choose(Field::TaxableValue, WEAK)?;
         if self.is_open(Field::TaxableValue) {
             self.choose(Field::TaxableValue, u8::MAX)?;
+            // Tally writes `Value` for items alone; in a register of vouchers it stands empty.
+            let is_empty = |c: &usize| !figures::holds_an_amount(self.table, self.first_row, *c);
+            if self.columns.get(&Field::TaxableValue).is_some_and(|columns| columns.iter().all(is_empty)) {
+                self.columns.remove(&Field::TaxableValue);
+            }
         }
         let heads = self.head_columns();
         let either: Vec<usize> = (0..self.meanings.len())

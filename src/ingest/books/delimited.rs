@@ -103,7 +103,7 @@ fn share_of_controls(bytes: &[u8]) -> f64 {
 
 /// Decodes by byte-order mark, else as UTF-8, else as Windows-1252; names the encoding if it is not
 /// UTF-8.
-fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
+pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
     let by = |encoding: &'static Encoding, body: &'_ [u8]| {
         encoding.decode_without_bom_handling(body).0.into_owned()
     };
@@ -112,6 +112,10 @@ fn decode(bytes: &[u8]) -> (Cow<'_, str>, Option<&'static str>) {
     }
     if let Some(body) = bytes.strip_prefix(b"\xFE\xFF") {
         return (Cow::Owned(by(UTF_16BE, body)), Some("UTF-16"));
+    }
+    // XML without a mark still begins with a bracket.
+    if bytes.starts_with(b"<\0") {
+        return (Cow::Owned(by(UTF_16LE, bytes)), Some("UTF-16"));
     }
     let body = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(body) {

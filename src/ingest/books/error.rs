@@ -33,6 +33,65 @@ pub enum BooksError {
         /// What the reader said.
         source: Box<calamine::Error>,
     },
+    /// A workbook that would fill the machine.
+    #[error(
+        "this workbook is larger than imsreco reads: {what}\n  --> {name}\n  help: delete what stands beside the \
+         register, or save the register as CSV"
+    )]
+    TooLarge {
+        /// Name.
+        name: String,
+        /// What is too much of it.
+        what: String,
+    },
+    /// A damaged XML file.
+    #[error(
+        "this XML file is damaged or cut short\n  --> {place}\n  help: export it again from the program it comes \
+         from"
+    )]
+    Xml {
+        /// File and line.
+        place: Box<Place>,
+        /// What the reader said, if it did.
+        source: Option<Box<quick_xml::Error>>,
+    },
+    /// A folder without registers.
+    #[error(
+        "the folder holds no register\n  --> {name}\n  help: put the registers into it, as CSV, Excel or Parquet, \
+         or name the files"
+    )]
+    EmptyFolder {
+        /// Name.
+        name: String,
+    },
+    /// A report of another kind.
+    #[error("this is {found}, not a purchase register: {why}\n  --> {place}\n  help: {help}")]
+    WrongReport {
+        /// File and sheet.
+        place: Box<Place>,
+        /// What it is, with its article.
+        found: &'static str,
+        /// Why it cannot serve.
+        why: &'static str,
+        /// What to do.
+        help: &'static str,
+    },
+    /// Captions say one thing of every note of their kind, and signs the other.
+    #[error(
+        "{what} negative, against the word; they could be the {other}\n  --> {place}\n  \
+         help: say in a mapping file whose words the {column}s are, notes = \"buyer\" or notes = \"supplier\", and \
+         give it with --map"
+    )]
+    NotesContradict {
+        /// File, sheet and the first row.
+        place: Box<Place>,
+        /// The notes, with their verb.
+        what: String,
+        /// What they could be instead.
+        other: &'static str,
+        /// Which column the word stands in.
+        column: &'static str,
+    },
     /// A workbook with a password.
     #[error(
         "this workbook is protected by a password\n  --> {name}\n  help: save a copy without a password and give \
@@ -195,12 +254,27 @@ pub enum BooksError {
 }
 
 impl BooksError {
+    /// Tells whether a table was looked through and columns of a register were not found in it.
+    pub(super) const fn lacks_columns(&self) -> bool {
+        matches!(self, Self::NoHeader { .. } | Self::ColumnAbsent { .. } | Self::DayBook { .. })
+    }
+
+    /// Tells whether the file is whole and something else than a register.
+    pub(super) const fn is_no_register(&self) -> bool {
+        self.lacks_columns() || matches!(self, Self::NotATable { .. } | Self::WrongReport { .. })
+    }
+
     /// Returns the stable name of the error.
     pub const fn id(&self) -> &'static str {
         match self {
             Self::File(error) => error.id(),
             Self::NotATable { .. } => "books.not-a-table",
             Self::Excel { .. } => "books.excel",
+            Self::TooLarge { .. } => "books.too-large",
+            Self::Xml { .. } => "books.xml",
+            Self::EmptyFolder { .. } => "books.empty-folder",
+            Self::WrongReport { .. } => "books.wrong-report",
+            Self::NotesContradict { .. } => "books.notes-contradict",
             Self::Password { .. } => "books.password",
             Self::Parquet { .. } => "books.parquet",
             Self::NoHeader { .. } => "books.no-header",

@@ -1,13 +1,18 @@
-//! Excel workbooks, .xlsx and .xls.
+//! Workbooks: .xlsx, .xlsb, .xls and .ods.
 //!
 //! Comes in: the bytes of a workbook. Goes out: one [`Table`] for each sheet. Invariant: a row has
-//! the number Excel shows, a figure loses nothing, a formula error stays visible as such.
+//! the number Excel shows, a figure loses nothing, a formula error stays visible as such, and so does
+//! a formula that no program has worked out. Rows are written as they are read, so that a cell in a
+//! far corner costs nothing.
 
+use super::archive::{self, LIMITS, Limits};
 use super::error::BooksError;
-use super::table::{Table, figure_text};
+use super::table::{Table, write_figure};
 use calamine::{
-    Data, Error, Reader, SheetType, Sheets, Xls, XlsError, Xlsx, XlsxError, open_workbook_auto_from_rs,
+    Data, DataRef, DataType, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError,
+    Xlsb, XlsbError, Xlsx, XlsxError,
 };
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 /// First bytes of the old format, and of an encrypted new one.
@@ -15,50 +20,262 @@ pub(super) const OLD_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0";
 /// First bytes of the new format, which is a ZIP archive.
 pub(super) const NEW_MAGIC: &[u8] = b"PK";
 
+/// What stands in place of a formula without a value. Programs that write workbooks without opening
+/// Excel leave formulas so; read as blank, they would be amounts of nothing.
+const NOT_CALCULATED: &str = "#NOT CALCULATED!";
+
+/// Rows are filled up to the widest row so far, but not beyond this many cells.
+const WIDEST: usize = 1_000;
+
 /// Reads every sheet of a workbook, in its order.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Table>, BooksError> {
-    let damaged = |source| BooksError::Excel { name: name.to_owned(), source: Box::new(source) };
+    read_within(name, bytes, LIMITS)
+}
+
+fn read_within(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, BooksError> {
+    if bytes.starts_with(NEW_MAGIC) {
+        archive::check(name, bytes, limits)?;
+    }
     let mut book = open(name, bytes)?;
-    let names: Vec<String> = book
+    let sheets: Vec<(String, SheetVisible)> = book
         .sheets_metadata()
         .iter()
         .filter(|s| s.typ == SheetType::WorkSheet)
-        .map(|s| s.name.clone())
+        .map(|s| (s.name.clone(), s.visible))
         .collect();
-    let mut tables = Vec::with_capacity(names.len());
-    for sheet in names {
-        let range = book.worksheet_range(&sheet).map_err(damaged)?;
-        let mut table = Table::new(sheet);
-        if let Some((first_row, first_column)) = range.start() {
-            for (shown, row) in (first_row + 1..).zip(range.rows()) {
-                for _ in 0..first_column {
-                    table.push("");
-                }
-                for cell in row {
-                    match cell {
-                        Data::String(text) => table.push(text),
-                        Data::Empty => table.push(""),
-                        other => table.push(&text_of(other)),
-                    }
-                }
-                table.end_row(shown);
+    let from_1904 = matches!(&book, Sheets::Xlsx(xlsx) if xlsx.has_1904_epoch());
+    // Merged cells and hidden rows stand where the cells do; both passes over them go side by side.
+    let (mut facts, tables) = rayon::join(
+        || archive::facts(bytes),
+        || {
+            let mut tables = Vec::with_capacity(sheets.len());
+            let mut left = limits.cells;
+            for (sheet, _) in &sheets {
+                let table = sheet_of(&mut book, sheet, Limits { cells: left, ..limits })
+                    .map_err(|flaw| flaw.told(name, sheet))?;
+                left = left.saturating_sub(table.cell_count());
+                tables.push(table);
             }
-        }
-        tables.push(table);
+            Ok::<_, BooksError>(tables)
+        },
+    );
+    let mut tables: Vec<Table> = tables?;
+    for (table, (sheet, visible)) in tables.iter_mut().zip(sheets) {
+        table.facts = facts.remove(&sheet).unwrap_or_default();
+        table.facts.is_hidden = visible != SheetVisible::Visible;
+        table.facts.from_1904 = from_1904;
     }
     Ok(tables)
 }
 
-fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Sheets<Cursor<&'a [u8]>>, BooksError> {
+/// What can go wrong while a sheet is read.
+enum Flaw {
+    Damaged(Error),
+    TooLarge(String),
+    OutOfOrder,
+}
+
+impl Flaw {
+    fn told(self, name: &str, sheet: &str) -> BooksError {
+        match self {
+            Self::Damaged(source) => BooksError::Excel { name: name.to_owned(), source: Box::new(source) },
+            Self::TooLarge(what) => {
+                BooksError::TooLarge { name: name.to_owned(), what: format!("sheet \"{sheet}\" {what}") }
+            }
+            Self::OutOfOrder => BooksError::Excel {
+                name: name.to_owned(),
+                source: Box::new(Error::Msg("cells stand out of order")),
+            },
+        }
+    }
+}
+
+impl From<Error> for Flaw {
+    fn from(error: Error) -> Self {
+        Self::Damaged(error)
+    }
+}
+
+impl From<XlsxError> for Flaw {
+    fn from(error: XlsxError) -> Self {
+        Self::Damaged(Error::Xlsx(error))
+    }
+}
+
+impl From<XlsbError> for Flaw {
+    fn from(error: XlsbError) -> Self {
+        Self::Damaged(Error::Xlsb(error))
+    }
+}
+
+type Book<'a> = Sheets<Cursor<&'a [u8]>>;
+
+fn sheet_of(book: &mut Book<'_>, sheet: &str, limits: Limits) -> Result<Table, Flaw> {
+    match book {
+        Sheets::Xlsx(xlsx) => match xlsx_sheet(xlsx, sheet, limits) {
+            // No program in use writes cells out of order; a file that has them is sorted first.
+            Err(Flaw::OutOfOrder) => xlsx_sorted(xlsx, sheet, limits),
+            done => done,
+        },
+        Sheets::Xlsb(xlsb) => {
+            let mut filler = Filler::new(sheet, limits);
+            let mut cells = xlsb.worksheet_cells_reader(sheet)?;
+            while let Some(cell) = cells.next_cell()? {
+                filler.add(cell.get_position(), cell.get_value(), false)?;
+            }
+            Ok(filler.finish())
+        }
+        Sheets::Xls(_) | Sheets::Ods(_) => {
+            let range = book.worksheet_range(sheet)?;
+            let mut filler = Filler::new(sheet, limits);
+            let (row, column) = range.start().unwrap_or_default();
+            for (r, c, cell) in range.used_cells() {
+                let at = (narrow(r).saturating_add(row), narrow(c).saturating_add(column));
+                filler.add(at, &borrowed(cell), false)?;
+            }
+            Ok(filler.finish())
+        }
+    }
+}
+
+fn borrowed(cell: &Data) -> DataRef<'_> {
+    match cell {
+        Data::Empty => DataRef::Empty,
+        Data::String(text) => DataRef::SharedString(text),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Int(n) => DataRef::Int(*n),
+        Data::Float(x) => DataRef::Float(*x),
+        Data::Bool(yes) => DataRef::Bool(*yes),
+        Data::DateTime(at) => DataRef::DateTime(*at),
+        Data::Error(error) => DataRef::Error(error.clone()),
+    }
+}
+
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn xlsx_sheet(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, limits: Limits) -> Result<Table, Flaw> {
+    let mut filler = Filler::new(sheet, limits);
+    let mut cells = xlsx.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        filler.add(cell.pos, &cell.value, cell.formula.is_some())?;
+    }
+    Ok(filler.finish())
+}
+
+fn xlsx_sorted(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, limits: Limits) -> Result<Table, Flaw> {
+    let mut cells = xlsx.worksheet_cells_reader(sheet)?;
+    let mut all = Vec::new();
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        if all.len() >= limits.cells {
+            return Err(too_many(limits));
+        }
+        all.push((cell.pos, cell.value, cell.formula.is_some()));
+    }
+    // Of two values for one cell the later one is kept, as Excel does.
+    all.reverse();
+    all.sort_by_key(|c| c.0);
+    all.dedup_by_key(|c| c.0);
+    let mut filler = Filler::new(sheet, limits);
+    for (at, value, is_formula) in &all {
+        filler.add(*at, value, *is_formula)?;
+    }
+    Ok(filler.finish())
+}
+
+fn too_many(limits: Limits) -> Flaw {
+    Flaw::TooLarge(format!("holds more than {} cells", crate::domain::text::grouped(limits.cells)))
+}
+
+/// Writes cells into a table as they come.
+struct Filler {
+    table: Table,
+    limits: Limits,
+    /// The row that is being written, and how many cells of it are.
+    open: Option<(u32, usize)>,
+    widest: usize,
+}
+
+impl Filler {
+    fn new(sheet: &str, limits: Limits) -> Self {
+        Self { table: Table::new(sheet), limits, open: None, widest: 0 }
+    }
+
+    fn add(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, is_formula: bool) -> Result<(), Flaw> {
+        let not_calculated = is_formula && value.is_empty();
+        if value.is_empty() && !not_calculated {
+            return Ok(());
+        }
+        if row >= self.limits.rows {
+            let rows = crate::domain::text::grouped(self.limits.rows);
+            return Err(Flaw::TooLarge(format!("has more than {rows} rows")));
+        }
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        match self.open {
+            Some((open, _)) if open == row => {}
+            Some((open, _)) if open > row => return Err(Flaw::OutOfOrder),
+            Some((open, _)) => {
+                self.end_row(open);
+                // Rows without a cell stand in the sheet and count there.
+                for blank in open + 1..row {
+                    self.table.end_row(blank + 1);
+                }
+                self.open = Some((row, 0));
+            }
+            None => self.open = Some((row, 0)),
+        }
+        let (_, written) = self.open.unwrap_or_default();
+        if column < written {
+            return Err(Flaw::OutOfOrder);
+        }
+        if column - written > self.limits.cells.saturating_sub(self.table.cell_count()) {
+            return Err(too_many(self.limits));
+        }
+        for _ in written..column {
+            self.table.push("");
+        }
+        if not_calculated {
+            self.table.push(NOT_CALCULATED);
+        } else {
+            self.table.push_with(|out| write_cell(out, value));
+        }
+        self.open = Some((row, column + 1));
+        self.widest = self.widest.max(column + 1);
+        Ok(())
+    }
+
+    fn end_row(&mut self, row: u32) {
+        let (_, written) = self.open.unwrap_or_default();
+        for _ in written..self.widest.min(WIDEST) {
+            self.table.push("");
+        }
+        self.table.end_row(row + 1);
+    }
+
+    fn finish(mut self) -> Table {
+        if let Some((row, _)) = self.open {
+            self.end_row(row);
+        }
+        self.table
+    }
+}
+
+fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Book<'a>, BooksError> {
     let password = || BooksError::Password { name: name.to_owned() };
     let damaged = |source| BooksError::Excel { name: name.to_owned(), source: Box::new(source) };
     if bytes.starts_with(OLD_MAGIC) {
         return match Xls::new(Cursor::new(bytes)) {
             Ok(book) => Ok(Sheets::Xls(book)),
             Err(XlsError::Password) => Err(password()),
+            // An encrypted new workbook is a container of the old kind.
             Err(old) => match Xlsx::new(Cursor::new(bytes)) {
                 Err(XlsxError::Password) => Err(password()),
-                _ => Err(damaged(Error::Xls(old))),
+                _ => match Xlsb::new(Cursor::new(bytes)) {
+                    Err(XlsbError::Password) => Err(password()),
+                    _ => Err(damaged(Error::Xls(old))),
+                },
             },
         };
     }
@@ -66,23 +283,29 @@ fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Sheets<Cursor<&'a [u8]>>, Boo
         Ok(book) => Ok(Sheets::Xlsx(book)),
         Err(XlsxError::Password) => Err(password()),
         // Binary and OpenDocument workbooks are archives too.
-        Err(new) => open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| damaged(Error::Xlsx(new))),
+        Err(new) => match (Xlsb::new(Cursor::new(bytes)), Ods::new(Cursor::new(bytes))) {
+            (Ok(book), _) => Ok(Sheets::Xlsb(book)),
+            (_, Ok(book)) => Ok(Sheets::Ods(book)),
+            (Err(XlsbError::Password), _) | (_, Err(OdsError::Password)) => Err(password()),
+            (Err(_), Err(_)) => Err(damaged(Error::Xlsx(new))),
+        },
     }
 }
 
-fn text_of(cell: &Data) -> String {
+fn write_cell(out: &mut String, cell: &DataRef<'_>) {
     match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(n) => n.to_string(),
-        Data::Float(x) => figure_text(*x),
-        Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::DateTime(at) if at.is_datetime() && at.as_f64() >= 1.0 => {
+        DataRef::Empty => {}
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => out.push_str(text),
+        DataRef::SharedString(text) => out.push_str(text),
+        DataRef::Int(n) => write!(out, "{n}").expect("text takes everything"),
+        DataRef::Float(x) => write_figure(out, *x),
+        DataRef::Bool(yes) => out.push_str(if *yes { "TRUE" } else { "FALSE" }),
+        DataRef::DateTime(at) if at.is_datetime() && at.as_f64() >= 1.0 => {
             let (year, month, day, ..) = at.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
+            write!(out, "{year:04}-{month:02}-{day:02}").expect("text takes everything");
         }
-        Data::DateTime(at) => figure_text(at.as_f64()),
-        Data::Error(error) => error.to_string(),
+        DataRef::DateTime(at) => write_figure(out, at.as_f64()),
+        DataRef::Error(error) => write!(out, "{error}").expect("text takes everything"),
     }
 }
 
@@ -134,5 +357,144 @@ mod tests {
         let mut old = OLD_MAGIC.to_vec();
         old.resize(600, 7);
         assert_eq!(read("r.xlsx", &old).unwrap_err().to_string(), damaged);
+    }
+
+    #[test]
+    fn a_cell_in_a_far_corner_costs_nothing_and_too_many_are_refused() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "GSTIN").unwrap();
+        sheet.write_string(900_000, 16_000, "far").unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let tables = read("r.xlsx", &bytes).unwrap();
+        assert_eq!((tables[0].len(), tables[0].cell(900_000, 16_000)), (900_001, "far"));
+        let few = Limits { cells: 1_000, ..LIMITS };
+        assert_eq!(
+            read_within("r.xlsx", &bytes, few).unwrap_err().to_string(),
+            "this workbook is larger than imsreco reads: sheet \"Sheet1\" holds more than 1,000 cells\n  --> \
+             r.xlsx\n  help: delete what stands beside the register, or save the register as CSV"
+        );
+        let short = Limits { rows: 1_000, ..LIMITS };
+        assert!(
+            read_within("r.xlsx", &bytes, short)
+                .unwrap_err()
+                .to_string()
+                .contains("has more than 1,000 rows")
+        );
+    }
+
+    #[test]
+    fn formulas_show_their_value_and_one_that_was_never_worked_out_shows_that() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_formula(0, 0, rust_xlsxwriter::Formula::new("=1+1").set_result("2")).unwrap();
+        sheet.write_formula(0, 1, rust_xlsxwriter::Formula::new("=A9").set_result("")).unwrap();
+        sheet.write_formula(0, 2, rust_xlsxwriter::Formula::new("=B9").set_result("#REF!")).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let tables = read("r.xlsx", &bytes).unwrap();
+        let cells: Vec<&str> = tables[0].cells(0).collect();
+        assert_eq!((cells[0], cells[cells.len() - 1]), ("2", "#REF!"));
+    }
+
+    /// Rewrites the parts of an archive.
+    fn rewritten(bytes: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+        use std::io::{Read as _, Write as _};
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let mut part = archive.by_index(index).unwrap();
+            let name = part.name().unwrap().into_owned();
+            let mut body = String::new();
+            part.read_to_string(&mut body).unwrap();
+            out.start_file(&*name, zip::write::SimpleFileOptions::default()).unwrap();
+            out.write_all(change(&name, body).as_bytes()).unwrap();
+        }
+        out.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_formula_that_no_program_worked_out_is_no_blank() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_string(0, 0, "x").unwrap();
+        sheet.write_formula(0, 1, rust_xlsxwriter::Formula::new("=1+1").set_result("2")).unwrap();
+        let bytes = rewritten(&book.save_to_buffer().unwrap(), |_, body| body.replace("<v>2</v>", ""));
+        let tables = read("r.xlsx", &bytes).unwrap();
+        assert_eq!(tables[0].cells(0).collect::<Vec<_>>(), ["x", NOT_CALCULATED]);
+        assert!(super::super::amounts::is_formula_error(NOT_CALCULATED));
+    }
+
+    #[test]
+    fn cells_that_stand_out_of_order_are_sorted() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write_number(0, 0, 1).unwrap();
+        sheet.write_number(1, 0, 2).unwrap();
+        let bytes = rewritten(&book.save_to_buffer().unwrap(), |_, body| {
+            body.replace("r=\"A1\"", "r=\"A3\"").replace("<row r=\"1\"", "<row r=\"3\"")
+        });
+        let tables = read("r.xlsx", &bytes).unwrap();
+        let rows: Vec<(u32, &str)> = (0..2).map(|r| (tables[0].shown(r), tables[0].cell(r, 0))).collect();
+        assert_eq!(rows, [(2, "2"), (3, "1")]);
+    }
+
+    #[test]
+    fn an_open_document_is_read_like_any_other() {
+        let content = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+             xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" \
+             xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:spreadsheet>\
+             <table:table table:name=\"Register\"><table:table-row><table:table-cell office:value-type=\"string\">\
+             <text:p>GSTIN</text:p></table:table-cell><table:table-cell office:value-type=\"date\" \
+             office:date-value=\"2026-09-13\"/><table:table-cell office:value-type=\"float\" office:value=\"12.5\"/>\
+             </table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+        let archive = |manifest: &str| {
+            use std::io::Write as _;
+            let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            let plain = zip::write::SimpleFileOptions::default();
+            for (name, body) in [
+                ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+                ("META-INF/manifest.xml", manifest),
+                ("content.xml", content),
+            ] {
+                out.start_file(name, plain).unwrap();
+                out.write_all(body.as_bytes()).unwrap();
+            }
+            out.finish().unwrap().into_inner()
+        };
+        let tables = read("r.ods", &archive("<manifest:manifest/>")).unwrap();
+        assert_eq!(tables[0].sheet, "Register");
+        assert_eq!(tables[0].cells(0).collect::<Vec<_>>(), ["GSTIN", "2026-09-13", "12.5"]);
+        let locked = archive(
+            "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>",
+        );
+        assert!(matches!(read("r.ods", &locked), Err(BooksError::Password { .. })));
+    }
+
+    #[test]
+    fn an_encrypted_workbook_asks_for_a_copy_without_password() {
+        let mut file = vec![0_u8; 512 * 3];
+        let mut put = |at: usize, bytes: &[u8]| file[at..at + bytes.len()].copy_from_slice(bytes);
+        put(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+        put(26, &3_u16.to_le_bytes());
+        put(30, &9_u16.to_le_bytes());
+        put(32, &6_u16.to_le_bytes());
+        put(44, &1_u32.to_le_bytes());
+        put(48, &1_u32.to_le_bytes());
+        put(60, &0xFFFF_FFFE_u32.to_le_bytes());
+        put(68, &0xFFFF_FFFE_u32.to_le_bytes());
+        put(76, &[0xFF; 436]);
+        put(76, &0_u32.to_le_bytes());
+        put(512, &[0xFF; 512]);
+        put(512, &0xFFFF_FFFD_u32.to_le_bytes());
+        put(516, &0xFFFF_FFFE_u32.to_le_bytes());
+        for (name, at) in [("Root Entry", 1024), ("EncryptedPackage", 1152)] {
+            let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            put(at, &name);
+        }
+        assert_eq!(
+            read("r.xlsx", &file).unwrap_err().to_string(),
+            "this workbook is protected by a password\n  --> r.xlsx\n  help: save a copy without a password and give \
+             that file"
+        );
     }
 }

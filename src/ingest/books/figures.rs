@@ -21,8 +21,26 @@ pub(super) enum Total {
     WithTax,
 }
 
-fn sample(table: &Table, first_row: usize) -> std::ops::Range<usize> {
-    first_row..table.len().min(first_row + SAMPLE)
+fn sample(table: &Table, first_row: usize) -> impl Iterator<Item = usize> {
+    (first_row..table.len().min(first_row + SAMPLE))
+        .filter(move |row| !is_header_again(table, first_row, *row))
+}
+
+/// Tells whether a row repeats the header above the first row, as pages do: it holds no figures.
+fn is_header_again(table: &Table, first_row: usize, row: usize) -> bool {
+    let Some(header) = first_row.checked_sub(1) else { return false };
+    let mut same = 0;
+    for (column, cell) in table.cells(row).enumerate() {
+        let cell = cell.trim();
+        if cell.is_empty() {
+            continue;
+        }
+        if cell != table.cell(header, column).trim() {
+            return false;
+        }
+        same += 1;
+    }
+    same >= 2
 }
 
 fn amount(table: &Table, row: usize, column: usize) -> Option<Paise> {
@@ -41,7 +59,9 @@ pub(super) fn looks_like_data(cell: &str) -> bool {
 
 /// Tells whether two columns hold the same in every row.
 pub(super) fn same_contents(table: &Table, first_row: usize, a: usize, b: usize) -> bool {
-    (first_row..table.len()).all(|row| table.cell(row, a).trim() == table.cell(row, b).trim())
+    (first_row..table.len()).all(|row| {
+        table.cell(row, a).trim() == table.cell(row, b).trim() || is_header_again(table, first_row, row)
+    })
 }
 
 /// Tells whether a column that looks like a ledger of tax holds the rate in its heading instead.
@@ -77,6 +97,11 @@ pub(super) fn holds_amounts(table: &Table, first_row: usize, column: usize) -> b
     seen
 }
 
+/// Tells whether a column holds an amount that is not zero.
+pub(super) fn holds_an_amount(table: &Table, first_row: usize, column: usize) -> bool {
+    sample(table, first_row).any(|row| amount(table, row, column).is_some_and(|a| a != Paise::ZERO))
+}
+
 /// Tells whether a column holds anything.
 pub(super) fn holds_anything(table: &Table, first_row: usize, column: usize) -> bool {
     sample(table, first_row).any(|row| !table.cell(row, column).trim().is_empty())
@@ -96,7 +121,7 @@ pub(super) fn never_in_one_row(table: &Table, first_row: usize, some: &[usize], 
     let mut seen = (false, false);
     for row in first_row..table.len() {
         let (a, b) = (any(row, some), any(row, others));
-        if a && b && !is_bottom_line(table, row) {
+        if a && b && !is_bottom_line(table, row) && !is_header_again(table, first_row, row) {
             return false;
         }
         seen = (seen.0 | a, seen.1 | b);
@@ -193,5 +218,19 @@ mod tests {
         for heading in ["Integrated Tax(₹)", "Rate %", "", "-", "CGST 9%"] {
             assert!(!looks_like_data(heading), "{heading}");
         }
+    }
+
+    #[test]
+    fn a_header_that_is_repeated_holds_no_figures() {
+        let t = table(&[
+            &["CGST@9%", "Value", "Purchase"],
+            &["9", "", "100"],
+            &["CGST@9%", "Value", "Purchase"],
+            &["9", "", "50"],
+        ]);
+        assert!(holds_rates(&t, 1, 0, "CGST@9%"));
+        assert!(!holds_an_amount(&t, 1, 1) && holds_amounts(&t, 1, 2));
+        assert!(!same_contents(&t, 1, 0, 1));
+        assert!(never_in_one_row(&table(&[&["A", "B"], &["1", ""], &["A", "B"], &["", "2"]]), 1, &[0], &[1]));
     }
 }

@@ -1,11 +1,13 @@
-//! Purchase registers: CSV, Excel or Parquet, whatever program wrote them.
+//! Purchase registers: CSV, workbooks, Parquet or Tally's vouchers, whatever program wrote them.
 //!
-//! Comes in: paths, and perhaps a mapping file. Goes out: rows, what was refused and what is no
-//! document, with what was understood of the columns. Invariant: every record below a header is a
-//! row, refused, or counted as left out; all three kinds of file go one way from text to rows.
-//! Read next: `columns` for what headings mean, `rows` for what cells mean, `notes` for signs.
+//! Comes in: paths of files and folders, and perhaps a mapping file. Goes out: rows, what was refused
+//! and what is no document, with what was understood of the columns. Invariant: every record below a
+//! header is a row, refused, or counted as left out; all kinds of file go one way from text to rows.
+//! Read next: `shape` for rows that are less than a document, `columns` for what headings mean, `rows`
+//! for what cells mean, `notes` for signs, `misfits` for what is no register.
 
 mod amounts;
+mod archive;
 mod columns;
 mod dates;
 mod delimited;
@@ -14,17 +16,24 @@ mod excel;
 mod figures;
 mod findings;
 mod flags;
+mod folder;
+#[cfg(test)]
+mod fuzz;
 mod header;
 mod map_file;
+mod misfits;
 mod notes;
 mod orders;
 mod parquet;
 mod rows;
+mod shape;
 mod sorting;
 mod synonyms;
 mod table;
+mod tally;
 #[cfg(test)]
 mod tests;
+mod totals;
 mod words;
 
 pub use error::BooksError;
@@ -34,6 +43,7 @@ use crate::domain::document::BooksRow;
 use crate::domain::month::{InputFile, LeftOut, MappedColumn, RefusedRow};
 use crate::domain::text::{Count, and};
 use crate::ingest::files::{FileError, display_names, read_file};
+use crate::portal::download::envelope;
 use header::Layout;
 use map_file::Mapping;
 use std::path::{Path, PathBuf};
@@ -85,10 +95,12 @@ pub fn read_some(
         None => Mapping::default(),
     };
     let mut out = BooksRead::default();
-    for (path, name) in paths.iter().zip(display_names(paths)) {
-        let (bytes, known) = read_file(path)?;
+    let given = folder::expand(paths, &mut out.diagnostics)?;
+    let all: Vec<PathBuf> = given.iter().map(|g| g.path.clone()).collect();
+    let mut first_error = None;
+    for (given, name) in given.iter().zip(display_names(&all)) {
+        let (bytes, known) = read_file(&given.path)?;
         let known = InputFile { name, ..known };
-        let file = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
         if let Some(twin) = out.files.iter().find(|f| f.sha256 == known.sha256) {
             let message =
                 format!("the file holds the same as \"{}\"; every document is read twice", twin.name);
@@ -97,22 +109,97 @@ pub fn read_some(
                     .help("give each register once"),
             );
         }
-        let tables = tables(&known.name, &bytes, &mapping, &mut out.diagnostics)?;
-        drop(bytes);
-        for (table, layout) in usable(&known.name, &tables, &mapping, &mut out.diagnostics)? {
-            out.mapping.extend(mapped(file, table, &layout));
-            let source = rows::Source { file, name: &known.name, table, layout: &layout, mapping: &mapping };
-            let before = out.rows.len();
-            rows::read(&source, &mut out);
-            out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
-            out.rows.retain(|row| wanted(&row.supplier_gstin));
-            if out.rows.len() < out.rows.capacity() / 2 {
-                out.rows.shrink_to_fit();
+        match file(&known.name, bytes, &mapping, &wanted, &mut out) {
+            Ok(()) => out.files.push(known),
+            // Who gives a folder has not said that each file of it is a register.
+            Err(error) if given.from_folder && error.is_no_register() => {
+                let why = error.to_string();
+                let why = why.lines().next().unwrap_or_default();
+                let message = format!("the file was not read: {why}");
+                out.diagnostics.push(
+                    Diagnostic::warning("books.file-unused", message, Place::file(&known.name))
+                        .help("if it is a register, give it by its name to be told more; else take it out of the folder"),
+                );
+                first_error.get_or_insert(error);
             }
+            Err(error) => return Err(error),
         }
-        out.files.push(known);
     }
-    Ok(out)
+    match first_error {
+        Some(error) if out.files.is_empty() => Err(error),
+        _ => Ok(out),
+    }
+}
+
+/// Returns where the files stand that [`read`] read: those of a folder one by one.
+///
+/// # Errors
+/// [`BooksError`] where a folder can no longer be looked into.
+pub fn registers(paths: &[PathBuf], files: &[InputFile]) -> Result<Vec<PathBuf>, BooksError> {
+    let given: Vec<PathBuf> =
+        folder::expand(paths, &mut Vec::new())?.into_iter().map(|given| given.path).collect();
+    let names = display_names(&given);
+    Ok(given
+        .into_iter()
+        .zip(names)
+        .filter(|(_, name)| files.iter().any(|f| f.name == *name))
+        .map(|(p, _)| p)
+        .collect())
+}
+
+/// Reads one file.
+fn file(
+    name: &str,
+    bytes: Vec<u8>,
+    mapping: &Mapping,
+    wanted: &dyn Fn(&str) -> bool,
+    out: &mut BooksRead,
+) -> Result<(), BooksError> {
+    let number = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
+    let mut told = Vec::new();
+    let tables = tables(name, &bytes, mapping, &mut told)?;
+    drop(bytes);
+    let tables: Vec<Table> =
+        tables.into_iter().map(|table| shape::before_columns(table, name, &mut told)).collect();
+    let found = usable(name, &tables, mapping, &mut told)?;
+    out.diagnostics.append(&mut told);
+    let mut is_portal_file = false;
+    for (table, layout) in found {
+        let filled = shape::after_columns(table, &layout, name, &mut out.diagnostics);
+        let table = filled.as_ref().unwrap_or(table);
+        out.diagnostics.extend(hidden_rows(name, table));
+        if !is_portal_file
+            && let Some(warning) = misfits::watch_portal_file(table, &layout, Place::file(name))
+        {
+            out.diagnostics.push(warning);
+            is_portal_file = true;
+        }
+        out.mapping.extend(mapped(number, table, &layout));
+        let source = rows::Source { file: number, name, table, layout: &layout, mapping };
+        let before = out.rows.len();
+        rows::read(&source, out)?;
+        out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
+        out.rows.retain(|row| wanted(&row.supplier_gstin));
+        if out.rows.len() < out.rows.capacity() / 2 {
+            out.rows.shrink_to_fit();
+        }
+    }
+    Ok(())
+}
+
+/// A filter hides rows from the eye and from no total: they are documents like the others.
+fn hidden_rows(name: &str, table: &Table) -> Option<Diagnostic> {
+    let facts = &table.facts;
+    let place = Place { sheet: table.sheet.clone(), row: facts.first_hidden, ..Place::file(name) };
+    (facts.hidden_rows > 0).then(|| {
+        let is = if facts.hidden_rows == 1 { "is" } else { "are" };
+        let message = format!(
+            "{} {is} hidden by a filter or by hand; what stands in them was read like all others",
+            Count::of(facts.hidden_rows, "row")
+        );
+        Diagnostic::warning("books.hidden-rows", message, place)
+            .help("if hidden rows are to be left out, delete them in a copy")
+    })
 }
 
 /// Writes the mapping as a TOML text that a user can save and give back with `--map`.
@@ -130,6 +217,9 @@ fn tables(
     if bytes.starts_with(excel::NEW_MAGIC) || bytes.starts_with(excel::OLD_MAGIC) {
         return excel::read(name, bytes);
     }
+    if let Some(table) = vouchers(name, bytes, diagnostics)? {
+        return Ok(vec![table]);
+    }
     if bytes.starts_with(parquet::MAGIC) {
         let (table, unread) = parquet::read(name, bytes)?;
         if !unread.is_empty() {
@@ -146,6 +236,42 @@ fn tables(
     Ok(vec![delimited::read(name, bytes, hits, diagnostics)?])
 }
 
+/// Reads vouchers of Tally from XML or JSON; nothing where the file is neither of its exports.
+fn vouchers(
+    name: &str,
+    bytes: &[u8],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Option<Table>, BooksError> {
+    let (head, _) = delimited::decode(&bytes[..bytes.len().min(256)]);
+    let found = match head.trim_start().chars().next() {
+        Some('<') => {
+            let (text, _) = delimited::decode(bytes);
+            if !tally::is_tally(&text) {
+                return Ok(None);
+            }
+            tally::xml_vouchers(name, &text)?
+        }
+        Some('{' | '[') => {
+            let (text, _) = delimited::decode(bytes);
+            if envelope(&text).is_ok_and(|e| e.is_ims()) {
+                return Err(BooksError::NotATable {
+                    name: name.to_owned(),
+                    found: "a download of IMS",
+                    help: "give it with --ims, and the purchase register of your books with --books",
+                });
+            }
+            let Ok(parsed) = serde_json::from_str(&text) else { return Ok(None) };
+            let found = tally::json_vouchers(&parsed);
+            if found.is_empty() {
+                return Ok(None);
+            }
+            found
+        }
+        _ => return Ok(None),
+    };
+    tally::table(name, &found, diagnostics).map(Some)
+}
+
 /// Chooses the tables that are registers. A workbook may hold other sheets; each of those is told.
 fn usable<'a>(
     name: &str,
@@ -159,12 +285,30 @@ fn usable<'a>(
         table.sheet.is_empty() || mapping.sheet.as_ref().is_none_or(|s| s.trim() == table.sheet.trim())
     };
     for table in tables.iter().filter(|t| is_wanted(t)) {
-        match header::understand(name, table, mapping, diagnostics) {
-            Ok(layout) => found.push((table, layout)),
+        let place = || Place { sheet: table.sheet.clone(), ..Place::file(name) };
+        if mapping.sheet.is_none()
+            && tables.len() > 1
+            && let Some(told) = set_aside(name, table, mapping)
+        {
+            diagnostics.push(told);
+            continue;
+        }
+        let mut told = Vec::new();
+        let understood = header::understand(name, table, mapping, &mut told)
+            .map_err(
+                |error| if error.lacks_columns() { misfits::named(table, place(), error) } else { error },
+            )
+            .and_then(|layout| misfits::refuse_sales(table, &layout, place()).map(|()| layout));
+        match understood {
+            Ok(layout) => {
+                diagnostics.append(&mut told);
+                found.push((table, layout));
+            }
             Err(
                 e @ (BooksError::NoHeader { .. }
                 | BooksError::ColumnAbsent { .. }
                 | BooksError::DayBook { .. }
+                | BooksError::WrongReport { .. }
                 | BooksError::MapHeadingAbsent { .. }
                 | BooksError::MapPlaceAbsent { .. }),
             ) if tables.len() > 1 => unused.push((table, e)),
@@ -195,6 +339,33 @@ fn usable<'a>(
         });
     }
     Ok(found)
+}
+
+/// Names a sheet that is not read whatever it holds: one that nobody sees, or one in which the portal
+/// keeps what was rejected or has to be reversed.
+fn set_aside(name: &str, table: &Table, mapping: &Mapping) -> Option<Diagnostic> {
+    if (0..table.len()).all(|row| table.is_blank(row)) {
+        return None;
+    }
+    let place = Place { sheet: table.sheet.clone(), ..Place::file(name) };
+    let rows = Count::of(table.len(), "row");
+    if table.facts.is_hidden {
+        let message = format!("the hidden sheet with {rows} was not read");
+        let is_register = header::understand(name, table, mapping, &mut Vec::new()).is_ok();
+        return Some(if is_register {
+            Diagnostic::warning("books.sheet-hidden", format!("{message}, though it holds a register"), place)
+                .help("show the sheet, or name it in a mapping file as sheet = \"…\"")
+        } else {
+            Diagnostic::note("books.sheet-hidden", message, place)
+        });
+    }
+    misfits::is_set_aside_by_the_portal(&table.sheet).then(|| {
+        let message = format!(
+            "the sheet with {rows} was not read: the portal keeps in it what was rejected or reversed"
+        );
+        Diagnostic::warning("books.sheet-set-aside", message, place)
+            .help("if it holds documents of the books, give it another name")
+    })
 }
 
 fn sheet_absent(name: &str, tables: &[Table], mapping: &Mapping) -> BooksError {

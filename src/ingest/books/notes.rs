@@ -4,6 +4,7 @@
 //! supplier's words, their amounts positive in the sense of their kind. Invariant: a caption decides
 //! the kind, the sign only where no caption speaks; where the two contradict each other, it is told.
 
+use super::error::BooksError;
 use super::synonyms::Field;
 use super::words::{Caption, View};
 use crate::diagnostic::{Diagnostic, Place};
@@ -58,12 +59,17 @@ fn turn(row: &mut BooksRow) {
 }
 
 /// Gives the rows of one table their kinds and signs. `directions` names rows by their index.
+///
+/// # Errors
+/// [`BooksError::NotesContradict`] where the sign of every note of one caption contradicts it and the
+/// mapping file does not say whose words the captions are.
 pub(super) fn settle(
     directions: &[(usize, Direction)],
+    said: Option<View>,
     rows: &mut [BooksRow],
     diagnostics: &mut Vec<Diagnostic>,
     whole: &Place,
-) {
+) -> Result<(), BooksError> {
     let of = |wanted| directions.iter().filter(move |d| d.1 == wanted).map(|d| d.0);
     let mut turned = Vec::new();
 
@@ -94,12 +100,21 @@ pub(super) fn settle(
     }
 
     let credits: Vec<usize> = of(Direction::BuyersCredit).collect();
+    let own: Vec<usize> = of(Direction::SuppliersDebit).collect();
+    if said.is_none() {
+        ask(
+            &credits,
+            ("credit note", "supplier's credit notes in his own words", "voucher type"),
+            rows,
+            whole,
+        )?;
+        ask(&own, ("debit note", "buyer's own debit notes", "document type"), rows, whole)?;
+    }
     let texts = (
         "credit notes of the buyer, which are the supplier's debit notes,",
         "if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file",
     );
     against(&credits, texts, rows, diagnostics, whole);
-    let own: Vec<usize> = of(Direction::SuppliersDebit).collect();
     let texts = (
         "debit notes of the supplier",
         "if the document types are the buyer's own words, say notes = \"buyer\" in a mapping file",
@@ -126,6 +141,27 @@ pub(super) fn settle(
                 .help("if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file"),
         );
     }
+    Ok(())
+}
+
+/// Stops where every note of one caption has the sign of the other: then the words are somebody
+/// else's, and a reading on a guess would turn each of them round.
+fn ask(
+    indices: &[usize],
+    (noun, other, column): (&str, &'static str, &'static str),
+    rows: &[BooksRow],
+    whole: &Place,
+) -> Result<(), BooksError> {
+    let Some(first) = indices.first() else { return Ok(()) };
+    if !indices.iter().all(|i| is_negative(&rows[*i])) {
+        return Ok(());
+    }
+    let what = match indices.len() {
+        1 => format!("the only {noun} ({}) is", rows[*first].number.trim()),
+        n => format!("all {} are", Count::of(n, noun)),
+    };
+    let place = Box::new(place(&rows[*first], whole));
+    Err(BooksError::NotesContradict { place, what, other, column })
 }
 
 /// Notes that raise the credit: a negative one contradicts its caption, and stays a reversal.
@@ -231,7 +267,7 @@ mod tests {
         let mut rows: Vec<BooksRow> = (2..).zip(taxable).map(|(n, t)| row(n, *t)).collect();
         let directions: Vec<(usize, Direction)> = (0..rows.len()).map(|i| (i, direction)).collect();
         let mut diagnostics = Vec::new();
-        settle(&directions, &mut rows, &mut diagnostics, &Place::file("r.csv"));
+        settle(&directions, None, &mut rows, &mut diagnostics, &Place::file("r.csv")).unwrap();
         let kinds = rows.iter().map(|r| (r.kind, r.taxable_value.get() / 100)).collect();
         (kinds, diagnostics.iter().map(|d| format!("{}: {}", d.id, d.message)).collect())
     }
@@ -297,5 +333,30 @@ mod tests {
         let (_, messages) = settled(Direction::Ordinary, &[-1]);
         assert_eq!(messages, ["books.notes-turned: read 1 purchase with negative amounts as credit notes"]);
         assert!(settled(Direction::Ordinary, &[1]).1.is_empty());
+    }
+
+    #[test]
+    fn notes_that_all_contradict_their_word_are_asked_about() {
+        let asked = |direction, taxable: &[i64]| {
+            let mut rows: Vec<BooksRow> = (2..).zip(taxable).map(|(n, t)| row(n, *t)).collect();
+            for r in &mut rows {
+                r.number = format!("N/{}", r.row);
+            }
+            let directions: Vec<(usize, Direction)> = (0..rows.len()).map(|i| (i, direction)).collect();
+            let whole = Place::file("r.csv");
+            let read = |said: Option<View>| {
+                settle(&directions, said, &mut rows.clone(), &mut Vec::new(), &whole)
+                    .map_err(|e| e.to_string())
+            };
+            assert_eq!(read(Some(View::Buyer)), Ok(()), "the user's word stands");
+            read(None).unwrap_err()
+        };
+        assert_eq!(
+            asked(Direction::BuyersCredit, &[-5, -6]),
+            "all 2 credit notes are negative, against the word; they could be the \
+             supplier's credit notes in his own words\n  --> r.csv, row 2\n  help: say in a mapping file whose words the \
+             voucher types are, notes = \"buyer\" or notes = \"supplier\", and give it with --map"
+        );
+        assert!(asked(Direction::SuppliersDebit, &[-5]).starts_with("the only debit note (N/1) is"));
     }
 }

@@ -6,6 +6,7 @@
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
 use super::dates::{DateOrder, parse_date};
+use super::error::BooksError;
 use super::findings::{Folds, short};
 use super::flags::Flags;
 use super::header::Layout;
@@ -16,6 +17,7 @@ use super::sorting::{NoDocument, Sort, Sorter};
 use super::synonyms::Field;
 use super::table::Table;
 use super::words::is_no_gstin;
+use super::{shape, tally, totals};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::gstin::{check_character_holds, has_shape};
@@ -59,7 +61,10 @@ impl<'a> Source<'a> {
 }
 
 /// Reads every record below the header.
-pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
+///
+/// # Errors
+/// [`BooksError`] where a question about all notes has to be asked.
+pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) -> Result<(), BooksError> {
     let mut reader = Reader::new(source, out);
     let first = source.layout.header + 1;
     out.rows.reserve(source.table.len().saturating_sub(first));
@@ -67,7 +72,7 @@ pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
         let row = u32::try_from(index - source.layout.header).unwrap_or(u32::MAX);
         reader.record(index, row, out);
     }
-    reader.finish(out);
+    reader.finish(out)
 }
 
 struct Reader<'a> {
@@ -339,6 +344,22 @@ impl<'a> Reader<'a> {
         cell: &str,
         problem: &AmountProblem,
     ) -> Diagnostic {
+        if cell.starts_with(tally::DIFFER) {
+            return Diagnostic::error(
+                "books.voucher-unbalanced",
+                format!("the voucher's {cell}"),
+                self.place(index, None),
+            )
+            .help("correct the voucher in Tally and export it again");
+        }
+        if let Some(component) = cell.strip_prefix(shape::UNKNOWN) {
+            let message = format!(
+                "the tax component \"{}\" is none of IGST, CGST, SGST, UTGST and cess",
+                short(component)
+            );
+            return Diagnostic::error("books.component", message, self.place(index, None))
+                .help("write the row's component as one of them");
+        }
         Diagnostic::error(
             "books.amount",
             format!("{} \"{}\" {}", field.title(), short(cell), problem.verdict()),
@@ -353,7 +374,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let order = self.order(Field::Date);
-        let date = parse_date(cell, order);
+        let date = self.parse(cell, order);
         if date.is_none() {
             let other = parse_date(cell, order.other());
             let (verdict, help) = match (other, order) {
@@ -379,6 +400,17 @@ impl<'a> Reader<'a> {
         date
     }
 
+    /// Reads a date; a bare figure of a workbook that counts from 1904 stands for a later day.
+    fn parse(&self, cell: &str, order: DateOrder) -> Option<NaiveDate> {
+        const DAYS_BETWEEN: u32 = 1_462;
+        if self.source.table.facts.from_1904
+            && let Ok(days @ 30_000..=80_000) = cell.trim().parse::<u32>()
+        {
+            return parse_date(&(days + DAYS_BETWEEN).to_string(), order);
+        }
+        parse_date(cell, order)
+    }
+
     /// The voucher's own date only helps; an unreadable one is told and passed over, unless it is
     /// the only date there is.
     fn voucher_date(&mut self, index: usize) -> Option<NaiveDate> {
@@ -386,7 +418,7 @@ impl<'a> Reader<'a> {
         if is_nothing(cell) {
             return None;
         }
-        let date = parse_date(cell, self.order(Field::VoucherDate));
+        let date = self.parse(cell, self.order(Field::VoucherDate));
         if date.is_none() {
             let place = self.source_place(index, Some(Field::VoucherDate));
             self.folds.add("books.voucher-date", short(cell), place);
@@ -447,7 +479,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(self, out: &mut BooksRead) {
+    fn finish(self, out: &mut BooksRead) -> Result<(), BooksError> {
         let source = self.source;
         let whole = || Place { sheet: source.table.sheet.clone(), ..Place::file(source.name) };
         if self.first_row == out.rows.len() && self.first_refused == out.refused.len() {
@@ -456,7 +488,9 @@ impl<'a> Reader<'a> {
                     .help("look whether the export was filtered, or the wrong period was chosen"),
             );
         }
-        notes::settle(&self.directions, &mut out.rows, &mut out.diagnostics, &whole());
+        totals::take_once(&mut out.rows[self.first_row..], &mut out.diagnostics, &whole());
+        let said = source.mapping.notes;
+        notes::settle(&self.directions, said, &mut out.rows, &mut out.diagnostics, &whole())?;
         self.folds.tell(&mut out.diagnostics);
         if self.own_series.is_some_and(|s| s.rows >= 20 && s.start != [0, 0]) {
             let column = source.layout.column(Field::Number).map(|c| source.layout.name(c));
@@ -477,6 +511,15 @@ impl<'a> Reader<'a> {
                 rows,
             });
         }
+        for (reason, rows) in &source.table.facts.left_out {
+            out.left_out.push(LeftOut {
+                file: source.file,
+                sheet: source.table.sheet.clone(),
+                reason: (*reason).to_owned(),
+                rows: *rows,
+            });
+        }
+        Ok(())
     }
 }
 

@@ -74,6 +74,10 @@ impl<'a> Sorter<'a> {
     /// Tells documents from what else stands in registers.
     pub(super) fn sort(&mut self, index: usize, gstin: &str) -> Sort {
         if has_shape(gstin) {
+            if self.is_suppliers_total(index) {
+                self.sums[1] = Paise::ZERO;
+                return Sort::Not(NoDocument::Total);
+            }
             return Sort::Document;
         }
         if self.source.table.is_blank(index) {
@@ -122,6 +126,22 @@ impl<'a> Sorter<'a> {
         let columns = self.source.layout.all(Field::TaxableValue);
         let sum: Option<Paise> = columns.iter().map(|c| parse_amount(table.cell(index, *c)).ok()).sum();
         only_amounts && sum.is_some_and(|s| s != Paise::ZERO && self.sums.contains(&s))
+    }
+
+    /// A sub-total that repeats the supplier's GSTIN: labelled so, without number and date, and the sum
+    /// of the rows above. A firm called `Total …` has at least a number.
+    fn is_suppliers_total(&self, index: usize) -> bool {
+        let columns = self.source.layout.all(Field::TaxableValue);
+        let table = self.source.table;
+        [Field::Number, Field::Date, Field::VoucherNumber]
+            .into_iter()
+            .all(|f| is_nothing(self.cell(index, f)))
+            && self.any_text(index, is_total_label)
+            && columns
+                .iter()
+                .map(|c| parse_amount(table.cell(index, *c)).ok())
+                .sum::<Option<Paise>>()
+                .is_some_and(|s| s != Paise::ZERO && self.sums.contains(&s))
     }
 
     /// The header again, as at the top of a printed page; either line of one of two lines.

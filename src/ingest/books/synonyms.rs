@@ -306,7 +306,18 @@ const HEADINGS: &[Entry] = &[
             "inv",
         ],
     ),
-    (Field::Number, OWN_OR_SUPPLIERS, &["document number", "document no", "doc no", "doc number"]),
+    (
+        Field::Number,
+        OWN_OR_SUPPLIERS,
+        &[
+            "document number",
+            "document no",
+            "doc no",
+            "doc number",
+            "vendor credit number",
+            "vendor credit no",
+        ],
+    ),
     (
         Field::Date,
         0,
@@ -363,6 +374,7 @@ const HEADINGS: &[Entry] = &[
             "doc date",
             "expense date",
             "isd document date",
+            "vendor credit date",
         ],
     ),
     (
@@ -454,6 +466,7 @@ const HEADINGS: &[Entry] = &[
         &[
             "invoice value",
             "note value",
+            "note refund voucher value",
             "document value",
             "bill value",
             "invoice amount",
@@ -690,7 +703,6 @@ const HEADINGS: &[Entry] = &[
             "eligible for itc",
             "is itc eligible",
             "itc claim type",
-            "gst credit",
             "itc eligible y n",
             "eligibility",
             "itc status",
@@ -702,6 +714,7 @@ const HEADINGS: &[Entry] = &[
         0,
         &[
             "blocked credit",
+            "gst credit",
             "itc blocked",
             "blocked itc",
             "is ineligible",
@@ -729,6 +742,8 @@ const HEADINGS: &[Entry] = &[
             "against bill no",
             "oinum",
             "ont num",
+            "original note number",
+            "original note no",
         ],
     ),
     (
@@ -748,16 +763,9 @@ const HEADINGS: &[Entry] = &[
     (
         Field::Cancelled,
         0,
-        &[
-            "cancelled",
-            "is cancelled",
-            "is this document cancelled",
-            "is this document deleted",
-            "is reversed",
-            "reverse",
-            "reversed",
-        ],
+        &["cancelled", "is cancelled", "is this document cancelled", "is reversed", "reverse", "reversed"],
     ),
+    (Field::Cancelled, 1, &["is this document deleted", "is deleted", "deleted"]),
     (Field::Cancelled, WEAK, &["bill status", "document status", "voucher status", "status"]),
     (
         Field::Composition,
@@ -869,6 +877,8 @@ const IGNORED: &[&str] = &[
     "gstr 1 iff gstr 5 filing date",
     "original invoice date",
     "original document date",
+    "original note date",
+    "original note type",
     "linked invoice date",
     "against invoice date",
     "invoice advance payment voucher date",

@@ -3,14 +3,46 @@
 //! Comes in: cells in order, row by row. Goes out: the same, by row and column, with the row as the
 //! user's own program numbers it. Invariant: nothing is interpreted here; an absent cell is empty.
 
+use std::fmt::Write as _;
+
 /// A sheet or a whole delimited file as text; one buffer for all cells.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// Name of the sheet, or empty for files without sheets.
     pub(super) sheet: String,
+    /// What is known of the sheet beside its cells.
+    pub(super) facts: SheetFacts,
     text: String,
     cell_ends: Vec<usize>,
     rows: Vec<RowEnd>,
+}
+
+/// What is known of a sheet beside its cells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct SheetFacts {
+    /// The user does not see the sheet.
+    pub(super) is_hidden: bool,
+    /// Bare figures that stand for days count from 1904 and not from 1900.
+    pub(super) from_1904: bool,
+    /// How many rows are hidden, by a filter or by hand.
+    pub(super) hidden_rows: usize,
+    /// The first of them as shown, or 0.
+    pub(super) first_hidden: u32,
+    /// Cells merged over several rows of one column.
+    pub(super) merged: Vec<Merge>,
+    /// What the reader itself left out, by reason, in rows.
+    pub(super) left_out: Vec<(&'static str, usize)>,
+}
+
+/// Cells of one column that were merged; only the first of them holds the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Merge {
+    /// Column, from 0.
+    pub(super) column: usize,
+    /// First row as shown.
+    pub(super) first_row: u32,
+    /// Last row as shown.
+    pub(super) last_row: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +70,30 @@ impl Table {
     pub(super) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.cell_ends.push(self.text.len());
+    }
+
+    /// Adds a cell that is written straight into the buffer.
+    pub(super) fn push_with(&mut self, write: impl FnOnce(&mut String)) {
+        write(&mut self.text);
+        self.cell_ends.push(self.text.len());
+    }
+
+    /// Returns how many cells there are in all.
+    pub(super) fn cell_count(&self) -> usize {
+        self.cell_ends.len()
+    }
+
+    /// Copies the table row by row; `rewrite` gives the cells of a row, or nothing to keep them.
+    pub(super) fn rewritten(&self, mut rewrite: impl FnMut(usize) -> Option<Vec<String>>) -> Self {
+        let mut out = Self { sheet: self.sheet.clone(), facts: self.facts.clone(), ..Self::default() };
+        for row in 0..self.len() {
+            match rewrite(row) {
+                Some(cells) => cells.iter().for_each(|cell| out.push(cell)),
+                None => self.cells(row).for_each(|cell| out.push(cell)),
+            }
+            out.end_row(self.shown(row));
+        }
+        out
     }
 
     /// Ends the row that is being written; `shown` is its number in the user's program.
@@ -92,18 +148,29 @@ impl Table {
 
 /// Writes a figure that was stored as a float. What lies within a hundredth of a paisa of whole
 /// paise is whole paise (0.1 + 0.2 is 0.3); anything finer is kept, so that an amount can refuse it.
-pub(super) fn figure_text(x: f64) -> String {
+pub(super) fn write_figure(out: &mut String, x: f64) {
     if x.is_nan() {
-        return String::new();
+        return;
     }
-    let shortest = x.to_string();
-    let decimals = shortest.split_once('.').map_or(0, |(_, d)| d.len());
-    let paise = x * 100.0;
-    if decimals > 2 && (paise - paise.round()).abs() <= 0.01 {
-        let rounded = format!("{x:.2}");
-        return rounded.trim_end_matches('0').trim_end_matches('.').to_owned();
+    let start = out.len();
+    write!(out, "{x}").expect("text takes everything");
+    let decimals = out[start..].split_once('.').map_or(0, |(_, d)| d.len());
+    if decimals > 2 {
+        let paise = x * 100.0;
+        if (paise - paise.round()).abs() <= 0.01 {
+            out.truncate(start);
+            write!(out, "{x:.2}").expect("text takes everything");
+            let kept = out[start..].trim_end_matches('0').trim_end_matches('.').len();
+            out.truncate(start + kept);
+        }
     }
-    shortest
+}
+
+/// Returns a figure that was stored as a float as [`write_figure`] writes it.
+pub(super) fn figure_text(x: f64) -> String {
+    let mut out = String::new();
+    write_figure(&mut out, x);
+    out
 }
 
 /// Returns a column's letter as spreadsheets show it: 0 is `A`, 26 is `AA`.

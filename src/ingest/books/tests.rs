@@ -520,7 +520,11 @@ fn files_that_are_no_files_are_named() {
         "there is no such file\n  --> gone.csv\n  help: look at the spelling and the folder"
     );
     fs::create_dir(dir.path().join("april")).unwrap();
-    assert_eq!(message("april"), "this is a folder, not a file\n  --> april\n  help: name the file in it");
+    assert_eq!(
+        message("april"),
+        "the folder holds no register\n  --> april\n  help: put the registers into it, as CSV, Excel or Parquet, or name \
+         the files"
+    );
     fs::write(dir.path().join("register.xlsx"), b"PK\x03\x04 cut short").unwrap();
     assert!(
         message("register.xlsx")

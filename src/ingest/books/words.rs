@@ -63,6 +63,9 @@ fn caption(words: &str) -> Caption {
         Caption::Other
     } else if has("purchase return") || has("purchase returns") || has("purc ret") || has("return outward") {
         Caption::Return
+    } else if credit && ["vendor", "supplier", "suppliers", "vendors"].iter().any(|who| has(who)) {
+        // `Vendor Credit Memo` says whose note it is, in whatever column.
+        Caption::Return
     } else if credit || words == "creditnote" {
         Caption::CreditNote
     } else if debit || words == "debitnote" {
@@ -99,11 +102,10 @@ pub(super) fn yes_no(cell: &str) -> Answer {
     let words = normalise(cell);
     match words.as_str() {
         "y" | "yes" | "1" | "true" | "t" | "x" | "rcm" | "reverse charge" | "applicable" | "cancelled"
-        | "canceled" | "void" | "deleted" | "reversed" | "blocked" | "ineligible" | "composition" => {
-            Answer::Yes
-        }
+        | "canceled" | "void" | "deleted" | "reversed" | "blocked" | "ineligible" | "composition"
+        | "non availment" => Answer::Yes,
         "" | "n" | "no" | "0" | "0 00" | "false" | "f" | "na" | "n a" | "nil" | "none" | "not applicable"
-        | "fcm" | "forward charge" | "regular" => Answer::No,
+        | "fcm" | "forward charge" | "regular" | "availment" => Answer::No,
         _ => Answer::Unknown,
     }
 }
@@ -335,6 +337,7 @@ mod tests {
             ("Credit Note", Caption::CreditNote, Caption::CreditNote),
             ("Purchase Return", Caption::Return, Caption::Return),
             ("Debit Note (Purchase Return)", Caption::Return, Caption::Return),
+            ("Vendor Credit Memo", Caption::Return, Caption::Return),
             ("Purchase", Caption::Invoice, Caption::Invoice),
             ("Tax Invoice", Caption::Invoice, Caption::Invoice),
             ("C", Caption::Other, Caption::CreditNote),
@@ -360,6 +363,8 @@ mod tests {
             ("", Answer::No),
             ("-", Answer::No),
             ("0.00", Answer::No),
+            ("Non-Availment", Answer::Yes),
+            ("Availment", Answer::No),
             ("perhaps", Answer::Unknown),
         ] {
             assert_eq!(yes_no(cell), answer, "{cell}");

@@ -58,14 +58,21 @@ fn a_file_that_is_not_there_is_named() {
 
 #[test]
 fn a_folder_in_the_place_of_a_file_is_named() {
-    for name in ["ims.json", "register.csv"] {
+    for (name, expected) in [
+        (
+            "ims.json",
+            "error[file.folder]: this is a folder, not a file\n  --> ims.json\n  help: name the file in it\n",
+        ),
+        (
+            "register.csv",
+            "error[books.empty-folder]: the folder holds no register\n  --> register.csv\n  help: put the registers \
+             into it, as CSV, Excel or Parquet, or name the files\n",
+        ),
+    ] {
         let sandbox = sandbox();
         std::fs::remove_file(sandbox.path(name)).unwrap();
         std::fs::create_dir(sandbox.path(name)).unwrap();
-        let expected = format!(
-            "error[file.folder]: this is a folder, not a file\n  --> {name}\n  help: name the file in it\n"
-        );
-        stopped(&sandbox, &sandbox.reconcile("ims.json", "register.csv", &[]), &expected);
+        stopped(&sandbox, &sandbox.reconcile("ims.json", "register.csv", &[]), expected);
     }
     let sandbox = sandbox();
     std::fs::create_dir(sandbox.path("map.toml")).unwrap();
