@@ -17,6 +17,7 @@ mod explain;
 mod job;
 mod ledger;
 mod memory;
+mod merge;
 mod months;
 mod progress;
 mod reconcile;
@@ -56,6 +57,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Approve(args) => approve::run(args),
         Command::Ledger(args) => ledger::run(args),
+        Command::Merge(args) => merge::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

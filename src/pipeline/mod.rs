@@ -13,10 +13,12 @@ mod inputs;
 mod inspect;
 mod job;
 mod linked;
+mod merge;
 mod previous;
 mod recipient;
 mod reopen;
 mod rules;
+mod shard;
 mod state;
 mod suppliers;
 mod why;
@@ -28,8 +30,11 @@ pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use merge::{MergeError, Merging, Problem, Shards, merge};
 pub use reopen::{Opened, ReopenError, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
+pub use shard::{Sharded, run_shard};
+pub use state::part::Shard;
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
@@ -52,7 +57,7 @@ use crate::ingest::ims::{self, ImsRead};
 use crate::ingest::previous::{PreviousError, PreviousRead};
 use crate::ingest::recipient::{RecipientError, RecipientRead};
 use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
-use crate::matching::{self, Watch};
+use crate::matching::{self, Matching, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
@@ -127,6 +132,9 @@ pub enum Error {
         /// What stopped it.
         source: Box<Self>,
     },
+    /// The shards of a run cannot be merged.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     /// An earlier run.
     #[error(transparent)]
     Previous(#[from] PreviousError),
@@ -179,6 +187,7 @@ impl Error {
             Self::RulesFile(error) => error.id(),
             Self::Rules { .. } | Self::BothRules { .. } => "rules.mistakes",
             Self::InMonth { source, .. } => source.id(),
+            Self::Merge(error) => error.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
             Self::Recipient(error) => error.id(),
@@ -198,6 +207,7 @@ impl Error {
             | Self::RulesFile(_)
             | Self::Rules { .. }
             | Self::BothRules { .. }
+            | Self::Merge(_)
             | Self::Previous(_)
             | Self::Suppliers(_)
             | Self::Recipient(_)
@@ -238,10 +248,28 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     run_and_look(job, progress, |_, _| ())
 }
 
+/// Finds the links of a month.
+type Linker<'l> = &'l mut dyn FnMut(&Month<'_>) -> Result<Matching, Error>;
+
 /// Runs a job and shows the month once its files are written.
 fn run_and_look(
     job: &Job,
     progress: &dyn Progress,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
+    run_linked(job, progress, &mut |month| matched(month, progress), look)
+}
+
+/// Links the documents of a month.
+fn matched(month: &Month<'_>, progress: &dyn Progress) -> Result<Matching, Error> {
+    Ok(matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?)
+}
+
+/// Runs a job whose links are found in a way of its own.
+fn run_linked(
+    job: &Job,
+    progress: &dyn Progress,
+    linker: Linker<'_>,
     look: impl FnOnce(&Month<'_>, &[Diagnostic]),
 ) -> Result<Finished, Error> {
     progress.stage("rules");
@@ -252,7 +280,8 @@ fn run_and_look(
     under(&mut month, &policy, rules_file);
     diagnostics.extend(decide::check(&policy, &job.rules_name()));
     diagnostics.extend(rules::strangers(&policy, &month.ims));
-    diagnostics.extend(link(&mut month, progress)?);
+    let found = linker(&month)?;
+    diagnostics.extend(put_links(&mut month, found));
     progress.stage("apply the rules");
     propose(&mut month, &policy, inputs.master())?;
     if let Some(master) = inputs.master() {
@@ -373,9 +402,6 @@ fn month<'a>(
     books: &mut BooksRead,
 ) -> Result<Month<'a>, Error> {
     let (records, rows) = (ims_frame.records()?, books_frame.rows()?);
-    let mut recipients: Vec<String> = records.iter().map(|r| r.recipient_gstin.to_owned()).collect();
-    recipients.sort_unstable();
-    recipients.dedup();
     let periods = |filed_only: bool| {
         records
             .iter()
@@ -390,7 +416,7 @@ fn month<'a>(
             version: env!("CARGO_PKG_VERSION").into(),
             period,
             as_of: job.as_of,
-            recipients,
+            recipients: std::mem::take(&mut ims.recipients),
             tolerance: Tolerance::default(),
             hold: false,
             policy: String::new(),
@@ -461,7 +487,12 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
 
 /// Links the documents and says why.
 fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic>, Error> {
-    let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
+    let found = matched(month, progress)?;
+    Ok(put_links(month, found))
+}
+
+/// Puts the links into the month and says why they were made.
+fn put_links(month: &mut Month<'_>, found: Matching) -> Vec<Diagnostic> {
     month.reasons = month
         .ims
         .par_iter()
@@ -476,7 +507,7 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
         .collect();
     month.links = found.links;
     month.books_links = found.books_links;
-    Ok(found
+    found
         .exploded
         .into_iter()
         .map(|(block, keys)| {
@@ -490,7 +521,7 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
             )
             .help("documents with these values were still compared by every other block; the rest waits for a person")
         })
-        .collect())
+        .collect()
 }
 
 /// Lets the rules decide.

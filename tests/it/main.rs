@@ -23,6 +23,7 @@ mod parts;
 mod policies;
 mod previous;
 mod registry;
+mod shards;
 mod shuffle;
 mod story;
 mod suppliers;

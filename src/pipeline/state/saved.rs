@@ -64,7 +64,7 @@ impl Texts {
     }
 
     /// Returns a text for the life of the program.
-    fn lasting(&mut self, number: u32) -> Option<&'static str> {
+    pub(super) fn lasting(&mut self, number: u32) -> Option<&'static str> {
         let Some(at) = Self::index(number) else { return Some("") };
         let known = self.lasting.get_mut(at)?;
         if known.is_none() {
