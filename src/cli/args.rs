@@ -1,6 +1,7 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::portal_args::UploadArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -151,6 +152,8 @@ pub(super) enum Command {
     Decide(DecideArgs),
     /// Approve what another person decided, after seeing what it does
     Approve(ApproveArgs),
+    /// Write what is decided and approved for the portal, after a table of every document
+    Upload(UploadArgs),
     /// List who recorded what for a run and its workspace, and check that nothing was altered
     Ledger(LedgerArgs),
 }

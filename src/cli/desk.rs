@@ -7,10 +7,12 @@ use super::exit::Exit;
 use super::job::now;
 use super::progress::Stages;
 use super::render;
+use super::upload::UploadStopped;
 use crate::desk::approve::ApproveError;
 use crate::desk::bulk::BulkError;
 use crate::desk::review::ReviewError;
 use crate::desk::session::{NoName, Session, person};
+use crate::desk::upload::StopError;
 use crate::ingest::files::FileError;
 use crate::ledger::{LEDGER, LedgerError, Recorded};
 use crate::pipeline::{ReopenError, reopen};
@@ -30,6 +32,10 @@ pub(super) enum Stopped {
     Bulk(#[from] BulkError),
     #[error(transparent)]
     Approve(#[from] ApproveError),
+    #[error(transparent)]
+    Upload(#[from] StopError),
+    #[error(transparent)]
+    UploadAsked(#[from] UploadStopped),
     #[error(
         "nothing was approved: nobody could be asked\n  --> argument --yes\n  help: look at what is shown, then run again with --yes"
     )]
@@ -51,6 +57,8 @@ impl Stopped {
             Self::Review(error) => error.id(),
             Self::Bulk(error) => error.id(),
             Self::Approve(error) => error.id(),
+            Self::Upload(error) => error.id(),
+            Self::UploadAsked(error) => error.id(),
             Self::NobodyAsked => "args.yes",
         }
     }
@@ -59,11 +67,13 @@ impl Stopped {
         match self {
             Self::Run(error) => error.is_bug(),
             Self::Bulk(BulkError::Decide(_)) => true,
+            Self::Upload(error) => error.is_bug(),
             Self::Name(_)
             | Self::File(_)
             | Self::Review(_)
             | Self::Bulk(BulkError::Condition { .. } | BulkError::Nothing | BulkError::Refused { .. })
             | Self::Approve(_)
+            | Self::UploadAsked(_)
             | Self::NobodyAsked => false,
         }
     }
@@ -104,6 +114,8 @@ fn failed(stopped: &Stopped, talk: &TalkArgs) -> Exit {
         | Stopped::Review(_)
         | Stopped::Bulk(_)
         | Stopped::Approve(_)
+        | Stopped::Upload(_)
+        | Stopped::UploadAsked(_)
         | Stopped::NobodyAsked => {}
     }
     render::failure(stopped, stopped.id(), talk);

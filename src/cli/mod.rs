@@ -17,12 +17,14 @@ mod explain;
 mod job;
 mod ledger;
 mod months;
+mod portal_args;
 mod progress;
 mod reconcile;
 mod render;
 mod review;
 mod rules;
 mod sample;
+mod upload;
 
 use crate::output::outbox::in_words;
 use args::{Cli, Command};
@@ -54,6 +56,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => review::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Approve(args) => approve::run(args),
+        Command::Upload(args) => upload::run(args),
         Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {

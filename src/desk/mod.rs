@@ -14,3 +14,4 @@ pub mod sayings;
 pub mod session;
 pub mod silence;
 pub mod standing;
+pub mod upload;
