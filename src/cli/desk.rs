@@ -8,6 +8,7 @@ use super::job::now;
 use super::progress::Stages;
 use super::render;
 use super::upload::UploadStopped;
+use crate::desk::answer::AnswerError;
 use crate::desk::approve::ApproveError;
 use crate::desk::bulk::BulkError;
 use crate::desk::review::ReviewError;
@@ -35,6 +36,8 @@ pub(super) enum Stopped {
     #[error(transparent)]
     Upload(#[from] StopError),
     #[error(transparent)]
+    Answer(#[from] AnswerError),
+    #[error(transparent)]
     UploadAsked(#[from] UploadStopped),
     #[error(
         "nothing was approved: nobody could be asked\n  --> argument --yes\n  help: look at what is shown, then run again with --yes"
@@ -59,6 +62,7 @@ impl Stopped {
             Self::Approve(error) => error.id(),
             Self::Upload(error) => error.id(),
             Self::UploadAsked(error) => error.id(),
+            Self::Answer(error) => error.id(),
             Self::NobodyAsked => "args.yes",
         }
     }
@@ -74,6 +78,7 @@ impl Stopped {
             | Self::Bulk(BulkError::Condition { .. } | BulkError::Nothing | BulkError::Refused { .. })
             | Self::Approve(_)
             | Self::UploadAsked(_)
+            | Self::Answer(_)
             | Self::NobodyAsked => false,
         }
     }
@@ -116,6 +121,7 @@ fn failed(stopped: &Stopped, talk: &TalkArgs) -> Exit {
         | Stopped::Approve(_)
         | Stopped::Upload(_)
         | Stopped::UploadAsked(_)
+        | Stopped::Answer(_)
         | Stopped::NobodyAsked => {}
     }
     render::failure(stopped, stopped.id(), talk);

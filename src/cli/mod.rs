@@ -11,6 +11,7 @@ mod decide;
 mod desk;
 mod desk_args;
 mod document;
+mod errors;
 mod evaluate;
 mod exit;
 mod explain;
@@ -57,6 +58,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Approve(args) => approve::run(args),
         Command::Upload(args) => upload::run(args),
+        Command::Errors(args) => errors::run(args),
         Command::Ledger(args) => ledger::run(args),
     };
     let exit = match render::stdout_error() {

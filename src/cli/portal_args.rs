@@ -30,6 +30,23 @@ their own in OUT/upload, and no upload replaces an earlier one.
 
 ";
 
+const ERRORS_HELP: &str = "\
+Examples:
+  See what the portal refused, then record it:
+    imsreco errors out/2026-09 error.json --by \"Asha Rao\" --dry-run
+    imsreco errors out/2026-09 error.json --by \"Asha Rao\"
+
+  Say the corrections that can be proposed; then a second person, then the upload:
+    imsreco errors out/2026-09 error.json --by \"Asha Rao\" --correct
+    imsreco approve out/2026-09 --by \"M. Iyer\"
+    imsreco upload out/2026-09 --by \"Asha Rao\"
+
+The report is the file that the portal offers beside \"Processed with Error\", or the answer to the API's
+status request. A code that is not known is shown in the portal's words. Reading a report again records
+nothing.
+
+";
+
 /// Write what is decided and approved for the portal, after a table of every document
 ///
 /// Stops where the download is old or an upload since has no answer yet: the portal may then hold
@@ -61,6 +78,25 @@ pub(super) struct UploadArgs {
     /// What goes to stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// Read the portal's error report: what was refused, of which document, and what helps
+///
+/// Links every message to the record and the register row it speaks of. What the portal refused counts
+/// as not sent; it goes again once it is corrected, or at once where the portal was only busy.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{ERRORS_HELP}{EXIT_CODES}"))]
+pub(super) struct ErrorsArgs {
+    #[command(flatten)]
+    pub(super) who: WhoArgs,
+    /// The portal's report
+    #[arg(value_name = "REPORT")]
+    pub(super) report: PathBuf,
+    /// Say the corrections that can be proposed, in your name
+    #[arg(long)]
+    pub(super) correct: bool,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }

@@ -4,6 +4,7 @@
 //! the ledger, and files for the portal. Invariant: nothing reaches an upload that is not decided,
 //! permitted and, where the policy wants it, approved by a second person.
 
+pub mod answer;
 pub mod approve;
 pub mod bulk;
 pub mod history;

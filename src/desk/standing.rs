@@ -342,7 +342,7 @@ fn refused_before(saying: &Saying, standing: &Standing) -> Option<String> {
     let refusal = sent.refusal.as_ref()?;
     let said_anew = standing.said.as_ref().is_some_and(|spoken| spoken.number > refusal.number);
     let stays = match Remedy::of(&refusal.code) {
-        Remedy::Retry => false,
+        Remedy::Retry | Remedy::Shape => false,
         Remedy::Download => true,
         Remedy::Declare | Remedy::Ask => sent.saying == *saying && !said_anew,
     };

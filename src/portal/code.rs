@@ -12,6 +12,8 @@ pub enum Remedy {
     Download,
     /// The same file can be sent again later.
     Retry,
+    /// The keys of the file have to be learnt from one of the official tool.
+    Shape,
     /// A person has to read the message.
     Ask,
 }
@@ -36,7 +38,7 @@ pub const CODES: [Code; 4] = [
     Code {
         code: "IMSSAV005",
         meaning: "the file does not have the shape that the portal expects",
-        remedy: Remedy::Ask,
+        remedy: Remedy::Shape,
     },
     Code {
         code: "IMSSAV0010",
@@ -72,6 +74,9 @@ impl Remedy {
             Self::Declare => "say how much credit is given back",
             Self::Download => "download again and make the run anew",
             Self::Retry => "send it again later",
+            Self::Shape => {
+                "learn the keys from a file of the official tool (imsreco upload --like) and send it again"
+            }
             Self::Ask => "read the message and decide anew, or act upon the record on the portal",
         }
     }
@@ -97,7 +102,7 @@ mod tests {
             ("IMSSAV0054", Remedy::Declare),
             (" imssav0010 ", Remedy::Download),
             ("IMSSAV0015", Remedy::Retry),
-            ("IMSSAV005", Remedy::Ask),
+            ("IMSSAV005", Remedy::Shape),
             ("IMSSAV0099", Remedy::Ask),
             ("", Remedy::Ask),
         ] {

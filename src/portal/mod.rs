@@ -5,6 +5,7 @@
 //! float here or elsewhere. See [`download`] and [`record`] for reading, [`upload`] for
 //! writing, [`field`] for the keys.
 
+pub mod answer;
 pub mod code;
 pub mod download;
 pub mod field;
