@@ -5,6 +5,7 @@
 
 mod approve;
 mod args;
+mod carry;
 mod check_rules;
 mod compare;
 mod decide;

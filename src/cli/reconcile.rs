@@ -1,6 +1,7 @@
 //! `imsreco reconcile`.
 
 use super::args::{Format, Gate, ReconcileArgs};
+use super::carry;
 use super::exit::Exit;
 use super::job;
 use super::ledger;
@@ -40,6 +41,11 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
                     Err(exit) => return exit,
                 },
             };
+            if let Some(workspace) = &workspace
+                && let Err(exit) = carry::tell(&job.out, workspace, &args.talk)
+            {
+                return exit;
+            }
             tell(args, &finished, recorded.as_deref());
             exit(args, &finished)
         }

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod approve;
 pub mod bulk;
+pub mod carry;
 pub mod history;
 pub mod reject;
 pub mod review;
