@@ -1,6 +1,7 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::portal_args::{ErrorsArgs, UploadArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -166,6 +167,10 @@ pub(super) enum Command {
     Decide(DecideArgs),
     /// Approve what another person decided, after seeing what it does
     Approve(ApproveArgs),
+    /// Write what is decided and approved for the portal, after a table of every document
+    Upload(UploadArgs),
+    /// Read the portal's error report: what was refused, of which document, and what helps
+    Errors(ErrorsArgs),
     /// List who recorded what for a run and its workspace, and check that nothing was altered
     Ledger(LedgerArgs),
     /// Make one run of its shards

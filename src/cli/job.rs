@@ -215,6 +215,7 @@ pub(super) fn now() -> String {
     Local::now().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-fn today() -> NaiveDate {
+/// Today, by the machine's clock.
+pub(super) fn today() -> NaiveDate {
     Local::now().date_naive()
 }

@@ -73,7 +73,7 @@ pub(super) fn all(
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>, Error> {
     progress.stage("check the upload");
-    let uploads = if upload_held_back { Vec::new() } else { upload::files(month, texts, job.profile)? };
+    let uploads = if upload_held_back { Vec::new() } else { upload::proposed(month, texts, job.profile)? };
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }

@@ -10,6 +10,7 @@ mod crowds;
 mod desk_crash;
 mod desk_law;
 mod desk_ledger;
+mod desk_portal;
 mod desk_review;
 mod evaluate;
 mod help;
