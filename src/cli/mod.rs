@@ -17,6 +17,8 @@ mod explain;
 mod job;
 mod ledger;
 mod months;
+mod pack;
+mod pack_args;
 mod progress;
 mod reconcile;
 mod render;
@@ -55,6 +57,8 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Decide(args) => decide::run(args),
         Command::Approve(args) => approve::run(args),
         Command::Ledger(args) => ledger::run(args),
+        Command::Pack(args) => pack::run(args),
+        Command::Verify(args) => pack::verify(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

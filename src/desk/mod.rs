@@ -7,6 +7,7 @@
 pub mod approve;
 pub mod bulk;
 pub mod history;
+pub mod pack;
 pub mod reject;
 pub mod review;
 pub mod say;

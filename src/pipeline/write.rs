@@ -2,6 +2,7 @@
 //!
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
+use super::again::Kept;
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::decide::Policy;
 use crate::diagnostic::Diagnostic;
@@ -53,6 +54,7 @@ pub(super) fn precheck(job: &Job, policy: &Policy) -> Result<(), Error> {
 }
 
 /// Writes everything, or nothing.
+#[expect(clippy::too_many_arguments, reason = "each is another part of the run, and there is one caller")]
 pub(super) fn all(
     job: &Job,
     month: &Month<'_>,
@@ -60,6 +62,7 @@ pub(super) fn all(
     diagnostics: &[Diagnostic],
     texts: &[String],
     upload_held_back: bool,
+    kept: Option<&Kept>,
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>, Error> {
     progress.stage("check the upload");
@@ -67,7 +70,10 @@ pub(super) fn all(
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
-    let read = inputs::of(job, &month.facts)?;
+    let read = match kept {
+        Some(kept) => kept.inputs.clone(),
+        None => inputs::of(job, &month.facts)?,
+    };
     let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write links");
@@ -94,7 +100,11 @@ pub(super) fn all(
     for file in &uploads {
         outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
     }
-    if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
+    let workspace = match kept {
+        Some(kept) => kept.workspace.clone(),
+        None => job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)),
+    };
+    if let Some(workspace) = workspace {
         outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
     }
     let state = state::bytes(job, month, diagnostics, read, outbox.facts());
