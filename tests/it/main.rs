@@ -8,6 +8,7 @@ mod cases;
 mod compare;
 mod desk_crash;
 mod desk_ledger;
+mod desk_pack;
 mod desk_review;
 mod evaluate;
 mod help;
