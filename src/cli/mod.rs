@@ -16,6 +16,7 @@ mod exit;
 mod explain;
 mod job;
 mod ledger;
+mod memory;
 mod months;
 mod pack;
 mod pack_args;

@@ -4,6 +4,7 @@ use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
 use super::job;
 use super::ledger;
+use super::memory;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
@@ -28,6 +29,9 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             Err(exit) => return exit,
         },
     };
+    if let Some(warning) = memory::warning(&job.ims, &job.books) {
+        render::diagnostics(&[warning], &args.talk, "");
+    }
     let stages = Stages::begin(&args.talk);
     let result = pipeline::run(&job, &stages);
     stages.end();

@@ -210,6 +210,37 @@ pub struct ImsRecord<S = String> {
 }
 
 impl<S> ImsRecord<S> {
+    /// Returns the record with each of its texts turned into something else, in the order of the fields.
+    pub fn map<'r, T>(&'r self, mut text: impl FnMut(&'r S) -> T) -> ImsRecord<T> {
+        ImsRecord {
+            file: self.file,
+            section: self.section,
+            index: self.index,
+            recipient_gstin: text(&self.recipient_gstin),
+            supplier_gstin: text(&self.supplier_gstin),
+            supplier_name: text(&self.supplier_name),
+            number: text(&self.number),
+            date: self.date,
+            original_number: text(&self.original_number),
+            original_date: self.original_date,
+            invoice_type: text(&self.invoice_type),
+            place_of_supply: text(&self.place_of_supply),
+            document_value: self.document_value,
+            taxable_value: self.taxable_value,
+            tax: self.tax,
+            return_period: text(&self.return_period),
+            source_form: text(&self.source_form),
+            filing: self.filing,
+            previous_action: self.previous_action,
+            permission: self.permission,
+            previous_itc_reduction: self.previous_itc_reduction,
+            previous_remarks: text(&self.previous_remarks),
+            content_hash: text(&self.content_hash),
+            raw_start: self.raw_start,
+            raw_end: self.raw_end,
+        }
+    }
+
     /// Returns the kind of the document.
     pub const fn kind(&self) -> DocumentKind {
         self.section.kind()
@@ -335,6 +366,34 @@ pub struct BooksRow<S = String> {
     pub ineligible: bool,
     /// Why no record of the eight sections can meet the row.
     pub exclusion: Option<Exclusion>,
+}
+
+impl<S> BooksRow<S> {
+    /// Returns the row with each of its texts turned into something else, in the order of the fields.
+    pub fn map<'r, T>(&'r self, mut text: impl FnMut(&'r S) -> T) -> BooksRow<T> {
+        BooksRow {
+            file: self.file,
+            sheet: text(&self.sheet),
+            row: self.row,
+            shown_row: self.shown_row,
+            recipient_gstin: text(&self.recipient_gstin),
+            supplier_gstin: text(&self.supplier_gstin),
+            supplier_name: text(&self.supplier_name),
+            number: text(&self.number),
+            date: self.date,
+            voucher_number: text(&self.voucher_number),
+            voucher_date: self.voucher_date,
+            voucher_type: text(&self.voucher_type),
+            kind: self.kind,
+            document_value: self.document_value,
+            taxable_value: self.taxable_value,
+            tax: self.tax,
+            place_of_supply: text(&self.place_of_supply),
+            original_number: text(&self.original_number),
+            ineligible: self.ineligible,
+            exclusion: self.exclusion,
+        }
+    }
 }
 
 #[cfg(test)]

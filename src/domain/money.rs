@@ -3,7 +3,7 @@
 //! Comes in: an amount as text, without grouping (registers are cleaned in `ingest`). Goes out:
 //! [`Paise`]. Invariant: no float on the way in or out.
 
-use super::text::grouped;
+use super::text::{grouped, push_digits};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
@@ -114,9 +114,20 @@ impl Paise {
 
     /// Writes rupees with two decimals and no grouping, as programs read them: `118000.50`.
     pub fn plain(self) -> String {
-        let sign = if self.0 < 0 { "-" } else { "" };
+        let mut out = String::with_capacity(16);
+        self.push_plain(&mut out);
+        out
+    }
+
+    /// Adds what [`Self::plain`] writes to a text; a large month writes crores of amounts.
+    pub fn push_plain(self, out: &mut String) {
+        if self.0 < 0 {
+            out.push('-');
+        }
         let n = self.0.unsigned_abs();
-        format!("{sign}{}.{:02}", n / 100, n % 100)
+        push_digits(n / 100, 1, out);
+        out.push('.');
+        push_digits(n % 100, 2, out);
     }
 
     /// Writes rupees without the paise in Indian grouping, rounded to the nearest rupee: `₹1,18,001`.

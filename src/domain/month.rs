@@ -10,6 +10,7 @@ use super::history::SupplierHistory;
 use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
 use super::period::TaxPeriod;
+use super::text::push_digits;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -220,6 +221,15 @@ impl RowNames {
     /// Names one row.
     pub fn name(&self, row: &BooksRow<&str>) -> String {
         self.of_place(row.file, row.sheet, row.row)
+    }
+
+    /// Adds what [`Self::name`] says to a text.
+    pub fn push_name(&self, row: &BooksRow<&str>, out: &mut String) {
+        if self.sheets || self.files.len() > 1 {
+            out.push_str(&self.name(row));
+        } else {
+            push_digits(u64::from(row.row), 1, out);
+        }
     }
 
     /// Names a row that could not be read.

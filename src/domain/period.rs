@@ -3,6 +3,7 @@
 //! Comes in: `MMYYYY`, `DD-MM-YYYY`. Goes out: ordered periods. Invariant: `MMYYYY` is never
 //! compared as text.
 
+use super::text::push_digits;
 use chrono::{Datelike, Months, NaiveDate};
 use std::fmt;
 
@@ -122,7 +123,24 @@ pub fn parse_portal_date(text: &str) -> Option<NaiveDate> {
 
 /// Writes `DD-MM-YYYY`, the form people and the portal read.
 pub fn show_date(date: NaiveDate) -> String {
-    date.format("%d-%m-%Y").to_string()
+    let mut out = String::with_capacity(10);
+    push_date(date, &mut out);
+    out
+}
+
+/// Adds what [`show_date`] writes to a text.
+pub fn push_date(date: NaiveDate, out: &mut String) {
+    let Some(year) = u64::try_from(date.year()).ok().filter(|y| *y < 10_000) else {
+        // Beyond four digits chrono writes a sign; no register has such dates.
+        out.push_str(&date.format("%d-%m-%Y").to_string());
+        return;
+    };
+    for (part, width, after) in
+        [(u64::from(date.day()), 2, "-"), (u64::from(date.month()), 2, "-"), (year, 4, "")]
+    {
+        push_digits(part, width, out);
+        out.push_str(after);
+    }
 }
 
 /// Returns the date a number of months later, or the same date where the calendar ends.
@@ -159,6 +177,15 @@ mod tests {
         assert_eq!(FinancialYear::parse("2099-00"), Some(FinancialYear(2099)));
         for bad in ["2026-28", "2026", "2026-2027", "26-27", "1999-00", "2026_27"] {
             assert_eq!(FinancialYear::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_are_written_as_chrono_writes_them() {
+        for (y, m, d) in [(2026, 4, 1), (2025, 12, 31), (1, 1, 1), (9999, 10, 10), (-5, 2, 3), (12_345, 6, 7)]
+        {
+            let date = NaiveDate::from_ymd_opt(y, m, d).unwrap();
+            assert_eq!(show_date(date), date.format("%d-%m-%Y").to_string());
         }
     }
 

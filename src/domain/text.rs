@@ -50,6 +50,20 @@ pub fn grouped(number: impl fmt::Display) -> String {
     format!("{out},{tail}")
 }
 
+/// Adds a whole number to a text, with zeros in front up to `width` digits; no wider than twenty.
+pub fn push_digits(number: u64, width: usize, out: &mut String) {
+    const MOST: usize = 20;
+    let mut digits = [b'0'; MOST];
+    let (mut rest, mut at) = (number, MOST);
+    while rest > 0 {
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(rest % 10).expect("a remainder below 10");
+        rest /= 10;
+    }
+    let from = at.min(MOST.saturating_sub(width));
+    out.push_str(std::str::from_utf8(&digits[from..]).expect("digits are ASCII"));
+}
+
 /// Joins names as people do: `a`, `a and b`, `a, b and c`.
 pub fn and<T: AsRef<str>>(names: &[T]) -> String {
     match names {
@@ -97,6 +111,18 @@ mod tests {
         assert_eq!(Count::of(2, "day").to_string(), "2 days");
         assert_eq!(and(&["a", "b", "c"]), "a, b and c");
         assert_eq!(nearest("taxable_valeu", ["taxable_value", "cess"]), ["taxable_value"]);
+    }
+
+    #[test]
+    fn digits_are_those_of_the_standard_library() {
+        for (number, width) in [(0, 1), (0, 2), (7, 1), (7, 2), (42, 1), (1_204, 2), (u64::MAX, 1), (5, 20)] {
+            let mut out = String::from("x");
+            push_digits(number, width, &mut out);
+            assert_eq!(out, format!("x{number:0width$}"));
+        }
+        let mut nothing = String::new();
+        push_digits(0, 0, &mut nothing);
+        assert_eq!(nothing, "");
     }
 
     #[test]

@@ -1,35 +1,60 @@
 //! Frames of text alone, for tables that other programs read.
 
 use super::{FrameError, frame_of};
+use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    Column, DataType, Field, NamedFrom, ParquetCompression, ParquetWriter, Schema, Series,
+    Column, DataType, Field, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Schema,
+    StringChunked,
 };
+use rayon::prelude::*;
 use std::io::Write;
 
-/// Writes batches of text columns as one Parquet file, a row group per batch.
-///
-/// # Errors
-/// [`FrameError::Engine`] if the engine cannot write.
-pub fn write_parquet(
-    names: &[&str],
-    batches: impl Iterator<Item = Vec<Vec<String>>>,
-    out: &mut dyn Write,
-) -> Result<(), FrameError> {
-    let doing = "write a Parquet file";
-    let schema: Schema = names.iter().map(|name| Field::new((*name).into(), DataType::String)).collect();
-    let mut writer = ParquetWriter::new(out)
-        .with_compression(ParquetCompression::Snappy)
-        .batched(&schema)
-        .map_err(FrameError::engine(doing))?;
-    for columns in batches {
-        let columns: Vec<Column> = names
-            .iter()
-            .zip(columns)
-            .map(|(name, cells)| Series::new((*name).into(), cells).into())
-            .collect();
-        let frame = frame_of(columns).map_err(FrameError::engine(doing))?;
-        writer.write_batch(&frame).map_err(FrameError::engine(doing))?;
+const DOING: &str = "write a Parquet file";
+
+/// A Parquet file of text columns, written batch by batch, a row group per batch.
+pub struct TextsWriter<'a> {
+    names: &'a [&'a str],
+    writer: BatchedWriter<&'a mut (dyn Write + Send)>,
+}
+
+impl<'a> TextsWriter<'a> {
+    /// Starts a file with these columns.
+    ///
+    /// # Errors
+    /// [`FrameError::Engine`] if the engine cannot write.
+    pub fn new(names: &'a [&'a str], out: &'a mut (dyn Write + Send)) -> Result<Self, FrameError> {
+        let schema: Schema = names.iter().map(|name| Field::new((*name).into(), DataType::String)).collect();
+        let writer = ParquetWriter::new(out)
+            .with_compression(ParquetCompression::Snappy)
+            .batched(&schema)
+            .map_err(FrameError::engine(DOING))?;
+        Ok(Self { names, writer })
     }
-    writer.finish().map_err(FrameError::engine(doing))?;
-    Ok(())
+
+    /// Writes a batch; `cells` gives those of a column, and is asked by several threads.
+    ///
+    /// # Errors
+    /// [`FrameError::Engine`] if the engine cannot write.
+    pub fn write<'c, C: Iterator<Item = &'c str>>(
+        &mut self,
+        cells: impl Fn(usize) -> C + Sync,
+    ) -> Result<(), FrameError> {
+        let columns: Vec<Column> = self
+            .names
+            .par_iter()
+            .enumerate()
+            .map(|(at, name)| StringChunked::from_iter_values((*name).into(), cells(at)).into_series().into())
+            .collect();
+        let frame = frame_of(columns).map_err(FrameError::engine(DOING))?;
+        self.writer.write_batch(&frame).map_err(FrameError::engine(DOING))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// [`FrameError::Engine`] if the engine cannot write.
+    pub fn finish(self) -> Result<(), FrameError> {
+        self.writer.finish().map_err(FrameError::engine(DOING))?;
+        Ok(())
+    }
 }

@@ -25,37 +25,35 @@ impl Amendments {
         let mut amended_by = vec![None; ims.len()];
         let mut original = vec![None; ims.len()];
         let ids = || (0..ims.len()).map(|i| u32::try_from(i).expect("frames refuse more records than ids"));
+        let amending: Vec<(u32, String)> = ids()
+            .map(|id| (id, &ims[id as usize]))
+            .filter(|(id, r)| r.section.is_amendment() && !r.original_number.is_empty() && is_first(*id))
+            .map(|(id, r)| (id, light(r.original_number)))
+            .collect();
+        // Only numbers that are amended are looked up, and they are few.
         let mut by_number: FxHashMap<_, Vec<u32>> = FxHashMap::default();
-        if ims.iter().any(|r| r.section.is_amendment()) {
-            for id in ids().filter(|id| is_first(*id)) {
+        for (id, light) in &amending {
+            by_number.entry(key(&ims[*id as usize], light)).or_default();
+        }
+        if !by_number.is_empty() {
+            for id in ids() {
                 let r = &ims[id as usize];
-                let key = (
-                    r.recipient_gstin,
-                    r.supplier_gstin,
-                    family(r.section),
-                    numbers[id as usize].light.clone(),
-                );
-                by_number.entry(key).or_default().push(id);
+                let found = by_number.get_mut(&key(r, numbers[id as usize].light()));
+                if let Some(ids) = found.filter(|_| is_first(id)) {
+                    ids.push(id);
+                }
             }
         }
-        for id in ids().filter(|id| is_first(*id)) {
+        for (id, light) in &amending {
+            let id = *id;
             let r = &ims[id as usize];
-            if !r.section.is_amendment() || r.original_number.is_empty() {
-                continue;
-            }
-            let light = light(r.original_number);
-            let found = by_number
-                .get(&(r.recipient_gstin, r.supplier_gstin, family(r.section), light))
-                .into_iter()
-                .flatten()
-                .copied()
-                .find(|o| {
-                    let other = &ims[*o as usize];
-                    *o != id
-                        && !(other.section == r.section && other.original_number == r.original_number)
-                        && r.original_date.is_none_or(|d| d == other.date)
-                        && amended_by[*o as usize].is_none()
-                });
+            let found = by_number.get(&key(r, light)).into_iter().flatten().copied().find(|o| {
+                let other = &ims[*o as usize];
+                *o != id
+                    && !(other.section == r.section && other.original_number == r.original_number)
+                    && r.original_date.is_none_or(|d| d == other.date)
+                    && amended_by[*o as usize].is_none()
+            });
             if let Some(o) = found {
                 amended_by[o as usize] = Some(id);
                 original[id as usize] = Some(o);
@@ -63,6 +61,11 @@ impl Amendments {
         }
         Self { amended_by, original }
     }
+}
+
+/// What an original and its amendment have in common.
+fn key<'k>(r: &ImsRecord<&'k str>, light: &'k str) -> (&'k str, &'k str, Section, &'k str) {
+    (r.recipient_gstin, r.supplier_gstin, family(r.section), light)
 }
 
 /// The section in which a section's originals stand.

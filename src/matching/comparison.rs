@@ -155,11 +155,11 @@ pub(super) fn number_level(
 ) -> NumberLevel {
     if books.is_absent {
         NumberLevel::Missing
-    } else if ims.light == books.light {
+    } else if ims.light() == books.light() {
         NumberLevel::Same
     } else if ims.same_key(books) {
         NumberLevel::SameKey
-    } else if own_suffix_base(&books.light).is_some_and(|base| base == ims.light) {
+    } else if own_suffix_base(books.light()).is_some_and(|base| base == ims.light()) {
         NumberLevel::OwnSuffix
     } else if is_short_form(ims, books, year) || is_damaged_form(ims, books, shown_books) {
         NumberLevel::ShortForm
@@ -182,8 +182,8 @@ pub(super) fn is_short_form(ims: &Number, books: &Number, year: FinancialYear) -
     if !same_counter {
         return false;
     }
-    let (a, b) = (around_counter(&ims.runs), around_counter(&books.runs));
-    let b_without_captions: Vec<&Run> = b.iter().copied().filter(|r| !r.is_caption()).collect();
+    let (a, b) = (around_counter(ims), around_counter(books));
+    let b_without_captions: Vec<Run<'_>> = b.iter().copied().filter(|r| !r.is_caption()).collect();
     // Letters that the books put in front; anywhere else they may be a typing error.
     let letters_in_front =
         || b.ends_with(&a) && b[..b.len() - a.len()].iter().all(|run| matches!(run, Run::Letters(_)));
@@ -191,29 +191,33 @@ pub(super) fn is_short_form(ims: &Number, books: &Number, year: FinancialYear) -
 }
 
 /// Runs without the running number.
-fn around_counter(runs: &[Run]) -> Vec<&Run> {
-    let at = runs.iter().rposition(|r| matches!(r, Run::Digits(_)));
-    runs.iter().enumerate().filter(|(i, _)| Some(*i) != at).map(|(_, r)| r).collect()
+fn around_counter(number: &Number) -> Vec<Run<'_>> {
+    let mut runs: Vec<Run<'_>> = number.runs().collect();
+    if let Some(at) = runs.iter().rposition(|r| matches!(r, Run::Digits(_))) {
+        runs.remove(at);
+    }
+    runs
 }
 
-fn is_subsequence(short: &[&Run], long: &[&Run]) -> bool {
+fn is_subsequence(short: &[Run<'_>], long: &[Run<'_>]) -> bool {
     let mut rest = long.iter();
     short.iter().all(|run| rest.any(|r| r == run))
 }
 
 /// Tells whether a spreadsheet may have made the books' number out of the portal's, or cut it off.
 fn is_damaged_form(ims: &Number, books: &Number, shown_books: &str) -> bool {
-    is_cut_off(ims, books, shown_books) || damage::before_it_became_a_date(shown_books).contains(&ims.key)
+    is_cut_off(ims, books, shown_books)
+        || damage::before_it_became_a_date(shown_books).iter().any(|k| k == ims.key())
 }
 
 /// Tells whether a spreadsheet or a narrow field may have cut characters off: several numbers may have
 /// stood there.
 pub(super) fn is_cut_off(ims: &Number, books: &Number, shown_books: &str) -> bool {
-    let cut = books.compact.len() >= 8
-        && ims.compact.len() > books.compact.len()
-        && ims.compact.len() - books.compact.len() <= 4
-        && ims.compact.starts_with(&books.compact);
-    cut || damage::rounded(shown_books).is_some_and(|r| r.fits(&ims.compact))
+    let cut = books.compact().len() >= 8
+        && ims.compact().len() > books.compact().len()
+        && ims.compact().len() - books.compact().len() <= 4
+        && ims.compact().starts_with(books.compact());
+    cut || damage::rounded(shown_books).is_some_and(|r| r.fits(ims.compact()))
 }
 
 /// Returns the light form without a suffix that a buyer adds to get past his own duplicate check:
@@ -232,9 +236,9 @@ fn is_typing_error(ims: &Number, books: &Number) -> bool {
     // One edit in two characters says nothing, and A1 is not A10.
     let length = |text: &str| text.bytes().filter(|b| *b != b'|').count();
     let near = |a: &str, b: &str| length(a).min(length(b)) >= 3 && strsim::osa_distance(a, b) == 1;
-    near(&ims.compact, &books.compact)
-        || near(&ims.key, &books.key)
-        || ims.compact.len() >= 3 && looks(&ims.compact) == looks(&books.compact)
+    near(ims.compact(), books.compact())
+        || near(ims.key(), books.key())
+        || ims.compact().len() >= 3 && looks(ims.compact()) == looks(books.compact())
 }
 
 /// Folds characters that look alike: O and 0, I, L and 1, S and 5, B and 8, Z and 2.

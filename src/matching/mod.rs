@@ -12,6 +12,8 @@
 mod amendments;
 mod assign;
 mod comparison;
+mod habits;
+mod lookup;
 pub mod passes;
 mod reading;
 mod reason;
@@ -35,6 +37,8 @@ pub struct Matching {
     pub books_links: Vec<BooksLink>,
     /// Per block that held keys too common to be paired: its name and how many such keys.
     pub exploded: Vec<(&'static str, usize)>,
+    /// How many pairs of documents met in a block, all passes together: the work, in other words.
+    pub pairs: u64,
 }
 
 /// Told when a pass begins, so that a person can be shown where the work stands.

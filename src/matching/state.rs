@@ -6,6 +6,7 @@
 use super::amendments::Amendments;
 use super::assign::{Assignment, Candidate, assign};
 use super::comparison::{Amounts, Booked, date_level, number_level};
+use super::habits::Habits;
 use super::repeats::Repeats;
 use crate::domain::document::{BooksRow, DocumentKind, Exclusion, ImsRecord};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
@@ -20,6 +21,7 @@ use crate::normalise::number::Number;
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// A block key that would make more pairs than this is set aside and reported.
 const PAIR_CAP: u64 = 40_000;
@@ -58,6 +60,9 @@ pub(super) struct State<'a> {
     /// Rows near a record without being asserted: `(record, row)`.
     pub(super) near: Vec<(u32, u32)>,
     pub(super) exploded: Vec<(&'static str, usize)>,
+    /// Pairs that met so far.
+    pub(super) pairs: u64,
+    habits: Option<Arc<Habits<'a>>>,
 }
 
 impl<'a> State<'a> {
@@ -107,9 +112,21 @@ impl<'a> State<'a> {
             again: Vec::new(),
             near: Vec::new(),
             exploded: Vec::new(),
+            pairs: 0,
+            habits: None,
             repeats,
             amendments,
         }
+    }
+
+    /// Returns how the suppliers number; found out when a pass first asks.
+    pub(super) fn habits(&mut self) -> Arc<Habits<'a>> {
+        if let Some(known) = &self.habits {
+            return Arc::clone(known);
+        }
+        let found = Arc::new(Habits::of(self));
+        self.habits = Some(Arc::clone(&found));
+        found
     }
 
     /// Returns the ids of open records.
@@ -129,12 +146,12 @@ impl<'a> State<'a> {
                 row.recipient_gstin,
                 row.supplier_gstin,
                 row.kind,
-                number.light.as_str(),
+                number.light(),
                 row.date.map(FinancialYear::of),
                 alone,
             )
         };
-        rows.sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
+        rows.par_sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
         rows.chunk_by(|a, b| key(a) == key(b)).map(|g| Group { rows: g.to_vec() }).collect()
     }
 
@@ -218,6 +235,7 @@ impl<'a> State<'a> {
         if block.exploded > 0 {
             self.exploded.push((name, block.exploded));
         }
+        self.pairs += block.pairs.len() as u64;
         Ok(block.pairs)
     }
 

@@ -10,12 +10,14 @@
 
 use super::Matching;
 use super::comparison::Booked;
+use super::lookup::Lookup;
 use super::state::{State, index};
-use crate::domain::document::BooksRow;
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, BooksLink, Doubt, ImsId, Levels, Link};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::FinancialYear;
+use crate::normalise::keys::block_key;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// More near misses than this are not shown for one document.
@@ -54,9 +56,11 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
         }
     }
     let books_links = books_links(&state, &links);
-    let mut exploded = state.exploded;
+    let State { exploded, ims_numbers, books_numbers, pairs, .. } = state;
+    rayon::join(|| drop(ims_numbers), || drop(books_numbers));
+    let mut exploded = exploded;
     exploded.sort_unstable();
-    Matching { links, books_links, exploded }
+    Matching { links, books_links, exploded, pairs }
 }
 
 fn ids(books: &[BooksId]) -> Vec<u32> {
@@ -291,23 +295,41 @@ fn books_links(state: &State<'_>, links: &[Link]) -> Vec<BooksLink> {
 /// Numbers books documents from 1: rows of one supplier, kind, number and year stand together, in
 /// order of their ids.
 fn documents(state: &State<'_>) -> Vec<u32> {
-    let mut seen: FxHashMap<_, u32> = FxHashMap::default();
-    let mut next = 0;
-    let mut number = |row: &BooksRow<&str>, i: usize| {
-        let light = &state.books_numbers[i].light;
-        let alone = if state.books_numbers[i].is_absent { i + 1 } else { 0 };
-        let key = (
-            row.recipient_gstin.to_owned(),
-            row.supplier_gstin.to_owned(),
-            row.kind,
-            light.clone(),
-            row.date.map(FinancialYear::of),
-            alone,
-        );
-        *seen.entry(key).or_insert_with(|| {
-            next += 1;
-            next
-        })
+    // A row without a number is a document of its own.
+    let alike = |a: u32, b: u32| {
+        let (row, other) = (&state.books[a as usize], &state.books[b as usize]);
+        let (number, others) = (&state.books_numbers[a as usize], &state.books_numbers[b as usize]);
+        !number.is_absent
+            && !others.is_absent
+            && number.light() == others.light()
+            && row.kind == other.kind
+            && row.supplier_gstin == other.supplier_gstin
+            && row.recipient_gstin == other.recipient_gstin
+            && row.date.map(FinancialYear::of) == other.date.map(FinancialYear::of)
     };
-    state.books.iter().enumerate().map(|(i, row)| number(row, i)).collect()
+    let hashes: Vec<u64> = (0..state.books.len())
+        .into_par_iter()
+        .map(|i| {
+            let row = &state.books[i];
+            block_key("document", (row.supplier_gstin, row.kind, state.books_numbers[i].light()))
+        })
+        .collect();
+    let mut seen = Lookup::with_capacity(state.books.len());
+    let mut numbers: Vec<u32> = Vec::with_capacity(state.books.len());
+    let mut next = 0;
+    for (i, hash) in hashes.into_iter().enumerate() {
+        let id = index(i);
+        let first = if state.books_numbers[i].is_absent {
+            id
+        } else {
+            *seen.place(hash, id, |other| alike(id, other))
+        };
+        if first == id {
+            next += 1;
+            numbers.push(next);
+        } else {
+            numbers.push(numbers[first as usize]);
+        }
+    }
+    numbers
 }

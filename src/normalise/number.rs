@@ -49,75 +49,115 @@ const ABSENT: &[&str] = &[
 ];
 
 /// A run of letters, or of digits without its leading zeros.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Run {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Run<'a> {
     /// Capital letters.
-    Letters(String),
+    Letters(&'a str),
     /// Digits; zeros in front are gone, but one stays if there is nothing else.
-    Digits(String),
+    Digits(&'a str),
 }
 
-impl Run {
+impl<'a> Run<'a> {
+    fn of(text: &'a str) -> Self {
+        if text.starts_with(|c: char| c.is_ascii_digit()) { Self::Digits(text) } else { Self::Letters(text) }
+    }
+
     /// Returns the characters.
-    pub fn text(&self) -> &str {
+    pub const fn text(self) -> &'a str {
         match self {
             Self::Letters(t) | Self::Digits(t) => t,
         }
     }
 
     /// Tells whether the run is a word clerks write before a number.
-    pub fn is_caption(&self) -> bool {
-        matches!(self, Self::Letters(t) if CAPTIONS.contains(&t.as_str()))
+    pub fn is_caption(self) -> bool {
+        matches!(self, Self::Letters(t) if CAPTIONS.contains(&t))
     }
 }
 
-/// A document number in its forms.
+/// A document number in its forms. They lie in one text, since a month of ten lakh documents holds
+/// twenty-one lakh of these: a text for each form and run took three times the memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Number {
     /// No supplier number at all: blank, `NA`, `-`, `0`.
     pub is_absent: bool,
-    /// Case, blanks, quotes and a trailing `.0` set aside; `/` and `-` kept.
-    pub light: String,
-    /// Letters and digits of the light form, zeros kept.
-    pub compact: String,
-    /// Runs without the financial-year token, zeros stripped.
-    pub runs: Vec<Run>,
-    /// The runs in one text, `|` between.
-    pub key: String,
-    /// The compact form and key once captions in front (`Inv No`) are set aside; empty where there are none.
-    pub bare_compact: String,
-    /// See [`Self::bare_compact`].
-    pub bare_key: String,
     /// The financial year that a token in the number names.
     pub year: Option<FinancialYear>,
+    /// The forms one after the other: light, compact, key, bare compact, bare key.
+    text: Box<str>,
+    /// Where the first four of them end.
+    ends: [u32; 4],
 }
 
 impl Number {
     /// Reads a number of a document that may be of the given financial years; without any, every pair
     /// of consecutive years counts as a year token.
     pub fn read(shown: &str, years: &[FinancialYear]) -> Self {
-        let light = light(shown);
-        let compact: String = light.chars().filter(char::is_ascii_alphanumeric).collect();
+        let mut text = light(shown);
+        let light_end = text.len();
+        push_compact(&mut text, 0..light_end);
+        let compact_end = text.len();
+        let compact = &text[light_end..];
         let is_absent = !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b))
-            || ABSENT.contains(&compact.as_str())
+            || ABSENT.contains(&compact)
             || compact.len() > 1 && compact.bytes().all(|b| b == b'X');
-        let (runs, year) = runs_of(&light, years);
-        let key = key_of(&runs);
-        let (bare_compact, bare_key) = match without_caption(shown) {
-            Some(bare) => {
-                let bare = self::light(bare);
-                (bare.chars().filter(char::is_ascii_alphanumeric).collect(), key_of(&runs_of(&bare, years).0))
-            }
-            None => (String::new(), String::new()),
-        };
-        Self { is_absent, light, compact, runs, key, bare_compact, bare_key, year }
+        let (key, year) = key_of(&text[..light_end], years);
+        text.push_str(&key);
+        let key_end = text.len();
+        let mut bare_end = key_end;
+        if let Some(bare) = without_caption(shown) {
+            let bare = light(bare);
+            text.push_str(&bare);
+            push_compact(&mut text, key_end..key_end + bare.len());
+            text.drain(key_end..key_end + bare.len());
+            bare_end = text.len();
+            text.push_str(&key_of(&bare, years).0);
+        }
+        let ends = [light_end, compact_end, key_end, bare_end]
+            .map(|end| u32::try_from(end).expect("a cell is shorter than 4 GiB"));
+        Self { is_absent, year, text: text.into_boxed_str(), ends }
+    }
+
+    fn form(&self, at: usize) -> &str {
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let to = self.ends.get(at).map_or(self.text.len(), |end| *end as usize);
+        &self.text[from..to]
+    }
+
+    /// Case, blanks, quotes and a trailing `.0` set aside; `/` and `-` kept.
+    pub fn light(&self) -> &str {
+        self.form(0)
+    }
+
+    /// Letters and digits of the light form, zeros kept.
+    pub fn compact(&self) -> &str {
+        self.form(1)
+    }
+
+    /// The runs in one text, `|` between.
+    pub fn key(&self) -> &str {
+        self.form(2)
+    }
+
+    /// The compact form once captions in front (`Inv No`) are set aside; empty where there are none.
+    fn bare_compact(&self) -> &str {
+        self.form(3)
+    }
+
+    /// The key once captions are set aside; see [`Self::bare_compact`].
+    fn bare_key(&self) -> &str {
+        self.form(4)
+    }
+
+    /// Runs without the financial-year token, zeros stripped.
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = Run<'_>> {
+        self.key().split(SEAM).filter(|run| !run.is_empty()).map(Run::of)
     }
 
     /// Returns the forms under which the number is looked up as the same number.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        [&self.compact, &self.key, &self.bare_compact, &self.bare_key]
+        [self.compact(), self.key(), self.bare_compact(), self.bare_key()]
             .into_iter()
-            .map(String::as_str)
             .filter(|k| !k.is_empty())
     }
 
@@ -134,20 +174,20 @@ impl Number {
 
     /// Returns the forms that keep runs apart.
     fn run_forms(&self) -> impl Iterator<Item = &str> {
-        [&self.key, &self.bare_key].into_iter().map(String::as_str).filter(|k| !k.is_empty())
+        [self.key(), self.bare_key()].into_iter().filter(|k| !k.is_empty())
     }
 
     /// Tells whether the digits of one number are parted at least where the other's are.
     fn parts_like(&self, other: &Self) -> bool {
-        let (mine, theirs) = (seams(&self.light), seams(&other.light));
+        let (mine, theirs) = (seams(self.light()), seams(other.light()));
         let within = |a: &[usize], b: &[usize]| a.iter().all(|seam| b.contains(seam));
         within(&mine, &theirs) || within(&theirs, &mine)
     }
 
     /// Returns the running number: the last run of digits that is no year, without leading zeros.
     pub fn counter(&self) -> Option<&str> {
-        self.runs.iter().rev().find_map(|r| match r {
-            Run::Digits(d) => Some(d.as_str()),
+        self.runs().rev().find_map(|r| match r {
+            Run::Digits(d) => Some(d),
             Run::Letters(_) => None,
         })
     }
@@ -170,12 +210,31 @@ impl Number {
 
     /// Returns what is left of the runs when the running number is taken out: the series.
     pub fn series(&self) -> String {
-        let at = self.runs.iter().rposition(|r| matches!(r, Run::Digits(_)));
-        let rest: Vec<&str> =
-            self.runs.iter().enumerate().filter(|(i, _)| Some(*i) != at).map(|(_, r)| r.text()).collect();
-        rest.join("|")
+        let mut series = String::new();
+        self.push_series(&mut series);
+        series
+    }
+
+    /// Adds what [`Self::series`] returns to a text.
+    pub fn push_series(&self, out: &mut String) {
+        let mut before = "";
+        let mut push = |runs: &str| {
+            if !runs.is_empty() {
+                out.push_str(before);
+                out.push_str(runs);
+                before = "|";
+            }
+        };
+        let key = self.key();
+        let Some(counter) = self.counter() else { return push(key) };
+        let from = counter.as_ptr().addr() - key.as_ptr().addr();
+        push(key[..from].trim_end_matches(SEAM));
+        push(key[from + counter.len()..].trim_start_matches(SEAM));
     }
 }
+
+/// What stands between the runs of a key.
+const SEAM: char = '|';
 
 /// Sets aside what never tells two numbers apart: case, blanks, quotes, zero-width characters, a
 /// trailing `.0`; characters that the portal forbids become `-`.
@@ -243,9 +302,19 @@ fn without_caption(shown: &str) -> Option<&str> {
     }
 }
 
-/// Splits a light form into runs and takes the financial-year token out, if anything else with a
-/// digit stays.
-fn runs_of(light: &str, years: &[FinancialYear]) -> (Vec<Run>, Option<FinancialYear>) {
+/// Adds the letters and digits of a part of the text to its end.
+fn push_compact(text: &mut String, part: std::ops::Range<usize>) {
+    for at in part {
+        let byte = text.as_bytes()[at];
+        if byte.is_ascii_alphanumeric() {
+            text.push(char::from(byte));
+        }
+    }
+}
+
+/// Splits a light form into runs, takes the financial-year token out, if anything else with a digit
+/// stays, and writes the rest with `|` between.
+fn key_of(light: &str, years: &[FinancialYear]) -> (String, Option<FinancialYear>) {
     struct Piece<'a> {
         text: &'a str,
         digits: bool,
@@ -290,17 +359,14 @@ fn runs_of(light: &str, years: &[FinancialYear]) -> (Vec<Run>, Option<FinancialY
         }
     }
     let skip = year_at.map_or(0..0, |(at, n, _)| at..at + n);
-    let runs = pieces
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| !skip.contains(i))
-        .map(
-            |(_, p)| {
-                if p.digits { Run::Digits(strip_zeros(p.text)) } else { Run::Letters(p.text.to_owned()) }
-            },
-        )
-        .collect();
-    (runs, year_at.map(|(_, _, year)| year))
+    let mut key = String::with_capacity(light.len() + 2);
+    for (_, piece) in pieces.iter().enumerate().filter(|(i, _)| !skip.contains(i)) {
+        if !key.is_empty() {
+            key.push(SEAM);
+        }
+        key.push_str(if piece.digits { strip_zeros(piece.text) } else { piece.text });
+    }
+    (key, year_at.map(|(_, _, year)| year))
 }
 
 /// Returns the financial year that one digit run, or two with a separator between, spell.
@@ -347,20 +413,9 @@ fn year_spellings(year: FinancialYear) -> [String; 4] {
     ]
 }
 
-fn strip_zeros(digits: &str) -> String {
+fn strip_zeros(digits: &str) -> &str {
     let stripped = digits.trim_start_matches('0');
-    if stripped.is_empty() { "0".to_owned() } else { stripped.to_owned() }
-}
-
-fn key_of(runs: &[Run]) -> String {
-    let mut key = String::new();
-    for (i, run) in runs.iter().enumerate() {
-        if i > 0 {
-            key.push('|');
-        }
-        key.push_str(run.text());
-    }
-    key
+    if stripped.is_empty() { &digits[digits.len() - 1..] } else { stripped }
 }
 
 #[cfg(test)]
@@ -429,12 +484,12 @@ mod tests {
 
     #[test]
     fn a_year_is_dropped_only_as_a_whole_token_of_the_documents_own_year() {
-        assert_eq!(Number::read("INV/26-27/012", &[YEAR]).key, "INV|12");
-        assert_eq!(Number::read("INV/25-26/012", &[YEAR]).key, "INV|25|26|12");
-        assert_eq!(Number::read("2627", &[YEAR]).key, "2627");
-        assert_eq!(Number::read("26-27", &[YEAR]).key, "26|27");
-        assert_eq!(Number::read("INV2627BLR0002067", &[YEAR]).key, "INV|BLR|2067");
-        assert_eq!(Number::read("12627", &[YEAR]).key, "12627");
+        assert_eq!(Number::read("INV/26-27/012", &[YEAR]).key(), "INV|12");
+        assert_eq!(Number::read("INV/25-26/012", &[YEAR]).key(), "INV|25|26|12");
+        assert_eq!(Number::read("2627", &[YEAR]).key(), "2627");
+        assert_eq!(Number::read("26-27", &[YEAR]).key(), "26|27");
+        assert_eq!(Number::read("INV2627BLR0002067", &[YEAR]).key(), "INV|BLR|2067");
+        assert_eq!(Number::read("12627", &[YEAR]).key(), "12627");
     }
 
     #[test]

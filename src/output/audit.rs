@@ -2,11 +2,13 @@
 //!
 //! Comes in: a month and the files written so far. Goes out: a `run` line with the hashes of the
 //! inputs, a `decision` line per IMS record, an `output` line per file. Invariant: no clock but
-//! `as_of`, so the same inputs give the same bytes.
+//! `as_of`, so the same inputs give the same bytes. Lines are made by all cores in batches.
 
 use crate::domain::month::{InputFile, Month, RowNames};
 use crate::domain::period::show_date;
+use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Version of the lines' shape.
@@ -87,8 +89,19 @@ struct DecisionLine<'a> {
     remark: &'a str,
 }
 
-/// Writes the trail; `outputs` are the files written before it.
-pub fn write(month: &Month<'_>, outputs: &[InputFile], out: &mut dyn Write) -> io::Result<()> {
+/// Lines are made this many at a time, each part of them by one core.
+const BATCH: usize = 16_384;
+
+/// Lines made by one core at a time.
+const PART: usize = 1_024;
+
+/// Writes the trail. `outputs` gives the files written beside it and is asked when every other line is
+/// written, so that those files can be written at the same time.
+pub fn write(
+    month: &Month<'_>,
+    outputs: impl FnOnce() -> io::Result<Vec<InputFile>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     line(out, &run_event(month))?;
     for rule in &month.facts.rules {
         line(
@@ -105,18 +118,29 @@ pub fn write(month: &Month<'_>, outputs: &[InputFile], out: &mut dyn Write) -> i
         )?;
     }
     let names = RowNames::of(month);
-    let mut order: Vec<usize> = (0..month.ims.len()).collect();
-    order.sort_by_key(|i| (month.ims[*i].file, month.ims[*i].section, month.ims[*i].index));
-    for i in order {
-        line(out, &Event::Decision(Box::new(decision_line(month, &names, i))))?;
+    let when: BTreeMap<&str, &str> =
+        month.facts.rules.iter().rev().map(|r| (r.name.as_str(), r.when.as_str())).collect();
+    let mut order: Vec<_> =
+        month.ims.iter().enumerate().map(|(i, r)| ((r.file, r.section, r.index), i)).collect();
+    order.par_sort_unstable();
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    for batch in order.chunks(BATCH) {
+        parts.resize_with(batch.len().div_ceil(PART), Vec::new);
+        parts.par_iter_mut().zip(batch.par_chunks(PART)).try_for_each(|(part, lines)| {
+            part.clear();
+            lines.iter().try_for_each(|(_, i)| {
+                line(part, &Event::Decision(Box::new(decision_line(month, &names, &when, *i))))
+            })
+        })?;
+        parts.iter().try_for_each(|part| out.write_all(part))?;
     }
-    for file in outputs {
+    for file in &outputs()? {
         line(out, &Event::Output { name: &file.name, sha256: &file.sha256, bytes: file.bytes })?;
     }
     Ok(())
 }
 
-fn line(out: &mut dyn Write, event: &Event<'_>) -> io::Result<()> {
+fn line(out: &mut (impl Write + ?Sized), event: &Event<'_>) -> io::Result<()> {
     serde_json::to_writer(&mut *out, event)?;
     out.write_all(b"\n")
 }
@@ -146,7 +170,12 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
     }
 }
 
-fn decision_line<'a>(month: &'a Month<'_>, names: &RowNames, i: usize) -> DecisionLine<'a> {
+fn decision_line<'a>(
+    month: &'a Month<'_>,
+    names: &RowNames,
+    when: &BTreeMap<&str, &'a str>,
+    i: usize,
+) -> DecisionLine<'a> {
     let (record, link, decision) = (&month.ims[i], &month.links[i], &month.decisions[i]);
     let rows =
         |ids: &[crate::domain::link::BooksId]| ids.iter().map(|b| names.name(&month.books[b.at()])).collect();
@@ -176,7 +205,7 @@ fn decision_line<'a>(month: &'a Month<'_>, names: &RowNames, i: usize) -> Decisi
         review: decision.review.as_deref(),
         fate: decision.fate.word(),
         rule: &decision.rule,
-        when: month.facts.rules.iter().find(|r| r.name == decision.rule).map_or("", |r| &r.when),
+        when: when.get(decision.rule.as_str()).copied().unwrap_or_default(),
         rule_reason: &decision.rule_reason,
         reason: &month.reasons[i],
         overruled: &decision.overruled,

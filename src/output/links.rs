@@ -3,17 +3,22 @@
 //! Comes in: a month. Goes out: one line per IMS record and per register row as read, in the order of
 //! the files. Invariant: `register_rows` holds only rows that are asserted; refused documents keep
 //! their line; the first thirteen columns never change.
+//!
+//! Lines are made by all cores in batches, once for both formats, into buffers that are used again
+//! (see [`cells`]): a text per cell took three times as long.
 
-use super::harmless;
+mod cells;
+
 use crate::domain::action::ImsAction;
 use crate::domain::document::{Exclusion, Filing, ImsRecord};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, Decision, Doubt, ImsId, Link};
 use crate::domain::month::{Month, RowNames};
 use crate::domain::outcome::Outcome;
-use crate::domain::period::show_date;
+use crate::domain::text::push_digits;
 use crate::frame::FrameError;
-use crate::frame::texts;
+use crate::frame::texts::TextsWriter;
+use cells::Cells;
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -101,61 +106,69 @@ pub const BOOKS_LINK_COLUMNS: &[&str] = &[
     "exclusion",
 ];
 
-/// Writes `links.csv`.
-pub fn write_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(LINK_COLUMNS)?;
+/// Writes `links.csv` and `links.parquet`, which hold the same cells: every column of the second is text,
+/// and a row group is a batch.
+///
+/// The first result is that of the CSV file, the second that of the Parquet file; where one fails, the
+/// other is not finished.
+pub fn write_links(
+    month: &Month<'_>,
+    csv: &mut (dyn Write + Send),
+    parquet: &mut (dyn Write + Send),
+) -> (io::Result<()>, Result<(), FrameError>) {
     let names = RowNames::of(month);
-    for lines in ims_order(month).chunks(BATCH) {
-        let cells: Vec<Vec<String>> = lines.par_iter().map(|line| cells_of(month, &names, *line)).collect();
-        for cells in cells {
-            write_harmless(&mut csv, &cells)?;
+    let lines = ims_order(month);
+    let mut writer = match TextsWriter::new(LINK_COLUMNS, parquet) {
+        Ok(writer) => writer,
+        Err(error) => return (Ok(()), Err(error)),
+    };
+    let mut parts = Vec::new();
+    let mut written = csv.write_all(heading(LINK_COLUMNS).as_bytes());
+    for lines in lines.chunks(BATCH) {
+        fill(&mut parts, LINK_COLUMNS.len(), lines, |line, cells| match line {
+            Line::Read(id) => link_cells(month, &names, *id, cells),
+            Line::Refused(at) => refused_cells(month, *at, cells),
+        });
+        let (in_csv, in_parquet) = rayon::join(
+            || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
+            || writer.write(|column| parts.iter().flat_map(move |part| part.column(column))),
+        );
+        written = in_csv;
+        if let Err(error) = in_parquet {
+            return (written, Err(error));
+        }
+        if written.is_err() {
+            return (written, Ok(()));
         }
     }
-    csv.flush()
+    (written.and_then(|()| csv.flush()), writer.finish())
 }
 
 /// Lines are made this many at a time, so that a large month is not held twice.
 const BATCH: usize = 50_000;
 
-fn cells_of(month: &Month<'_>, names: &RowNames, line: Line) -> Vec<String> {
-    match line {
-        Line::Read(id) => link_cells(month, names, id),
-        Line::Refused(at) => refused_cells(month, at),
-    }
-}
+/// Lines made by one core at a time.
+const PART: usize = 2_500;
 
-fn write_harmless(csv: &mut csv::Writer<&mut dyn Write>, cells: &[String]) -> io::Result<()> {
-    for cell in cells {
-        csv.write_field(harmless(cell).as_bytes())?;
-    }
-    csv.write_record(None::<&[u8]>)?;
-    Ok(())
-}
-
-/// Writes the same lines as a Parquet file, every column as text.
-///
-/// # Errors
-/// [`FrameError::Engine`] if the engine cannot write.
-pub fn write_links_parquet(month: &Month<'_>, out: &mut dyn Write) -> Result<(), FrameError> {
-    let names = RowNames::of(month);
-    let lines = ims_order(month);
-    let batches = lines.chunks(BATCH).map(|lines| {
-        let mut columns: Vec<Vec<String>> = vec![Vec::with_capacity(lines.len()); LINK_COLUMNS.len()];
+/// Makes the cells of a batch, each part by one core.
+fn fill<L: Sync>(parts: &mut Vec<Cells>, width: usize, lines: &[L], make: impl Fn(&L, &mut Cells) + Sync) {
+    parts.resize_with(lines.len().div_ceil(PART), || Cells::new(width));
+    parts.par_iter_mut().zip(lines.par_chunks(PART)).for_each(|(part, lines)| {
+        part.clear();
         for line in lines {
-            for (column, cell) in columns.iter_mut().zip(cells_of(month, &names, *line)) {
-                column.push(cell);
-            }
+            make(line, part);
+            part.end_line();
         }
-        columns
     });
-    texts::write_parquet(LINK_COLUMNS, batches, out)
+}
+
+fn heading(columns: &[&str]) -> String {
+    format!("{}\n", columns.join(","))
 }
 
 /// Writes `books_links.csv`.
 pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(BOOKS_LINK_COLUMNS)?;
+    out.write_all(heading(BOOKS_LINK_COLUMNS).as_bytes())?;
     let names = RowNames::of(month);
     // Place, and which row or which refused row stood there.
     type Placed<'p> = ((u32, &'p str, u32), Result<usize, usize>);
@@ -166,34 +179,34 @@ pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<(
     for (i, refused) in month.refused_rows.iter().enumerate() {
         lines.push(((refused.file, &refused.sheet, refused.row), Err(i)));
     }
-    lines.sort_unstable();
+    lines.par_sort_unstable();
+    let mut parts = Vec::new();
     for lines in lines.chunks(BATCH) {
-        let cells: Vec<Vec<String>> = lines
-            .par_iter()
-            .map(|(_, line)| match line {
-                Ok(i) => books_cells(month, &names, *i),
-                Err(i) => refused_row_cells(month, &names, *i),
-            })
-            .collect();
-        for cells in cells {
-            write_harmless(&mut csv, &cells)?;
-        }
+        fill(&mut parts, BOOKS_LINK_COLUMNS.len(), lines, |(_, line), cells| match line {
+            Ok(i) => books_cells(month, &names, *i, cells),
+            Err(i) => refused_row_cells(month, &names, *i, cells),
+        });
+        parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
-    csv.flush()
+    out.flush()
 }
 
-fn refused_row_cells(month: &Month<'_>, names: &RowNames, at: usize) -> Vec<String> {
+fn refused_row_cells(month: &Month<'_>, names: &RowNames, at: usize, cells: &mut Cells) {
     let refused = &month.refused_rows[at];
-    let mut cells = vec![String::new(); BOOKS_LINK_COLUMNS.len()];
-    cells[0] = names.refused(refused);
-    cells[2] = Outcome::Refused.word().into();
-    cells[5].clone_from(&refused.reason);
-    cells[9].clone_from(&refused.supplier_gstin);
-    cells[11].clone_from(&refused.number);
-    cells[21] = file_name(&month.facts.books_files, refused.file);
-    cells[22].clone_from(&refused.sheet);
-    cells[23] = refused.shown_row.to_string();
-    cells
+    cells.text(&names.refused(refused));
+    cells.blank(1);
+    cells.text(Outcome::Refused.word());
+    cells.blank(2);
+    cells.text(&refused.reason);
+    cells.blank(3);
+    cells.text(&refused.supplier_gstin);
+    cells.blank(1);
+    cells.text(&refused.number);
+    cells.blank(9);
+    cells.text(file_name(&month.facts.books_files, refused.file));
+    cells.text(&refused.sheet);
+    cells.whole(refused.shown_row);
+    cells.blank(2);
 }
 
 /// A line of `links.csv`.
@@ -214,28 +227,45 @@ fn ims_order(month: &Month<'_>) -> Vec<Line> {
     for (at, r) in month.refused_records.iter().enumerate() {
         lines.push(((r.file, r.section, r.index), Line::Refused(at)));
     }
-    lines.sort_by_key(|l| l.0);
+    lines.par_sort_by_key(|l| l.0);
     lines.into_iter().map(|l| l.1).collect()
 }
 
-fn file_name(files: &[crate::domain::month::InputFile], at: u32) -> String {
-    files.get(at as usize).map(|f| f.name.clone()).unwrap_or_default()
+fn file_name(files: &[crate::domain::month::InputFile], at: u32) -> &str {
+    files.get(at as usize).map_or("", |f| &f.name)
 }
 
-fn rows(month: &Month<'_>, names: &RowNames, books: &[BooksId]) -> String {
+/// Names rows in the order in which they stand in the registers.
+fn rows(month: &Month<'_>, names: &RowNames, books: &[BooksId], out: &mut String) {
+    if let [one] = books {
+        names.push_name(&month.books[one.at()], out);
+        return;
+    }
     let mut rows: Vec<(u32, &str, u32, String)> =
         books.iter().map(|b| &month.books[b.at()]).map(|r| (r.file, r.sheet, r.row, names.name(r))).collect();
     rows.sort();
-    rows.into_iter().map(|r| r.3).collect::<Vec<_>>().join(";")
+    joined(&rows, out, |row, out| out.push_str(&row.3));
 }
 
-fn record_name(month: &Month<'_>, id: ImsId) -> String {
+/// Writes several things into one cell, a semicolon between.
+fn joined<T>(items: &[T], out: &mut String, write: impl Fn(&T, &mut String)) {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(';');
+        }
+        write(item, out);
+    }
+}
+
+fn record_name(month: &Month<'_>, id: ImsId, out: &mut String) {
     let r = &month.ims[id.at()];
     if month.facts.ims_files.len() > 1 {
-        format!("{}#{}:{}", file_name(&month.facts.ims_files, r.file), r.section.key(), r.index)
-    } else {
-        format!("{}:{}", r.section.key(), r.index)
+        out.push_str(file_name(&month.facts.ims_files, r.file));
+        out.push('#');
     }
+    out.push_str(r.section.key());
+    out.push(':');
+    push_digits(u64::from(r.index), 1, out);
 }
 
 /// The outcome of a line: a record that the download repeats keeps its line and says so.
@@ -247,129 +277,125 @@ fn line_outcome(link: &Link) -> Outcome {
     }
 }
 
-fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId) -> Vec<String> {
+fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells) {
     let (record, link, decision) = (&month.ims[id.at()], &month.links[id.at()], &month.decisions[id.at()]);
-    let mut cells = contract_cells(month, names, id);
-    cells.extend(record_cells(record, link, decision));
-    cells.extend(level_cells(link));
-    cells.extend([
-        link.companions.iter().map(|c| record_name(month, *c)).collect::<Vec<_>>().join(";"),
-        decision.itc_reduction.word().into(),
-        decision.itc_reduction_basis.clone(),
-        decision.remark.clone(),
-        decision.overruled.clone(),
-    ]);
-    cells
+    contract_cells(month, names, id, cells);
+    record_cells(record, link, decision, cells);
+    level_cells(link, cells);
+    cells.made(|out| joined(&link.companions, out, |c, out| record_name(month, *c, out)));
+    cells.text(decision.itc_reduction.word());
+    cells.text(&decision.itc_reduction_basis);
+    cells.text(&decision.remark);
+    cells.text(&decision.overruled);
 }
 
-fn contract_cells(month: &Month<'_>, names: &RowNames, id: ImsId) -> Vec<String> {
+fn contract_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells) {
     let (record, link, decision) = (&month.ims[id.at()], &month.links[id.at()], &month.decisions[id.at()]);
-    vec![
-        record.section.key().into(),
-        record.index.to_string(),
-        record.supplier_gstin.into(),
-        record.number.into(),
-        rows(month, names, &link.books),
-        line_outcome(link).word().into(),
-        decision.proposed_action.code().into(),
-        decision.needs_review().to_string(),
-        decision.rule.clone(),
-        month.reasons[id.at()].clone(),
-        rows(month, names, &link.candidates),
-        file_name(&month.facts.ims_files, record.file),
-        record.recipient_gstin.into(),
-    ]
+    cells.text(record.section.key());
+    cells.whole(record.index);
+    cells.text(record.supplier_gstin);
+    cells.text(record.number);
+    cells.made(|out| rows(month, names, &link.books, out));
+    cells.text(line_outcome(link).word());
+    cells.text(decision.proposed_action.code());
+    cells.flag(decision.needs_review());
+    cells.text(&decision.rule);
+    cells.text(&month.reasons[id.at()]);
+    cells.made(|out| rows(month, names, &link.candidates, out));
+    cells.text(file_name(&month.facts.ims_files, record.file));
+    cells.text(record.recipient_gstin);
 }
 
-fn record_cells(record: &ImsRecord<&str>, link: &Link, decision: &Decision) -> Vec<String> {
-    vec![
-        link.outcome.word().into(),
-        link.certain.to_string(),
-        decision.review.clone().unwrap_or_default(),
-        decision.fate.word().into(),
-        record.supplier_name.into(),
-        show_date(record.date),
-        record.document_value.plain(),
-        record.taxable_value.plain(),
-        record.tax.igst.plain(),
-        record.tax.cgst.plain(),
-        record.tax.sgst.plain(),
-        record.tax.cess.plain(),
-        record.previous_action.code().into(),
-        (record.filing == Filing::Filed).to_string(),
-        record.return_period.into(),
-        link.pass.into(),
-        link.block.into(),
-    ]
+fn record_cells(record: &ImsRecord<&str>, link: &Link, decision: &Decision, cells: &mut Cells) {
+    cells.text(link.outcome.word());
+    cells.flag(link.certain);
+    cells.text(decision.review.as_deref().unwrap_or_default());
+    cells.text(decision.fate.word());
+    cells.text(record.supplier_name);
+    cells.date(Some(record.date));
+    cells.money(record.document_value);
+    cells.money(record.taxable_value);
+    for head in record.tax.each() {
+        cells.money(head);
+    }
+    cells.text(record.previous_action.code());
+    cells.flag(record.filing == Filing::Filed);
+    cells.text(record.return_period);
+    cells.text(link.pass);
+    cells.text(link.block);
 }
 
-fn level_cells(link: &Link) -> Vec<String> {
-    let Some(levels) = link.levels else { return vec![String::new(); 14] };
-    vec![
-        NumberLevel::word(levels.number).into(),
-        DateLevel::word(levels.date).into(),
-        AmountLevel::word(levels.taxable_value).into(),
-        AmountLevel::word(levels.tax).into(),
-        AmountLevel::word(levels.document_value).into(),
-        GstinLevel::word(levels.gstin).into(),
-        link.margin.into(),
-        link.taxable_gap.plain(),
-        link.tax_gap.igst.plain(),
-        link.tax_gap.cgst.plain(),
-        link.tax_gap.sgst.plain(),
-        link.tax_gap.cess.plain(),
-        link.document_value_gap.map(crate::domain::money::Paise::plain).unwrap_or_default(),
-        link.days_apart.map(|d| d.to_string()).unwrap_or_default(),
-    ]
+fn level_cells(link: &Link, cells: &mut Cells) {
+    let Some(levels) = link.levels else { return cells.blank(14) };
+    cells.text(NumberLevel::word(levels.number));
+    cells.text(DateLevel::word(levels.date));
+    cells.text(AmountLevel::word(levels.taxable_value));
+    cells.text(AmountLevel::word(levels.tax));
+    cells.text(AmountLevel::word(levels.document_value));
+    cells.text(GstinLevel::word(levels.gstin));
+    cells.text(link.margin);
+    cells.money(link.taxable_gap);
+    for head in link.tax_gap.each() {
+        cells.money(head);
+    }
+    match link.document_value_gap {
+        Some(gap) => cells.money(gap),
+        None => cells.blank(1),
+    }
+    cells.made(|out| {
+        if let Some(days) = link.days_apart {
+            out.push_str(&days.to_string());
+        }
+    });
 }
 
-fn refused_cells(month: &Month<'_>, at: usize) -> Vec<String> {
+fn refused_cells(month: &Month<'_>, at: usize, cells: &mut Cells) {
     let refused = &month.refused_records[at];
-    let mut cells = vec![String::new(); LINK_COLUMNS.len()];
-    cells[0] = refused.section.key().into();
-    cells[1] = refused.index.to_string();
-    cells[2].clone_from(&refused.supplier_gstin);
-    cells[3].clone_from(&refused.number);
-    cells[5] = Outcome::Refused.word().into();
-    cells[6] = ImsAction::NoAction.code().into();
-    cells[7] = "true".into();
-    cells[9].clone_from(&refused.reason);
-    cells[11] = file_name(&month.facts.ims_files, refused.file);
-    cells[13] = Outcome::Refused.word().into();
-    cells
+    cells.text(refused.section.key());
+    cells.whole(refused.index);
+    cells.text(&refused.supplier_gstin);
+    cells.text(&refused.number);
+    cells.blank(1);
+    cells.text(Outcome::Refused.word());
+    cells.text(ImsAction::NoAction.code());
+    cells.flag(true);
+    cells.blank(1);
+    cells.text(&refused.reason);
+    cells.blank(1);
+    cells.text(file_name(&month.facts.ims_files, refused.file));
+    cells.blank(1);
+    cells.text(Outcome::Refused.word());
+    cells.blank(LINK_COLUMNS.len() - 14);
 }
 
-fn books_cells(month: &Month<'_>, names: &RowNames, i: usize) -> Vec<String> {
+fn books_cells(month: &Month<'_>, names: &RowNames, i: usize, cells: &mut Cells) {
     let (row, link) = (&month.books[i], &month.books_links[i]);
-    let of = |pick: &dyn Fn(&ImsRecord<&str>) -> String| {
-        link.ims.iter().map(|id| pick(&month.ims[id.at()])).collect::<Vec<_>>().join(";")
+    let of = |cells: &mut Cells, write: &dyn Fn(&ImsRecord<&str>, &mut String)| {
+        cells.made(|out| joined(&link.ims, out, |id, out| write(&month.ims[id.at()], out)));
     };
-    vec![
-        names.name(row),
-        link.document.to_string(),
-        link.outcome.word().into(),
-        of(&|r| r.section.key().into()),
-        of(&|r| r.index.to_string()),
-        month.books_reasons[i].clone(),
-        of(&|r| file_name(&month.facts.ims_files, r.file)),
-        link.candidates.iter().map(|c| record_name(month, *c)).collect::<Vec<_>>().join(";"),
-        rows(month, names, &link.again),
-        row.supplier_gstin.into(),
-        row.supplier_name.into(),
-        row.number.into(),
-        row.date.map(show_date).unwrap_or_default(),
-        row.kind.word().into(),
-        row.taxable_value.plain(),
-        row.tax.igst.plain(),
-        row.tax.cgst.plain(),
-        row.tax.sgst.plain(),
-        row.tax.cess.plain(),
-        row.voucher_number.into(),
-        row.voucher_type.into(),
-        file_name(&month.facts.books_files, row.file),
-        row.sheet.into(),
-        row.shown_row.to_string(),
-        row.recipient_gstin.into(),
-        row.exclusion.map_or("", Exclusion::word).into(),
-    ]
+    cells.made(|out| names.push_name(row, out));
+    cells.whole(link.document);
+    cells.text(link.outcome.word());
+    of(cells, &|r, out| out.push_str(r.section.key()));
+    of(cells, &|r, out| push_digits(u64::from(r.index), 1, out));
+    cells.text(&month.books_reasons[i]);
+    of(cells, &|r, out| out.push_str(file_name(&month.facts.ims_files, r.file)));
+    cells.made(|out| joined(&link.candidates, out, |c, out| record_name(month, *c, out)));
+    cells.made(|out| rows(month, names, &link.again, out));
+    cells.text(row.supplier_gstin);
+    cells.text(row.supplier_name);
+    cells.text(row.number);
+    cells.date(row.date);
+    cells.text(row.kind.word());
+    cells.money(row.taxable_value);
+    for head in row.tax.each() {
+        cells.money(head);
+    }
+    cells.text(row.voucher_number);
+    cells.text(row.voucher_type);
+    cells.text(file_name(&month.facts.books_files, row.file));
+    cells.text(row.sheet);
+    cells.whole(row.shown_row);
+    cells.text(row.recipient_gstin);
+    cells.text(row.exclusion.map_or("", Exclusion::word));
 }

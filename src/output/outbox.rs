@@ -1,13 +1,17 @@
 //! Output files that appear all together or not at all.
 //!
-//! Comes in: contents, one file after the other. Goes out: files under their names. Invariant: until
-//! [`Outbox::commit`] nothing stands under a final name, and nothing is overwritten unless asked for.
+//! Comes in: contents, one file after the other or, as [`Draft`]s, several at once. Goes out: files under
+//! their names. Invariant: until [`Outbox::commit`] nothing stands under a final name, and nothing is
+//! overwritten unless asked for. The disk is waited for by a thread of its own, while the next file is
+//! made.
 
 use crate::domain::month::InputFile;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
 use tempfile::NamedTempFile;
 
 /// Whether existing files may be replaced.
@@ -115,6 +119,14 @@ pub fn in_words(error: &io::Error) -> String {
     }
 }
 
+/// A file that is written and has not yet its name.
+struct Staged {
+    place: usize,
+    temp: NamedTempFile,
+    path: PathBuf,
+    fact: InputFile,
+}
+
 /// Files on their way to the output folder.
 pub struct Outbox {
     folder: PathBuf,
@@ -122,7 +134,9 @@ pub struct Outbox {
     /// Whether upload files that stand in the folder are of the same kind of run, and so replaced.
     uploads: bool,
     made: Vec<PathBuf>,
-    staged: Vec<(NamedTempFile, PathBuf, InputFile)>,
+    staged: Vec<Staged>,
+    begun: usize,
+    safe: Option<Safe>,
 }
 
 impl Outbox {
@@ -137,6 +151,8 @@ impl Outbox {
             uploads: true,
             made: Vec::new(),
             staged: Vec::new(),
+            begun: 0,
+            safe: None,
         };
         outbox.make_folder(folder)?;
         Ok(outbox)
@@ -170,28 +186,59 @@ impl Outbox {
         name: &str,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutboxError> {
+        let mut draft = self.draft(name)?;
+        let written = write(&mut draft);
+        self.keep(draft, written)
+    }
+
+    /// Begins a file under a temporary name; [`Self::keep`] ends it.
+    ///
+    /// # Errors
+    /// [`OutboxError::Write`] if the disk refuses.
+    pub fn draft(&mut self, name: &str) -> Result<Draft, OutboxError> {
         let path = self.folder.join(name);
         let parent = path.parent().unwrap_or(&self.folder).to_owned();
         self.make_folder(&parent)?;
-        let failed = |source| OutboxError::Write { file: path.clone(), source };
-        let temp = temporary(&parent).map_err(failed)?;
-        let mut hashed =
-            Hashed { inner: BufWriter::new(temp.as_file()), hash: Sha256::new(), bytes: 0, refused: None };
-        let written = write(&mut hashed).and_then(|()| hashed.flush());
+        let begun = temporary(&parent).and_then(|temp| Ok((temp.reopen()?, temp)));
+        let (file, temp) = begun.map_err(|source| OutboxError::Write { file: path.clone(), source })?;
+        let hashed = Hashed { inner: file, hash: Sha256::new(), bytes: 0, refused: None };
+        let inner = BufWriter::with_capacity(BLOCK, hashed);
+        self.begun += 1;
+        Ok(Draft { place: self.begun, name: name.to_owned(), path, temp, inner })
+    }
+
+    /// Begins a file that is told last, whenever it is begun: the one that holds the others' hashes.
+    ///
+    /// # Errors
+    /// [`OutboxError::Write`] if the disk refuses.
+    pub fn last_draft(&mut self, name: &str) -> Result<Draft, OutboxError> {
+        Ok(Draft { place: usize::MAX, ..self.draft(name)? })
+    }
+
+    /// Ends a file; `written` is what became of writing its contents.
+    ///
+    /// # Errors
+    /// [`OutboxError::Write`] if that failed, or the disk refuses.
+    pub fn keep(&mut self, mut draft: Draft, written: io::Result<()>) -> Result<(), OutboxError> {
+        let written = written.and_then(|()| draft.inner.flush());
+        let Draft { place, name, path, temp, inner } = draft;
+        let (hashed, _) = inner.into_parts();
         // A library in between may have made words of the disk's answer.
         let answer = |error: io::Error, kind| io::Error::new(kind, error);
-        written.map_err(|e| failed(if let Some(kind) = hashed.refused { answer(e, kind) } else { e }))?;
-        let (hash, bytes) = (hashed.hash.clone(), hashed.bytes);
-        drop(hashed);
-        temp.as_file().sync_all().map_err(failed)?;
-        let fact = InputFile { name: name.to_owned(), sha256: hexadecimal(&hash.finalize()), bytes };
-        self.staged.push((temp, path, fact));
+        if let Err(error) = written {
+            let source = if let Some(kind) = hashed.refused { answer(error, kind) } else { error };
+            return Err(OutboxError::Write { file: path, source });
+        }
+        let fact = InputFile { name, sha256: hexadecimal(&hashed.hash.finalize()), bytes: hashed.bytes };
+        self.safe.get_or_insert_with(Safe::start).bring(hashed.inner, path.clone());
+        let at = self.staged.partition_point(|staged| staged.place <= place);
+        self.staged.insert(at, Staged { place, temp, path, fact });
         Ok(())
     }
 
-    /// Returns what has been written so far, with hashes.
+    /// Returns what has been written so far, with hashes, in the order in which the files were begun.
     pub fn facts(&self) -> Vec<InputFile> {
-        self.staged.iter().map(|(_, _, fact)| fact.clone()).collect()
+        self.staged.iter().map(|staged| staged.fact.clone()).collect()
     }
 
     /// Checks that no file of an earlier run is in the way, and no folder.
@@ -240,19 +287,22 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError`] if a name is taken or the disk refuses; then every file stands again as before.
     pub fn commit(mut self) -> Result<Vec<PathBuf>, OutboxError> {
-        let names: Vec<String> = self.staged.iter().map(|(_, _, fact)| fact.name.clone()).collect();
+        let names: Vec<String> = self.staged.iter().map(|staged| staged.fact.name.clone()).collect();
         self.check(&names.iter().map(String::as_str).collect::<Vec<_>>())?;
+        if let Some(safe) = self.safe.take() {
+            safe.wait()?;
+        }
         let mut swap = Swap::default();
         if self.overwrite == Overwrite::Force {
             let mut old = self.old_uploads();
-            old.extend(self.staged.iter().map(|(_, path, _)| path.clone()));
+            old.extend(self.staged.iter().map(|staged| staged.path.clone()));
             old.sort();
             old.dedup();
             for path in old.into_iter().filter(|p| p.symlink_metadata().is_ok()) {
                 swap.put_aside(path)?;
             }
         }
-        for (temp, path, _) in std::mem::take(&mut self.staged) {
+        for Staged { temp, path, .. } in std::mem::take(&mut self.staged) {
             let placed = match self.overwrite {
                 Overwrite::Never => temp.persist_noclobber(&path),
                 Overwrite::Force => temp.persist(&path),
@@ -331,6 +381,9 @@ impl Drop for Swap {
 /// Takes folders away again that were made for a run that did not finish.
 impl Drop for Outbox {
     fn drop(&mut self) {
+        if let Some(safe) = self.safe.take() {
+            let _ = safe.wait();
+        }
         self.staged.clear();
         self.made.sort_by_key(|p| std::cmp::Reverse(p.components().count()));
         for folder in &self.made {
@@ -346,6 +399,58 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
+}
+
+/// So many bytes go to the disk and into the hash at once.
+const BLOCK: usize = 128 * 1024;
+
+/// A file that is being written. Drafts know nothing of one another, so that several threads can write
+/// one each.
+pub struct Draft {
+    /// The how-manieth it is.
+    place: usize,
+    name: String,
+    path: PathBuf,
+    temp: NamedTempFile,
+    inner: BufWriter<Hashed<fs::File>>,
+}
+
+impl Write for Draft {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.inner.write(buffer)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// Waits until the disk has taken each file for good.
+struct Safe {
+    files: Sender<(fs::File, PathBuf)>,
+    thread: JoinHandle<Result<(), OutboxError>>,
+}
+
+impl Safe {
+    fn start() -> Self {
+        let (files, brought) = channel::<(fs::File, PathBuf)>();
+        let thread = std::thread::spawn(move || {
+            brought.into_iter().try_for_each(|(written, file)| {
+                written.sync_all().map_err(|source| OutboxError::Write { file, source })
+            })
+        });
+        Self { files, thread }
+    }
+
+    fn bring(&self, file: fs::File, path: PathBuf) {
+        // A thread that met an error no longer listens, and tells the error when it is waited for.
+        let _ = self.files.send((file, path));
+    }
+
+    fn wait(self) -> Result<(), OutboxError> {
+        drop(self.files);
+        self.thread.join().expect("waiting for the disk does not panic")
+    }
 }
 
 struct Hashed<W: Write> {
@@ -413,6 +518,23 @@ mod tests {
         forced.commit().unwrap();
         assert_eq!(fs::read(out.join("links.csv")).unwrap(), b"c");
         assert!(!out.join("upload/29AAACX1234K1Z8-1.json").exists(), "a stale upload is a wrong upload");
+    }
+
+    #[test]
+    fn files_written_at_the_same_time_are_told_in_the_order_they_were_begun() {
+        let home = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(home.path(), Overwrite::Never).unwrap();
+        let mut trail = outbox.last_draft("audit.jsonl").unwrap();
+        let mut links = outbox.draft("links.csv").unwrap();
+        outbox.write("summary.json", |w| w.write_all(b"{}")).unwrap();
+        let written = std::thread::scope(|scope| scope.spawn(|| links.write_all(b"a")).join().unwrap());
+        outbox.keep(links, written).unwrap();
+        let names: Vec<String> = outbox.facts().into_iter().map(|f| f.name).collect();
+        assert_eq!(names, ["links.csv", "summary.json"]);
+        let written = trail.write_all(b"b");
+        outbox.keep(trail, written).unwrap();
+        let names = ["links.csv", "summary.json", "audit.jsonl"].map(|n| home.path().join(n));
+        assert_eq!(outbox.commit().unwrap(), names);
     }
 
     #[test]

@@ -20,7 +20,10 @@ use crate::domain::period::show_date;
 use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 /// Most records of a file; no limit of the portal is published, this is a careful guess.
 const MOST_RECORDS: usize = 5_000;
@@ -93,26 +96,28 @@ pub fn unfit(
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    let mut by_identity: BTreeMap<Identity<'_>, Vec<ImsId>> = BTreeMap::new();
-    for id in going(month) {
-        by_identity.entry(Identity::of(&month.ims[id.at()])).or_default().push(id);
-    }
-    let mut found = Vec::new();
-    for ids in by_identity.into_values() {
+    let judge = |ids: &Vec<ImsId>| -> Result<Option<Unfit>, UploadError> {
         let differs = |same: &dyn Fn(ImsId) -> bool| ids.iter().any(|id| !same(*id));
         let first = ids[0];
-        let why = if differs(&|id| same_content(&month.ims[first.at()], &month.ims[id.at()])) {
+        Ok(Some(if differs(&|id| same_content(&month.ims[first.at()], &month.ims[id.at()])) {
             Unfit::TwoContents
         } else if differs(&|id| same_say(&month.decisions[first.at()], &month.decisions[id.at()])) {
             Unfit::TwoDecisions
         } else {
             match written(month, texts, first, profile) {
-                Ok(_) => continue,
+                Ok(_) => return Ok(None),
                 Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
                 Err(other) => return Err(other),
             }
-        };
-        found.extend(ids.iter().map(|id| (*id, why.clone())));
+        }))
+    };
+    let documents = by_identity(month);
+    let judged: Vec<Option<Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
+    let mut found = Vec::new();
+    for (ids, why) in documents.into_iter().zip(judged) {
+        if let Some(why) = why {
+            found.extend(ids.into_iter().map(|id| (id, why.clone())));
+        }
     }
     found.sort_by_key(|(id, _)| *id);
     Ok(found)
@@ -241,11 +246,14 @@ pub enum UploadError {
 /// [`UploadError`] for the first record, in that order, that may not be sent as decided; then no
 /// file is given at all.
 pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<UploadFile>, UploadError> {
-    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
-    for id in chosen(month)? {
-        let record = &month.ims[id.at()];
+    let write = |id: ImsId| {
         let text = written(month, texts, id, profile)?;
-        parts.entry(record.recipient_gstin).or_default().push(Part { id, section: record.section, text });
+        Ok(Part { id, section: month.ims[id.at()].section, text })
+    };
+    let all = first_error(chosen(month)?.into_par_iter().map(write).collect())?;
+    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
+    for part in all {
+        parts.entry(month.ims[part.id.at()].recipient_gstin).or_default().push(part);
     }
     let mut files = Vec::new();
     for (recipient, parts) in parts {
@@ -262,10 +270,13 @@ pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Ve
             });
         }
     }
-    for file in &files {
-        verify(month, texts, file, profile)?;
-    }
+    first_error(files.par_iter().map(|file| verify(month, texts, file, profile)).collect())?;
     Ok(files)
+}
+
+/// Returns what was made, or the first error in order: of several that are met at once, always the same.
+fn first_error<T>(made: Vec<Result<T, UploadError>>) -> Result<Vec<T>, UploadError> {
+    made.into_iter().collect()
 }
 
 /// A record as it will stand in a file.
@@ -295,7 +306,7 @@ fn chunks(parts: &[Part]) -> Vec<&[Part]> {
 }
 
 /// What names a document on the portal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Identity<'a> {
     recipient: &'a str,
     section: Section,
@@ -319,6 +330,13 @@ impl<'a> Identity<'a> {
             source_form: record.source_form,
         }
     }
+
+    /// Hashes it; a hash that two share costs a comparison.
+    fn hashed(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
 }
 
 /// Returns the ids that are to be uploaded or held, in order.
@@ -331,20 +349,47 @@ fn going<'m>(month: &'m Month<'_>) -> impl Iterator<Item = ImsId> + 'm {
     })
 }
 
+/// Returns the ids that are to be uploaded or held by the document they name, ids ascending within each.
+fn by_identity(month: &Month<'_>) -> Vec<Vec<ImsId>> {
+    let mut hashed: Vec<(u64, ImsId)> = going(month)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|id| (Identity::of(&month.ims[id.at()]).hashed(), id))
+        .collect();
+    hashed.par_sort_unstable();
+    let mut documents = Vec::with_capacity(hashed.len());
+    for alike in hashed.chunk_by(|a, b| a.0 == b.0) {
+        if let [(_, id)] = alike {
+            documents.push(vec![*id]);
+            continue;
+        }
+        let mut named: BTreeMap<Identity<'_>, Vec<ImsId>> = BTreeMap::new();
+        for (_, id) in alike {
+            named.entry(Identity::of(&month.ims[id.at()])).or_default().push(*id);
+        }
+        documents.extend(named.into_values());
+    }
+    documents
+}
+
 /// Returns the ids to be written, in order, identical repetitions once.
 fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
-    let mut first: BTreeMap<Identity<'_>, ImsId> = BTreeMap::new();
-    for id in going(month) {
-        let record = &month.ims[id.at()];
-        let known = *first.entry(Identity::of(record)).or_insert(id);
-        if !same_content(&month.ims[known.at()], record) {
-            return Err(UploadError::TwoContents { record: words(record) });
+    let mut ids: Vec<ImsId> = Vec::new();
+    for document in by_identity(month) {
+        let first = document[0];
+        for id in &document[1..] {
+            let record = &month.ims[id.at()];
+            if !same_content(&month.ims[first.at()], record) {
+                return Err(UploadError::TwoContents { record: words(record) });
+            }
+            if !same_say(&month.decisions[first.at()], &month.decisions[id.at()]) {
+                return Err(UploadError::TwoDecisions { record: words(record) });
+            }
         }
-        if !same_say(&month.decisions[known.at()], &month.decisions[id.at()]) {
-            return Err(UploadError::TwoDecisions { record: words(record) });
-        }
+        ids.push(first);
     }
-    let mut ids: Vec<ImsId> = first.into_values().collect();
+    // Ids already are in order within a section: the second sort then only looks.
+    ids.par_sort_unstable_by_key(|id| (month.ims[id.at()].recipient_gstin, month.ims[id.at()].section, *id));
     ids.sort_by_key(|id| {
         let r = &month.ims[id.at()];
         (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, *id)

@@ -7,6 +7,7 @@ use super::{Error, Job, Refusals};
 use crate::domain::gstin::Gstin;
 use crate::domain::month::RunFacts;
 use crate::domain::period::{TaxPeriod, show_date};
+use crate::ingest::books::registers;
 use crate::ingest::files::read_file;
 use crate::ingest::previous::files_of;
 use crate::ledger::sha256;
@@ -126,7 +127,7 @@ pub(super) fn of(job: &Job, facts: &RunFacts) -> Result<Vec<Input>, Error> {
     let earlier: Vec<PathBuf> = job.previous.iter().flat_map(|folder| files_of(folder)).collect();
     let lists: Vec<PathBuf> = facts.list_files.iter().map(|file| PathBuf::from(&file.name)).collect();
     // A folder of registers is as many files.
-    let registers: Vec<PathBuf> = facts.books_files.iter().map(|file| PathBuf::from(&file.name)).collect();
+    let registers = registers(&job.books, &facts.books_files)?;
     let all = [
         (Role::Ims, job.ims.as_slice(), facts.ims_files.as_slice()),
         (Role::Books, registers.as_slice(), facts.books_files.as_slice()),

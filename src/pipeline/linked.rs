@@ -30,10 +30,12 @@ pub(super) struct Frames {
 impl Inputs {
     /// Reads every file of a month.
     pub(super) fn read(job: &Job, progress: &dyn Progress) -> Result<(Self, Frames), Error> {
-        progress.stage("read the IMS download");
-        let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
-        progress.stage("read the register");
-        let mut books = books::read(&job.books, job.map.as_deref())?;
+        progress.stage("read the IMS download and the register");
+        let (ims, books) = rayon::join(
+            || ims::read(&job.ims, job.rtin.as_ref()),
+            || books::read(&job.books, job.map.as_deref()),
+        );
+        let (mut ims, mut books) = (ims?, books?);
         let side = Side::read(job, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");

@@ -56,6 +56,7 @@ use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
 use linked::Inputs;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
 /// Told where the work stands.
@@ -467,13 +468,13 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
     let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
     month.reasons = month
         .ims
-        .iter()
+        .par_iter()
         .zip(&found.links)
         .map(|(r, l)| matching::reason(l, &month.ims, &month.books, r))
         .collect();
     month.books_reasons = month
         .books
-        .iter()
+        .par_iter()
         .zip(&found.books_links)
         .map(|(row, l)| matching::books_reason(l, row, &month.ims, &month.reasons))
         .collect();

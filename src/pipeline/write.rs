@@ -6,12 +6,16 @@ use super::again::Kept;
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::decide::Policy;
 use crate::diagnostic::Diagnostic;
-use crate::domain::month::Month;
+use crate::domain::month::{InputFile, Month};
 use crate::ingest::previous::files_of;
 use crate::output::outbox::Outbox;
 use crate::output::report::{self, figures::Figures};
+use crate::output::upload::UploadFile;
 use crate::output::{audit, links, problems, upload};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::thread::ScopedJoinHandle;
 
 /// Names that a run may write, apart from uploads.
 const NAMES: &[&str] = &[
@@ -76,30 +80,84 @@ pub(super) fn all(
     };
     let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
-    progress.stage("write links");
-    outbox.write("links.csv", |w| links::write_links(month, w))?;
-    outbox.write("links.parquet", |w| links::write_links_parquet(month, w).map_err(std::io::Error::other))?;
-    outbox.write("books_links.csv", |w| links::write_books_links(month, w))?;
+    progress.stage("write the files");
+    let (mut links_csv, mut links_parquet) = (outbox.draft("links.csv")?, outbox.draft("links.parquet")?);
+    let mut books_links = outbox.draft("books_links.csv")?;
+    let mut trail = outbox.last_draft("audit.jsonl")?;
+    std::thread::scope(|scope| -> Result<(), Error> {
+        // The large files are made at the same time, since each waits for the disk and hashes for itself.
+        let (tell, told) = channel::<Vec<InputFile>>();
+        let others = move || told.recv().map_err(io::Error::other);
+        let auditing = scope.spawn(|| {
+            let written = audit::write(month, others, &mut trail);
+            (trail, written)
+        });
+        let linking = scope.spawn(|| {
+            let written = links::write_links(month, &mut links_csv, &mut links_parquet);
+            (links_csv, links_parquet, written)
+        });
+        let booking = scope.spawn(|| {
+            let written = links::write_books_links(month, &mut books_links);
+            (books_links, written)
+        });
+        let rest = small_files(&mut outbox, month, run, figures, diagnostics)
+            .and_then(|()| reports(job, &mut outbox, month, run, figures, diagnostics))
+            .and_then(|()| upload_files(&mut outbox, &uploads));
+        let (csv, parquet, (in_csv, in_parquet)) = joined(linking);
+        outbox.keep(csv, in_csv)?;
+        outbox.keep(parquet, in_parquet.map_err(io::Error::other))?;
+        let (books_links, written) = joined(booking);
+        outbox.keep(books_links, written)?;
+        // Of several files that fail, the first in order is told, whichever failed first.
+        rest?;
+        run_files(job, &mut outbox, month, diagnostics, read, kept)?;
+        // Where nobody listens any more, the trail itself says why.
+        let _ = tell.send(outbox.facts());
+        let (trail, written) = joined(auditing);
+        outbox.keep(trail, written)?;
+        Ok(())
+    })?;
+    Ok(outbox.commit()?)
+}
+
+/// Waits for a thread; its panic is ours.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn small_files(
+    outbox: &mut Outbox,
+    month: &Month<'_>,
+    run: &str,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> Result<(), Error> {
     outbox.write("problems.csv", |w| problems::write(diagnostics, w))?;
     let mapping = crate::ingest::books::mapping_toml(&month.mapping);
     outbox.write("mapping.toml", |w| w.write_all(mapping.as_bytes()))?;
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
     outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
-    if job.workbook == Workbook::Write {
-        progress.stage("write review.xlsx");
-        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
-        outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
-    }
-    if job.html == Html::Write {
-        progress.stage("write report.html");
-        let page = report::html::page(month, figures, diagnostics);
-        outbox.write("report.html", |w| w.write_all(page.as_bytes()))?;
-    }
-    progress.stage("write the upload");
-    for file in &uploads {
+    Ok(())
+}
+
+fn upload_files(outbox: &mut Outbox, uploads: &[UploadFile]) -> Result<(), Error> {
+    for file in uploads {
         outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
     }
+    Ok(())
+}
+
+/// Writes what later commands start from: where the workspace is, and the state, which names every file
+/// before it.
+fn run_files(
+    job: &Job,
+    outbox: &mut Outbox,
+    month: &Month<'_>,
+    diagnostics: &[Diagnostic],
+    read: Vec<inputs::Input>,
+    kept: Option<&Kept>,
+) -> Result<(), Error> {
     let workspace = match kept {
         Some(kept) => kept.workspace.clone(),
         None => job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)),
@@ -109,8 +167,24 @@ pub(super) fn all(
     }
     let state = state::bytes(job, month, diagnostics, read, outbox.facts());
     outbox.write(state::NAME, |w| w.write_all(&state))?;
-    progress.stage("write the audit trail");
-    let facts = outbox.facts();
-    outbox.write("audit.jsonl", |w| audit::write(month, &facts, w))?;
-    Ok(outbox.commit()?)
+    Ok(())
+}
+
+fn reports(
+    job: &Job,
+    outbox: &mut Outbox,
+    month: &Month<'_>,
+    run: &str,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> Result<(), Error> {
+    if job.workbook == Workbook::Write {
+        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
+        outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
+    }
+    if job.html == Html::Write {
+        let page = report::html::page(month, figures, diagnostics);
+        outbox.write("report.html", |w| w.write_all(page.as_bytes()))?;
+    }
+    Ok(())
 }

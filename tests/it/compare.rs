@@ -11,9 +11,10 @@ fn rules(name: &str) -> String {
     std::fs::read_to_string(root().join("rules").join(name)).unwrap()
 }
 
-/// The shipped policy with another tolerance and another view of several outcomes.
+/// The shipped policy with another tolerance and another view of several outcomes; without its examples,
+/// which would not hold.
 fn wide() -> String {
-    let text = rules("default.toml");
+    let text = rules("default.toml").split("[[example]]").next().unwrap().to_owned();
     let wide = text
         .replacen("taxable_value = \"1.00\"", "taxable_value = \"500.00\"", 1)
         .replacen("tax = \"1.00\"", "tax = \"100.00\"", 1)

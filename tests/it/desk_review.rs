@@ -23,7 +23,13 @@ fn cell(sandbox: &Sandbox, number: &str, heading: &str) -> String {
     let bytes = std::fs::read(sandbox.path("out/review.xlsx")).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let sheet = book.worksheet_range("To review").unwrap();
-    let head = sheet.rows().nth(3).unwrap().iter().position(|h| h.to_string() == heading).unwrap();
+    let head = sheet
+        .rows()
+        .nth(3)
+        .unwrap()
+        .iter()
+        .position(|h| matches!(h, Data::String(found) if found == heading))
+        .unwrap();
     let row = sheet.rows().position(|r| matches!(&r[2], Data::String(found) if found == number)).unwrap();
     format!("{}{}", column_number_to_name(u16::try_from(head).unwrap()), row + 1)
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod cases;
 mod compare;
+mod crowds;
 mod desk_crash;
 mod desk_ledger;
 mod desk_pack;

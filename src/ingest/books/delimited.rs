@@ -47,6 +47,8 @@ pub(super) fn read(
     }
     let delimiter = delimiter(&text, header_hits);
     let mut table = Table::default();
+    let rows = count(text.as_bytes(), b'\n') + 1;
+    table.reserve(text.len(), count(text.as_bytes(), delimiter) + rows, rows);
     for line in fill(&mut table, &text, delimiter, usize::MAX) {
         diagnostics.push(
             Diagnostic::warning(

@@ -116,6 +116,22 @@ pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksErr
     }
 }
 
+/// Returns where the files stand that [`read`] read: those of a folder one by one.
+///
+/// # Errors
+/// [`BooksError`] where a folder can no longer be looked into.
+pub fn registers(paths: &[PathBuf], files: &[InputFile]) -> Result<Vec<PathBuf>, BooksError> {
+    let given: Vec<PathBuf> =
+        folder::expand(paths, &mut Vec::new())?.into_iter().map(|given| given.path).collect();
+    let names = display_names(&given);
+    Ok(given
+        .into_iter()
+        .zip(names)
+        .filter(|(_, name)| files.iter().any(|f| f.name == *name))
+        .map(|(p, _)| p)
+        .collect())
+}
+
 /// Reads one file.
 fn file(name: &str, bytes: Vec<u8>, mapping: &Mapping, out: &mut BooksRead) -> Result<(), BooksError> {
     let number = u32::try_from(out.files.len()).expect("fewer files than a command line holds");

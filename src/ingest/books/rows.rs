@@ -67,6 +67,7 @@ impl<'a> Source<'a> {
 pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) -> Result<(), BooksError> {
     let mut reader = Reader::new(source, out);
     let first = source.layout.header + 1;
+    out.rows.reserve(source.table.len().saturating_sub(first));
     for index in first..source.table.len() {
         let row = u32::try_from(index - source.layout.header).unwrap_or(u32::MAX);
         reader.record(index, row, out);

@@ -58,6 +58,14 @@ impl Table {
         Self { sheet: sheet.into(), ..Self::default() }
     }
 
+    /// Makes room for a text of so many bytes, cells and rows: a table that grows by doubling is copied
+    /// again and again.
+    pub(super) fn reserve(&mut self, bytes: usize, cells: usize, rows: usize) {
+        self.text.reserve(bytes);
+        self.cell_ends.reserve(cells);
+        self.rows.reserve(rows);
+    }
+
     /// Adds a cell to the row that is being written.
     pub(super) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);

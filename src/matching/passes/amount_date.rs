@@ -2,7 +2,6 @@
 //!
 //! Invariant: unique both ways among the supplier's open documents, and never certain.
 
-use crate::domain::document::DocumentKind;
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
@@ -10,7 +9,7 @@ use crate::frame::joins::Keys;
 use crate::matching::reading;
 use crate::matching::state::{Group, Made, State, amount_buckets, index};
 use crate::normalise::keys::block_key;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 const PASS: &str = "amount-and-date-only";
 const BLOCK: &str = "GSTIN + taxable value + date";
@@ -20,7 +19,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         !state.named[row as usize] && !state.books[row as usize].supplier_gstin.is_empty()
     });
     let pairs = pairs(state, BLOCK, &groups)?;
-    let habits = Habits::of(state);
+    let habits = state.habits();
     let mut agreeing: Vec<(u32, u32)> = Vec::new();
     for (ims, at) in pairs {
         let rows = &groups[at as usize].rows;
@@ -103,79 +102,4 @@ pub(super) fn pairs(
     books_keys.sort_unstable();
     books_keys.dedup();
     state.block(block, &ims_keys, &books_keys)
-}
-
-/// How each supplier numbers, as the portal shows it.
-pub(super) struct Habits {
-    /// Supplier and shape of a number (runs of letters as they are, digits as `9`).
-    shapes: FxHashSet<(String, String)>,
-    /// Supplier and series of its invoices.
-    invoice_series: FxHashSet<(String, String)>,
-    /// Supplier and number keys of its invoices.
-    invoices: FxHashSet<(String, String)>,
-    /// Supplier and the range of its counters.
-    counters: FxHashMap<String, (u64, u64)>,
-}
-
-impl Habits {
-    pub(super) fn of(state: &State<'_>) -> Self {
-        let mut habits = Self {
-            shapes: FxHashSet::default(),
-            invoices: FxHashSet::default(),
-            invoice_series: FxHashSet::default(),
-            counters: FxHashMap::default(),
-        };
-        let open: FxHashSet<&str> = state.open_ims().map(|id| state.record(id).supplier_gstin).collect();
-        for (i, r) in state.ims.iter().enumerate().filter(|(_, r)| open.contains(r.supplier_gstin)) {
-            let number = &state.ims_numbers[i];
-            if r.kind() == DocumentKind::Invoice {
-                habits.invoices.insert((r.supplier_gstin.to_owned(), number.key.clone()));
-                habits.invoice_series.insert((r.supplier_gstin.to_owned(), number.series()));
-            }
-            habits.shapes.insert((r.supplier_gstin.to_owned(), number.series()));
-            if let Some(counter) = number.counter_value() {
-                let range = habits.counters.entry(r.supplier_gstin.to_owned()).or_insert((counter, counter));
-                *range = (range.0.min(counter), range.1.max(counter));
-            }
-        }
-        habits
-    }
-
-    /// Tells whether a note is booked under the number of an invoice: one the portal shows, one the
-    /// register holds beside it, or one in a series in which the supplier numbers no notes.
-    pub(super) fn names_an_invoice(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
-        let record = state.record(ims);
-        if record.kind() == DocumentKind::Invoice {
-            return false;
-        }
-        let number = &state.books_numbers[row as usize];
-        let supplier = record.supplier_gstin.to_owned();
-        number.series() != state.ims_numbers[ims as usize].series()
-            && (self.invoices.contains(&(supplier.clone(), number.key.clone()))
-                || self.invoice_series.contains(&(supplier, number.series())))
-    }
-
-    /// Tells whether a row's number cannot be one of the supplier's: another series, and a counter far
-    /// from where the supplier's run. It is then probably the buyer's own voucher number.
-    pub(super) fn foreign(&self, state: &State<'_>, ims: u32, row: u32) -> bool {
-        let supplier = state.record(ims).supplier_gstin;
-        let number = &state.books_numbers[row as usize];
-        if number.light == crate::normalise::number::light(state.books[row as usize].voucher_number) {
-            return true;
-        }
-        let series = number.series();
-        if !series.is_empty() {
-            return !self.shapes.contains(&(supplier.to_owned(), series.clone()))
-                && !self.shapes.iter().any(|(s, shape)| s == supplier && shares_a_run(shape, &series));
-        }
-        let (Some(counter), Some((low, high))) = (number.counter_value(), self.counters.get(supplier)) else {
-            return false;
-        };
-        let reach = (high - low).max(*high / 2).max(200);
-        counter + reach < *low || counter > high + reach
-    }
-}
-
-fn shares_a_run(a: &str, b: &str) -> bool {
-    a.split('|').any(|x| !x.is_empty() && b.split('|').any(|y| x == y))
 }

@@ -54,7 +54,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
 }
 
 fn base_number(state: &State<'_>, row: u32) -> Number {
-    let light = &state.books_numbers[row as usize].light;
+    let light = state.books_numbers[row as usize].light();
     Number::read(own_suffix_base(light).unwrap_or(light), &years_near(state.books[row as usize].date))
 }
 
@@ -67,12 +67,12 @@ fn groups(state: &State<'_>) -> Vec<Group> {
             !state.taken[i]
                 && !state.named[i]
                 && !state.books[i].supplier_gstin.is_empty()
-                && own_suffix_base(&state.books_numbers[i].light).is_some()
+                && own_suffix_base(state.books_numbers[i].light()).is_some()
         })
         .collect();
     let key = |r: &u32| {
         let row = &state.books[*r as usize];
-        let base = own_suffix_base(&state.books_numbers[*r as usize].light).unwrap_or_default();
+        let base = own_suffix_base(state.books_numbers[*r as usize].light()).unwrap_or_default();
         (row.recipient_gstin, row.supplier_gstin, row.kind, base)
     };
     rows.sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));

@@ -4,6 +4,7 @@
 //! Invariant: a row is claimed by the record whose number is nearest; between equals the amounts
 //! decide, then the date, and if neither does, nobody gets it.
 
+use crate::domain::document::BooksRow;
 use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
 use crate::domain::link::{BooksId, Doubt, ImsId};
 use crate::domain::outcome::Outcome;
@@ -30,27 +31,26 @@ struct Claim {
 
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     let pairs = {
-        let (ims, books) = keys(state);
-        state.block(BLOCK, &ims, &books)?
+        let (ims, books) = (record_keys(state), row_keys(state));
+        let pairs = state.block(BLOCK, &ims, &books)?;
+        show_excluded(state, &ims)?;
+        pairs
     };
-    show_excluded(state)?;
-    let mut claims: Vec<Vec<Claim>> = vec![Vec::new(); state.books.len()];
-    let judged: Vec<(u32, Claim)> = pairs
+    let mut judged: Vec<(u32, Claim)> = pairs
         .par_iter()
         .filter_map(|(ims, row)| judge(state, *ims, *row).map(|claim| (*row, claim)))
         .collect();
-    for (row, claim) in judged {
-        claims[row as usize].push(claim);
-    }
+    drop(pairs);
+    judged.par_sort_unstable();
     let mut owned: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut contested: Vec<(u32, Vec<u32>)> = Vec::new();
     let mut claimed_by: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     let mut filed_again: Vec<(u32, u32, u32)> = Vec::new();
-    for (row, claims) in claims.iter_mut().enumerate() {
-        let row = index(row);
-        claims.sort_unstable();
+    for judged in judged.chunk_by(|a, b| a.0 == b.0) {
+        let row = judged[0].0;
+        let claims: Vec<Claim> = judged.iter().map(|(_, claim)| *claim).collect();
         state.named[row as usize] = claims.iter().any(|c| c.level < NumberLevel::Original && !c.other_year);
-        match settle(state, row, claims) {
+        match settle(state, row, &claims) {
             Settled::Nobody => {}
             Settled::Owner { ims, rivals } => {
                 owned.entry(ims).or_default().push(row);
@@ -145,53 +145,56 @@ fn is_far_fetched(state: &State<'_>, ims: u32, reading: &Reading) -> bool {
         })
 }
 
-/// Builds the keys of both sides: GSTIN, kind and every form of the number.
-fn keys(state: &State<'_>) -> (Keys, Keys) {
-    let mut ims: Keys = Vec::new();
-    for id in state.open_ims() {
+/// Builds the keys of open records: GSTIN, kind and every form of the number.
+fn record_keys(state: &State<'_>) -> Keys {
+    let ids: Vec<u32> = state.open_ims().collect();
+    let keys = ids.into_par_iter().flat_map_iter(|id| {
         let r = state.record(id);
+        let mut keys = Vec::new();
         let mut push = |number: &Number| {
             for key in number.keys() {
-                ims.push((block_key(BLOCK, (r.supplier_gstin, r.kind(), key)), id));
+                keys.push((block_key(BLOCK, (r.supplier_gstin, r.kind(), key)), id));
             }
         };
         push(&state.ims_numbers[id as usize]);
         if r.section.is_amendment() && !r.original_number.is_empty() {
             push(&original_number(state, id));
         }
-    }
-    let mut books: Keys = Vec::new();
-    for (i, row) in state.books.iter().enumerate() {
+        keys
+    });
+    in_order(keys.collect())
+}
+
+/// Builds the keys of open rows.
+fn row_keys(state: &State<'_>) -> Keys {
+    keys_of_rows(state, |i, _| !state.taken[i])
+}
+
+fn keys_of_rows(state: &State<'_>, admit: impl Fn(usize, &BooksRow<&str>) -> bool + Sync) -> Keys {
+    let rows = state.books.par_iter().enumerate();
+    let keys = rows.flat_map_iter(|(i, row)| {
         let number = &state.books_numbers[i];
-        if !state.taken[i] && !number.is_absent && !row.supplier_gstin.is_empty() {
-            for key in number.keys() {
-                books.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
-            }
-        }
-    }
-    ims.sort_unstable();
-    ims.dedup();
-    books.sort_unstable();
-    books.dedup();
-    (ims, books)
+        let admitted = !number.is_absent && !row.supplier_gstin.is_empty() && admit(i, row);
+        let forms = admitted.then(|| number.keys()).into_iter().flatten();
+        forms.map(move |key| (block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)))
+    });
+    in_order(keys.collect())
+}
+
+fn in_order(mut keys: Keys) -> Keys {
+    keys.par_sort_unstable();
+    keys.dedup();
+    keys
 }
 
 /// Shows rows that were excluded beside the records whose number they carry: a supplier may report as
 /// ordinary what the books hold under reverse charge.
-fn show_excluded(state: &mut State<'_>) -> Result<(), FrameError> {
-    let mut books: Keys = Vec::new();
-    for (i, row) in state.books.iter().enumerate() {
-        if row.exclusion.is_some() && !row.supplier_gstin.is_empty() && !state.books_numbers[i].is_absent {
-            for key in state.books_numbers[i].keys() {
-                books.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
-            }
-        }
-    }
+fn show_excluded(state: &mut State<'_>, ims: &Keys) -> Result<(), FrameError> {
+    let books = keys_of_rows(state, |_, row| row.exclusion.is_some());
     if books.is_empty() {
         return Ok(());
     }
-    let (ims, _) = keys(state);
-    let met = state.block(BLOCK, &ims, &books)?;
+    let met = state.block(BLOCK, ims, &books)?;
     state.near.extend(met);
     Ok(())
 }
@@ -212,7 +215,7 @@ fn judge(state: &State<'_>, ims: u32, row: u32) -> Option<Claim> {
         return None;
     }
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
-    let level = if mine.light == theirs.light {
+    let level = if mine.light() == theirs.light() {
         NumberLevel::Same
     } else if mine.same_key(theirs) {
         NumberLevel::SameKey
@@ -244,7 +247,7 @@ fn keep_own_year(state: &mut State<'_>, ims: u32, rows: &mut Vec<u32>) {
 fn is_of_another_year(state: &State<'_>, ims: u32, row: u32) -> bool {
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
     // A number that names the year is of that year, whatever date was typed beside it.
-    let names_year = mine.year.is_some() && theirs.year.is_some() && mine.light == theirs.light;
+    let names_year = mine.year.is_some() && theirs.year.is_some() && mine.light() == theirs.light();
     state.date_level(ims, row) == DateLevel::OtherYear && !names_year
 }
 
@@ -325,7 +328,7 @@ fn link(state: &mut State<'_>, ims: u32, reading: &Reading, rivals: Vec<u32>) {
 
 fn level_of(state: &State<'_>, ims: u32, row: u32) -> NumberLevel {
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
-    if mine.light == theirs.light {
+    if mine.light() == theirs.light() {
         NumberLevel::Same
     } else if mine.same_key(theirs) {
         NumberLevel::SameKey

@@ -3,7 +3,6 @@
 //! Invariant: amounts must agree in every head; a form that fits several open records of the supplier
 //! is never certain.
 
-use super::amount_date::Habits;
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
@@ -12,6 +11,7 @@ use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::is_cut_off;
+use crate::matching::habits::Habits;
 use crate::matching::reading;
 use crate::matching::state::{Group, Made, State, index};
 use crate::normalise::damage;
@@ -24,7 +24,7 @@ const PASS: &str = "short-form";
 const BLOCK: &str = "GSTIN + running number";
 
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
-    let habits = Habits::of(state);
+    let habits = state.habits();
     let groups = state.open_groups(|row| {
         !state.named[row as usize]
             && !state.books_numbers[row as usize].is_absent
@@ -74,7 +74,7 @@ fn is_cut(state: &State<'_>, ims: u32, row: u32) -> bool {
     is_cut_off(&state.ims_numbers[ims as usize], number, state.books[row as usize].number)
 }
 
-fn link(state: &mut State<'_>, habits: &Habits, ims: u32, group: &Group, unique: bool) {
+fn link(state: &mut State<'_>, habits: &Habits<'_>, ims: u32, group: &Group, unique: bool) {
     let reading = reading::read(state, ims, &group.rows);
     let mut made = Made::by(PASS, BLOCK, NumberLevel::ShortForm);
     if is_cut(state, ims, group.rows[0]) {
@@ -118,15 +118,18 @@ fn record_keys(record: &ImsRecord<&str>, number: &Number, mut push: impl FnMut(u
     if let Some(counter) = number.counter_after_year(year) {
         push(block_key(BLOCK, (gstin, kind, "counter", counter)));
     }
-    push(block_key(BLOCK, (gstin, kind, "date", number.key.as_str())));
-    if number.compact.len() >= 12 && number.compact.bytes().all(|b| b.is_ascii_digit()) {
+    push(block_key(BLOCK, (gstin, kind, "date", number.key())));
+    if number.compact().len() >= 12 && number.compact().bytes().all(|b| b.is_ascii_digit()) {
         for lead in 1..=4 {
-            push(block_key(BLOCK, (gstin, kind, "rounded", &number.compact[..lead], number.compact.len())));
+            push(block_key(
+                BLOCK,
+                (gstin, kind, "rounded", &number.compact()[..lead], number.compact().len()),
+            ));
         }
     }
     for cut in 1..=4 {
-        if number.compact.len() >= 8 + cut {
-            push(block_key(BLOCK, (gstin, kind, "cut", &number.compact[..number.compact.len() - cut])));
+        if number.compact().len() >= 8 + cut {
+            push(block_key(BLOCK, (gstin, kind, "cut", &number.compact()[..number.compact().len() - cut])));
         }
     }
 }
@@ -146,7 +149,7 @@ fn row_keys(row: &BooksRow<&str>, number: &Number, mut push: impl FnMut(u64)) {
         let lead = (rounded.digits.len() - 1).clamp(1, 4);
         push(block_key(BLOCK, (gstin, kind, "rounded", &rounded.digits[..lead], rounded.length)));
     }
-    if number.compact.len() >= 8 {
-        push(block_key(BLOCK, (gstin, kind, "cut", number.compact.as_str())));
+    if number.compact().len() >= 8 {
+        push(block_key(BLOCK, (gstin, kind, "cut", number.compact())));
     }
 }

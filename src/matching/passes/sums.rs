@@ -4,12 +4,12 @@
 //! Invariant: exactly one combination ties in every head, to a paisa per part; searches are capped and
 //! what is not searched is counted. Never certain.
 
-use super::amount_date::Habits;
 use super::shared::{self, sums_tie};
 use crate::domain::document::DocumentKind;
 use crate::domain::level::NumberLevel;
 use crate::domain::link::Doubt;
 use crate::domain::money::{Paise, TaxHeads};
+use crate::matching::habits::Habits;
 use crate::matching::state::{Made, State, index};
 use chrono::Datelike;
 use rustc_hash::FxHashMap;
@@ -29,7 +29,7 @@ const DAYS: i64 = 45;
 type Sum = (Paise, TaxHeads);
 
 pub(super) fn run(state: &mut State<'_>) {
-    let habits = Habits::of(state);
+    let habits = state.habits();
     let crowded = records_in_a_row(state, &habits).max(rows_of_a_record(state, &habits));
     if crowded > 0 {
         state.exploded.push((BLOCK, crowded));
@@ -63,7 +63,7 @@ fn open_rows<'a>(state: &State<'a>) -> Vec<(Supplier<'a>, Vec<u32>)> {
 
 /// Tells whether a row's number is missing or the buyer's own: a row with a number of the supplier's is
 /// a document of its own.
-fn has_no_number_of_the_supplier(state: &State<'_>, habits: &Habits, ims: u32, row: u32) -> bool {
+fn has_no_number_of_the_supplier(state: &State<'_>, habits: &Habits<'_>, ims: u32, row: u32) -> bool {
     state.books_numbers[row as usize].is_absent || habits.foreign(state, ims, row)
 }
 
@@ -82,7 +82,7 @@ fn add(a: Sum, b: Sum) -> Sum {
 
 /// One row that holds the sum of several open records: all of a month, or the only combination.
 /// Gives the number of suppliers too crowded to be searched.
-fn records_in_a_row(state: &mut State<'_>, habits: &Habits) -> usize {
+fn records_in_a_row(state: &mut State<'_>, habits: &Habits<'_>) -> usize {
     let mut crowded = 0;
     let open = open_records(state);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
@@ -92,6 +92,7 @@ fn records_in_a_row(state: &mut State<'_>, habits: &Habits) -> usize {
             crowded += 1;
             continue;
         }
+        state.pairs += (records.len() * rows.len()) as u64;
         for row in rows {
             let whole = row_sum(state, row);
             let near: Vec<u32> = records
@@ -161,7 +162,7 @@ fn combination(state: &State<'_>, records: &[u32], whole: Sum) -> Option<Vec<u32
 
 /// Several open rows that hold one record in parts.
 /// Gives the number of suppliers too crowded to be searched.
-fn rows_of_a_record(state: &mut State<'_>, habits: &Habits) -> usize {
+fn rows_of_a_record(state: &mut State<'_>, habits: &Habits<'_>) -> usize {
     let open = open_records(state);
     let mut by_supplier: FxHashMap<(&str, DocumentKind), Vec<u32>> = FxHashMap::default();
     for ((_, supplier, kind), rows) in open_rows(state) {

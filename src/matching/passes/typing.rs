@@ -6,6 +6,7 @@ use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
 use crate::matching::assign::Candidate;
+use crate::matching::habits::Habits;
 use crate::matching::reading;
 use crate::matching::state::{Made, State};
 use rayon::prelude::*;
@@ -28,7 +29,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             && !state.books[i].supplier_gstin.is_empty()
     });
     let pairs = super::amount_date::pairs(state, BLOCK, &groups)?;
-    let series = known_series(state);
+    let habits = state.habits();
     let judged: Vec<(u32, u32, DateLevel, Verdict)> = pairs
         .par_iter()
         .filter_map(|(ims, at)| {
@@ -36,7 +37,7 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             let near = state.number_level(*ims, row) == NumberLevel::Typing
                 && groups[*at as usize].rows.iter().all(|r| state.same_recipient(*ims, *r))
                 && reading::read(state, *ims, &groups[*at as usize].rows).agrees;
-            near.then(|| (*ims, *at, state.date_level(*ims, row), neighbour_test(state, &series, *ims, row)))
+            near.then(|| (*ims, *at, state.date_level(*ims, row), neighbour_test(state, &habits, *ims, row)))
         })
         .collect();
     let mut candidates: Vec<Candidate> = Vec::new();
@@ -91,7 +92,7 @@ enum Verdict {
 }
 
 /// Tells whether both numbers may be invoices of their own.
-fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Verdict {
+fn neighbour_test(state: &State<'_>, habits: &Habits<'_>, ims: u32, row: u32) -> Verdict {
     let (mine, theirs) = (&state.ims_numbers[ims as usize], &state.books_numbers[row as usize]);
     let record = state.record(ims);
     let (series_mine, series_theirs) = (mine.series(), theirs.series());
@@ -99,13 +100,13 @@ fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Ver
         // The number is known to be another document's, so it cannot be a neighbour of its own.
         return Verdict::Likely;
     }
-    if mine.compact == theirs.compact {
+    if mine.compact() == theirs.compact() {
         // The same digits parted at other places, 1/12 and 11/2: each may be a number of its own.
         return Verdict::Likely;
     }
     if series_mine != series_theirs {
         // An error in the series: unless the supplier has a series of that name.
-        let known = series.names.contains(&(record.supplier_gstin.to_owned(), series_theirs));
+        let known = habits.has_series(record.supplier_gstin, &series_theirs);
         return if known { Verdict::Neighbour } else { Verdict::Plain };
     }
     let (Some(a), Some(b)) = (mine.counter_value(), theirs.counter_value()) else { return Verdict::Likely };
@@ -113,30 +114,8 @@ fn neighbour_test(state: &State<'_>, series: &Series, ims: u32, row: u32) -> Ver
     if step < SMALL_STEP || step < RECURRING_STEP && state.is_recurring(ims) {
         return Verdict::Neighbour;
     }
-    let (low, high) =
-        series.range.get(&(record.supplier_gstin.to_owned(), series_mine)).copied().unwrap_or((a, a));
+    let (low, high) = habits.range(record.supplier_gstin, &series_mine).unwrap_or((a, a));
     // Half as far again as the counter has run in this download is still within its reach.
     let reach = (high - low).max(100) / 2;
     if b + reach >= low && b <= high + reach { Verdict::Likely } else { Verdict::Plain }
-}
-
-/// The supplier's series and how far their counters run, as the portal shows them.
-struct Series {
-    names: FxHashSet<(String, String)>,
-    range: FxHashMap<(String, String), (u64, u64)>,
-}
-
-fn known_series(state: &State<'_>) -> Series {
-    let mut found = Series { names: FxHashSet::default(), range: FxHashMap::default() };
-    let open: FxHashSet<&str> = state.open_ims().map(|id| state.record(id).supplier_gstin).collect();
-    for (i, record) in state.ims.iter().enumerate().filter(|(_, r)| open.contains(r.supplier_gstin)) {
-        let number = &state.ims_numbers[i];
-        let name = (record.supplier_gstin.to_owned(), number.series());
-        if let Some(counter) = number.counter_value() {
-            let range = found.range.entry(name.clone()).or_insert((counter, counter));
-            *range = (range.0.min(counter), range.1.max(counter));
-        }
-        found.names.insert(name);
-    }
-    found
 }

@@ -4,6 +4,7 @@
 //! Invariant: the cost is linear in the documents; only values somebody asks about are kept.
 
 use super::Subject;
+use super::trial::most_documents;
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::gstin::pan_of;
 use crate::domain::month::{Month, RowNames};
@@ -49,6 +50,8 @@ pub struct WhyNots<'m, 'a> {
     firms: FxHashMap<&'a str, Firm>,
     ims: Blocks,
     books: Blocks,
+    /// Firms with more documents are not matched again.
+    pub(super) most_documents: usize,
 }
 
 /// Documents found around one.
@@ -97,7 +100,15 @@ impl<'m, 'a> WhyNots<'m, 'a> {
             }
         }
         let known = month.ims.iter().map(|r| r.supplier_gstin).collect();
-        Self { month, names: RowNames::of(month), known, firms, ims, books }
+        let size = |subject: &Subject| {
+            let gstin = match subject {
+                Subject::Ims(id) => month.ims[id.at()].supplier_gstin,
+                Subject::Books(id) => month.books[id.at()].supplier_gstin,
+            };
+            firms.get(firm_of(gstin)).map_or(0, |f| f.ims.len() + f.books.len())
+        };
+        let most_documents = most_documents(&subjects.iter().map(size).collect::<Vec<_>>());
+        Self { month, names: RowNames::of(month), known, firms, ims, books, most_documents }
     }
 
     /// Returns the documents of the firm behind a GSTIN.

@@ -17,7 +17,21 @@ use crate::matching::{Matching, run_noting};
 use std::collections::BTreeSet;
 
 /// Firms with more documents than this on both sides are not matched again for one document.
-const MOST_DOCUMENTS: usize = 1_200;
+pub(super) const MOST_DOCUMENTS: usize = 1_200;
+
+/// All documents that are matched again for all that are asked about: where it would be more, smaller
+/// firms are left out too. One amount repeated fifty thousand times would otherwise take minutes.
+const MOST_IN_ALL: usize = 2_000_000;
+
+/// Returns how large a firm may be to be matched again, given the firms of the documents asked about.
+pub(super) fn most_documents(firms: &[usize]) -> usize {
+    let sum = |most: usize| firms.iter().filter(|size| **size <= most).sum::<usize>();
+    let mut most = MOST_DOCUMENTS;
+    while most > 0 && sum(most) > MOST_IN_ALL {
+        most /= 2;
+    }
+    most
+}
 
 /// The documents that are matched again, by their ids in the month.
 #[derive(Debug)]
@@ -41,7 +55,7 @@ impl WhyNots<'_, '_> {
     /// given rows and records; nothing where those are too many.
     pub(super) fn slice(&self, gstins: &BTreeSet<&str>, ims: &[u32], books: &[u32]) -> Option<Slice> {
         let firms = || gstins.iter().filter_map(|g| self.firm(g));
-        if firms().map(|f| f.ims.len() + f.books.len()).sum::<usize>() > MOST_DOCUMENTS {
+        if firms().map(|f| f.ims.len() + f.books.len()).sum::<usize>() > self.most_documents {
             return None;
         }
         let mut ims: Vec<u32> = firms().flat_map(|f| &f.ims).chain(ims).copied().collect();

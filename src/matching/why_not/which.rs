@@ -35,7 +35,7 @@ pub fn find(month: &Month<'_>, which: &str) -> Vec<Subject> {
     let fits = |shown: &str, supplier: &str| {
         let same = || {
             let number = Number::read(shown, &[]);
-            number.light == wanted.light || !wanted.is_absent && number.compact == wanted.compact
+            number.light() == wanted.light() || !wanted.is_absent && number.compact() == wanted.compact()
         };
         gstin.as_ref().is_none_or(|g| g == supplier) && same()
     };

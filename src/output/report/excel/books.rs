@@ -85,6 +85,9 @@ fn rows(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let mut note = format!("{}: {note}", Count::of(ids.len(), "row"));
+    let mut ids = ids.to_vec();
+    super::documents::cut(reader, &mut ids, &mut note, "books_links.csv");
     let cess = ids.iter().any(|id| reader.month.books[id.at()].tax.cess != Paise::ZERO);
     let mut hidden = if cess { Vec::new() } else { vec![CESS] };
     if ids.iter().all(|id| reader.month.books_why_not.get(id.at()).is_none_or(String::is_empty)) {
@@ -92,7 +95,7 @@ fn rows(
     }
     let table = Table {
         name,
-        note: format!("{}: {note}", Count::of(ids.len(), "row")),
+        note,
         columns: COLUMNS,
         frozen: 3,
         printed: PRINTED,

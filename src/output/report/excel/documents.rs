@@ -8,6 +8,7 @@ use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
+use crate::domain::outcome::Outcome;
 use crate::domain::text::grouped;
 use crate::output::report::answer::{Asked, reduction_title};
 use crate::output::report::view::{Field, Home, Pair, Reader};
@@ -16,6 +17,34 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// More accepted or waiting documents than this stand in `links.csv` only.
 const SHOWN_WITHOUT_PERSON: usize = 100_000;
+
+/// More documents of either side that need a person than this fill sheets that nobody gets through and no
+/// program opens.
+const LARGE_MONTH: usize = 50_000;
+
+/// In such a month each sheet holds so many documents; the others stand in `links.csv` and
+/// `links.parquet`.
+const SHOWN_OF_LARGE: usize = 5_000;
+
+/// Cuts a sheet of a large month to what a person can review, and says so. `rest` names the files that
+/// hold the others.
+pub(super) fn cut<T>(reader: &Reader<'_, '_>, ids: &mut Vec<T>, note: &mut String, rest: &str) {
+    let month = reader.month;
+    let records = month.decisions.iter().filter(|d| d.needs_review()).count();
+    let rows = month.books_links.iter().filter(|l| l.outcome == Outcome::OnlyInBooks).count();
+    if records.max(rows) <= LARGE_MONTH || ids.len() <= SHOWN_OF_LARGE {
+        return;
+    }
+    let left = ids.len() - SHOWN_OF_LARGE;
+    ids.truncate(SHOWN_OF_LARGE);
+    *note = format!(
+        "{note} The month is large: the first {} are shown; {} more stand in {rest}.",
+        grouped(SHOWN_OF_LARGE),
+        grouped(left)
+    );
+}
+
+const REST: &str = "links.csv and links.parquet";
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -96,11 +125,12 @@ pub(super) fn to_review(
     styles: &Styles,
     keys: &[String],
 ) -> Result<Vec<Worksheet>, XlsxError> {
-    let ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
-    let note = format!(
+    let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
+    let mut note = format!(
         "{} that need a person, most rupees at risk first. Yellow cells are yours.",
         words::documents(ids.len())
     );
+    cut(reader, &mut ids, &mut note, REST);
     sheets(reader, styles, keys, "To review", note, 0x00_C2410C, &ids)
 }
 
@@ -117,6 +147,7 @@ pub(super) fn home(
         return Ok(Vec::new());
     }
     let mut note = format!("{}: {}", words::documents(ids.len()), home.meaning());
+    cut(reader, &mut ids, &mut note, REST);
     // Nobody has to look at these, and a workbook of millions of cells opens nowhere.
     let capped = home == Home::Accepted || home == Home::Waiting;
     if capped && ids.len() > SHOWN_WITHOUT_PERSON {

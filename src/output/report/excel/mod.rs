@@ -1,8 +1,9 @@
 //! The review workbook: one sheet per kind of work.
 //!
 //! Comes in: the month and its figures. Goes out: the bytes of `review.xlsx`. Invariant: every IMS
-//! document stands on at least one sheet (accepted and waiting ones up to a cap), the same month gives the same
-//! bytes, and no text of a file becomes a formula.
+//! document stands on at least one sheet (accepted and waiting ones up to a cap; of a large month those
+//! most at risk, and the sheet says where the others are), the same month gives the same bytes, and no
+//! text of a file becomes a formula.
 
 mod answers;
 mod books;

@@ -1,0 +1,190 @@
+//! The stages of a run apart, on a month of 20 thousand records: `cargo bench --bench stages`.
+//!
+//! The passes of the matching one by one: `cargo bench --bench whole -- --stages`.
+
+#![expect(clippy::unwrap_used, reason = "a bench that cannot run should say where")]
+
+use divan::Bencher;
+use imsreco::decide::{self, Facts};
+use imsreco::diagnostic::Diagnostic;
+use imsreco::domain::money::Tolerance;
+use imsreco::domain::month::Month;
+use imsreco::domain::period::{TaxPeriod, parse_portal_date};
+use imsreco::frame::{books::BooksFrame, ims::ImsFrame};
+use imsreco::ingest::{books, ims};
+use imsreco::matching::{self, Unwatched};
+use imsreco::normalise::number::Number;
+use imsreco::output::outbox::Overwrite;
+use imsreco::output::report::figures::figures;
+use imsreco::output::{audit, links, report};
+use imsreco::pipeline::{Html, Job, Refusals, Silent, Workbook, Writing, inspect};
+use imsreco::portal::upload::Profile;
+use imsreco::sample::{SampleSpec, generate};
+use polars::prelude::{CsvReadOptions, ParquetWriter, SerReader};
+use std::path::PathBuf;
+use std::sync::LazyLock;
+use tempfile::TempDir;
+
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() {
+    divan::main();
+}
+
+/// The month, as files.
+static MONTH: LazyLock<TempDir> = LazyLock::new(|| {
+    let home = tempfile::tempdir().unwrap();
+    let first_period = TaxPeriod::parse("042026").unwrap();
+    let spec = SampleSpec { records: 20_000, months: 1, seed: 7, first_period };
+    let month = generate(&spec).next().unwrap();
+    std::fs::write(home.path().join("ims.json"), month.ims_json).unwrap();
+    let csv = home.path().join("books.csv");
+    std::fs::write(&csv, month.register_csv).unwrap();
+    let mut frame = CsvReadOptions::default()
+        .with_infer_schema_length(Some(0))
+        .try_into_reader_with_file_path(Some(csv))
+        .unwrap()
+        .finish()
+        .unwrap();
+    let parquet = std::fs::File::create(home.path().join("books.parquet")).unwrap();
+    ParquetWriter::new(parquet).finish(&mut frame).unwrap();
+    home
+});
+
+fn path(name: &str) -> PathBuf {
+    MONTH.path().join(name)
+}
+
+/// Shows the month, linked and decided.
+fn with_month(look: impl FnOnce(&Month<'_>, &[Diagnostic])) {
+    let job = Job {
+        ims: vec![path("ims.json")],
+        books: vec![path("books.csv")],
+        rules: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/default.toml")),
+        previous: Vec::new(),
+        suppliers: None,
+        map: None,
+        rtin: None,
+        period: None,
+        as_of: parse_portal_date("14-05-2026").unwrap(),
+        out: path("out"),
+        workspace: None,
+        profile: Profile::Offline,
+        workbook: Workbook::Skip,
+        html: Html::Skip,
+        writing: Writing::DryRun,
+        overwrite: Overwrite::Never,
+        refusals: Refusals::HoldUploadBack,
+    };
+    inspect(&job, &Silent, look).unwrap();
+}
+
+#[divan::bench]
+fn read_json(bencher: Bencher<'_, '_>) {
+    let file = [path("ims.json")];
+    bencher.bench_local(|| ims::read(&file, None).unwrap());
+}
+
+#[divan::bench]
+fn read_csv(bencher: Bencher<'_, '_>) {
+    let file = [path("books.csv")];
+    bencher.bench_local(|| books::read(&file, None).unwrap());
+}
+
+#[divan::bench]
+fn read_parquet(bencher: Bencher<'_, '_>) {
+    let file = [path("books.parquet")];
+    bencher.bench_local(|| books::read(&file, None).unwrap());
+}
+
+#[divan::bench]
+fn lay_out(bencher: Bencher<'_, '_>) {
+    let records = ims::read(&[path("ims.json")], None).unwrap().records;
+    let rows = books::read(&[path("books.csv")], None).unwrap().rows;
+    bencher.bench_local(|| {
+        let (ims, books) = (ImsFrame::from_records(&records).unwrap(), BooksFrame::from_rows(&rows).unwrap());
+        (ims.records().unwrap().len(), books.rows().unwrap().len())
+    });
+}
+
+#[divan::bench]
+fn normalise(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| month.books.iter().map(|r| Number::read(r.number, &[])).collect::<Vec<_>>());
+    });
+}
+
+#[divan::bench]
+fn every_pass(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| {
+            matching::run(&month.ims, &month.books, Tolerance::default(), &Unwatched).unwrap()
+        });
+    });
+}
+
+#[divan::bench(args = [20, 200])]
+fn rules(bencher: Bencher<'_, '_>, count: u32) {
+    let mut text = String::from("policy = \"bench\"\n");
+    for i in 0..count - 1 {
+        text.push_str(&format!(
+            "\n[[rule]]\nname = \"r{i}\"\nwhen = \"taxable_value BETWEEN {i} AND {i}.50 AND certain\"\n\
+             action = \"accept\"\nreason = \"A rule of the bench.\"\n"
+        ));
+    }
+    text.push_str(
+        "\n[[rule]]\nname = \"rest\"\naction = \"no-action\"\nreview = \"clerk\"\nreason = \"The rest.\"\n",
+    );
+    let policy = decide::load(&text, "bench.toml").unwrap();
+    with_month(|month, _| {
+        let facts = Facts {
+            period: month.facts.period,
+            as_of: month.facts.as_of,
+            ims: &month.ims,
+            books: &month.books,
+            links: &month.links,
+            suppliers: None,
+            history: None,
+        };
+        bencher.bench_local(|| decide::decide(&policy, &facts).unwrap());
+    });
+}
+
+#[divan::bench]
+fn write_links(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| links::write_links(month, &mut std::io::sink(), &mut std::io::sink()));
+    });
+}
+
+#[divan::bench]
+fn write_books_links(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| links::write_books_links(month, &mut std::io::sink()).unwrap());
+    });
+}
+
+#[divan::bench]
+fn write_audit(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| audit::write(month, || Ok(Vec::new()), &mut std::io::sink()).unwrap());
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn write_workbook(bencher: Bencher<'_, '_>) {
+    with_month(|month, diagnostics| {
+        let figures = figures(month, diagnostics);
+        bencher.bench_local(|| report::excel::workbook(month, "bench", &figures, diagnostics).unwrap());
+    });
+}
+
+#[divan::bench(sample_count = 10)]
+fn write_html(bencher: Bencher<'_, '_>) {
+    with_month(|month, diagnostics| {
+        let figures = figures(month, diagnostics);
+        bencher.bench_local(|| report::html::page(month, &figures, diagnostics));
+    });
+}
