@@ -9,6 +9,7 @@ use crate::desk::pack::{self, Made, PackError, Report};
 use crate::domain::text::{Count, grouped};
 use crate::ingest::files::read_file;
 use crate::output::outbox::Overwrite;
+use sha2::{Digest as _, Sha256};
 
 /// Packs a run.
 pub(super) fn run(args: &PackArgs) -> Exit {
@@ -27,7 +28,11 @@ pub(super) fn run(args: &PackArgs) -> Exit {
 fn make(args: &PackArgs, stages: &Stages) -> Result<Made, PackError> {
     let overwrite = if args.force { Overwrite::Force } else { Overwrite::Never };
     let scratch = scratch()?;
-    let made = pack::pack(&args.out, args.workspace.as_deref(), scratch.path(), stages)?;
+    let key = args.masked.then(|| match &args.mask_key {
+        Some(words) => Sha256::digest(words.as_bytes()).into(),
+        None => rand::random(),
+    });
+    let made = pack::pack(&args.out, args.workspace.as_deref(), key.as_ref(), scratch.path(), stages)?;
     pack::write(&made, &args.to, overwrite)?;
     Ok(made)
 }
@@ -41,11 +46,11 @@ fn scratch() -> Result<tempfile::TempDir, PackError> {
 fn told(args: &PackArgs, made: &Made) -> String {
     let to = render::path(&args.to);
     let mut out = format!(
-        "Packed run {}: {}, {} bytes, {}; verified.\n",
+        "Packed run {}: {}, {} bytes, {} of the ledger; verified.\n",
         made.manifest.run,
         Count::of(made.manifest.files.len() + 1, "file"),
         grouped(made.bytes.len()),
-        Count::of(usize::try_from(made.manifest.ledger.entries).unwrap_or_default(), "entry of the ledger")
+        Count::of(usize::try_from(made.manifest.ledger.entries).unwrap_or_default(), "entry")
     );
     for missing in &made.manifest.missing {
         out.push_str(&format!("Not found, and so not packed: {}\n", crate::diagnostic::one_line(&missing.known_as)));

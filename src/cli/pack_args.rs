@@ -44,6 +44,16 @@ pub(super) struct PackArgs {
     /// The pack to be written; its SHA-256 goes into FILE.sha256 beside it
     #[arg(long, value_name = "FILE")]
     pub(super) to: PathBuf,
+    /// Hide names, numbers, GSTINs and remarks, and keep every outcome
+    ///
+    /// What is replaced, and what is not (amounts and dates stay), stands in the pack's README.txt. The run
+    /// is made over the masked files and compared with the original, document by document; where a number
+    /// cannot be masked without changing an outcome, it is masked less, or nothing is packed.
+    #[arg(long)]
+    pub(super) masked: bool,
+    /// Words from which the mask follows, so that months can be compared [default: one that nobody knows]
+    #[arg(long, value_name = "WORDS", requires = "masked")]
+    pub(super) mask_key: Option<String>,
     /// Replace a file of that name
     #[arg(long)]
     pub(super) force: bool,

@@ -7,6 +7,7 @@
 
 pub mod download;
 pub mod field;
+pub mod hide;
 pub mod record;
 pub mod upload;
 pub mod value;

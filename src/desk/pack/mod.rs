@@ -8,6 +8,7 @@ mod container;
 mod error;
 mod make;
 mod manifest;
+mod mask;
 mod opening;
 mod readme;
 mod show;
@@ -26,19 +27,25 @@ use crate::output::outbox::{Outbox, Overwrite};
 use crate::pipeline::{Progress, reopen, workspace_of};
 use std::path::{Path, PathBuf};
 
-/// Packs the run in `out`, and verifies the pack in `scratch`, an empty folder.
+/// Packs the run in `out`, and verifies the pack in `scratch`, an empty folder. With a key the pack is
+/// masked; the same key gives the same bytes, and whoever knows it can undo the mask.
 ///
 /// # Errors
-/// [`PackError`] where the run is not what it was, or the pack would not verify.
+/// [`PackError`] where the run is not what it was, no mask keeps every outcome, or the pack would not
+/// verify.
 pub fn pack(
     out: &Path,
     workspace: Option<&Path>,
+    mask: Option<&[u8; 32]>,
     scratch: &Path,
     progress: &dyn Progress,
 ) -> Result<Made, PackError> {
     let (ledger, entries) = ledger_of(out, workspace)?;
-    let made = reopen(out, workspace, progress, |opened| make::make(opened, &ledger, &entries, None))??;
-    checked(made, scratch, progress)
+    let made = reopen(out, workspace, progress, |opened| match mask {
+        Some(key) => mask::pack(opened, &entries, key, scratch, progress),
+        None => make::make(opened, &ledger, &entries, None),
+    })??;
+    checked(made, &scratch.join("check"), progress)
 }
 
 /// Reads the whole ledger, as text and as entries; both empty where there is none.
