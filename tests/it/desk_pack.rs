@@ -287,3 +287,102 @@ fn registers_in_a_folder_lists_beside_the_rules_suppliers_and_earlier_runs_are_p
         told.stdout
     );
 }
+
+/// Every file of a pack.
+fn unpacked(sandbox: &Sandbox) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes(sandbox))).unwrap();
+    let mut out = Vec::new();
+    for at in 0..archive.len() {
+        let mut file = archive.by_index(at).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        out.push((file.name().unwrap().into_owned(), content));
+    }
+    out
+}
+
+/// What became of each record, by its place in the download.
+fn outcomes(links: &str) -> Vec<[String; 6]> {
+    let mut rows: Vec<[String; 6]> = super::support::table(links)
+        .into_iter()
+        .map(|row| {
+            ["ims_section", "ims_index", "outcome", "pass", "proposed_action", "fate"]
+                .map(|name| row.get(name).cloned().unwrap_or_default())
+        })
+        .collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn a_masked_pack_keeps_every_outcome_and_names_nobody() {
+    let sandbox = decided(&[]);
+    let run = pack(&sandbox, &["--masked", "--mask-key", "a key of this test"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
+    let told = sandbox.run(&["verify", "pack.zip", "-q"]);
+    assert_eq!(told.code, 0, "{}", told.stdout);
+    assert!(told.stdout.lines().next().unwrap().ends_with(", masked"), "{}", told.stdout);
+    let links = sandbox.read("out/links.csv");
+    let files = unpacked(&sandbox);
+    let text = |name: &str| {
+        let (_, content) = files.iter().find(|(n, _)| n == name).unwrap();
+        String::from_utf8(content.clone()).unwrap()
+    };
+    let (was, is) = (outcomes(&links), outcomes(&text("output/links.csv")));
+    assert!(!was.is_empty() && was[0][0..3].iter().all(|cell| !cell.is_empty()), "{:?}", was[0]);
+    assert_eq!(was, is);
+    let mut names: Vec<String> = vec!["Asha Rao".into(), "M. Iyer".into()];
+    for row in super::support::table(&links) {
+        names.extend(["recipient_gstin", "supplier_gstin", "supplier_name"].map(|n| row[n].clone()));
+    }
+    names.retain(|name| !name.is_empty());
+    names.sort();
+    names.dedup();
+    assert!(names.len() > 20);
+    for (file, content) in &files {
+        let content = String::from_utf8_lossy(content);
+        for name in &names {
+            assert!(!content.contains(name.as_str()), "{file} names {name}");
+        }
+    }
+    assert!(text("ledger.jsonl").contains("\"by\":\"Person 1\""));
+    assert!(text("README.txt").contains("Not masked: amounts, dates,"));
+    // Another key, another mask; the same key, the same bytes.
+    let first = bytes(&sandbox);
+    assert_eq!(pack(&sandbox, &["--masked", "--mask-key", "a key of this test", "--force"]).code, 0);
+    assert!(bytes(&sandbox) == first);
+    assert_eq!(pack(&sandbox, &["--masked", "--force"]).code, 0);
+    assert!(bytes(&sandbox) != first);
+}
+
+#[test]
+fn a_generated_month_is_masked_and_one_that_rests_on_earlier_runs_is_not() {
+    let sandbox = Sandbox::new();
+    let made = sandbox.run(&["sample", "--records", "300", "--seed", "3", "--out", "months"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let (ims, books) = ("months/2026-04/ims.json", "months/2026-04/purchase_register.csv");
+    let run = sandbox.reconcile(ims, books, &[&FAST[..], &["--allow-refused"]].concat());
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let run = pack(&sandbox, &["--masked", "--mask-key", "k"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let files = unpacked(&sandbox);
+    let (_, links) = files.iter().find(|(name, _)| name == "output/links.csv").unwrap();
+    assert_eq!(outcomes(&sandbox.read("out/links.csv")), outcomes(&String::from_utf8_lossy(links)));
+    assert_eq!(sandbox.run(&["verify", "pack.zip", "-q"]).code, 0);
+
+    let more = [&FAST[..], &["--allow-refused", "--force", "--previous", "out"]].concat();
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_imsreco"));
+    command.args(["reconcile", "--ims", ims, "--books", books, "--out", "next", "--as-of", "14-10-2026", "--rules"]);
+    command.arg(root().join("rules/default.toml")).args(more);
+    assert_eq!(sandbox.outcome(&mut command).code, 0);
+    let run = sandbox.run(&["pack", "next", "--to", "next.zip", "--masked", "-q"]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (
+            2,
+            "error[pack.cannot-mask]: no masking was found that keeps every outcome: the run rests on earlier runs, whose \
+             files are not masked\n  --> next\n  help: nothing was written; pack without --masked, or give another \
+             --mask-key\n"
+        )
+    );
+}
