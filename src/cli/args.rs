@@ -35,7 +35,22 @@ Files written to the output folder, all together or none:
   run.state          the run itself, from which review, approval and upload start
   workspace.txt      where the ledger of the run is, with --workspace
 
-Memory: both sides are held in memory, about 2 kB per document.
+Memory: both sides are held in memory, about 2 kB per document. Linking needs the most: a month too large
+for it is linked in shards (--shard), see imsreco merge --help.
+
+";
+
+const MERGE_HELP: &str = "\
+Example:
+  A month in three shards, one after another, and what one run would have written:
+    for k in 1 2 3; do
+      imsreco reconcile --ims ims.json --books register.csv --rules rules/default.toml \\
+        --as-of 14-10-2026 --shard $k/3 --out shards/$k
+    done
+    imsreco merge shards/1 shards/2 shards/3 --out out/
+
+The shards name their files as they were given: merge in the same folder. The files are read again and
+must not have changed. Options of the links and the upload are those of the shards.
 
 ";
 
@@ -158,6 +173,8 @@ pub(super) enum Command {
     Pack(PackArgs),
     /// Verify a pack: nothing was altered, or the first thing that was
     Verify(VerifyArgs),
+    /// Make one run of its shards
+    Merge(MergeArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -201,6 +218,12 @@ pub(super) struct ReconcileArgs {
     /// flags.
     #[arg(long, value_name = "FILE")]
     pub(super) suppliers: Option<PathBuf>,
+    /// How the recipient files: GSTR-3B monthly or quarterly, and due dates that were put off (TOML)
+    ///
+    /// The download does not say it. Without the file, due dates are those of a monthly filer, the earliest
+    /// that can be right, and are labelled as advice.
+    #[arg(long, value_name = "FILE")]
+    pub(super) recipient: Option<PathBuf>,
     /// The return period [default: the latest among filed records]
     #[arg(long, value_name = "MMYYYY")]
     pub(super) period: Option<String>,
@@ -237,12 +260,60 @@ pub(super) struct ReconcileArgs {
     /// End with exit code 1 if documents need a person (review) or have no partner (unmatched)
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATE")]
     pub(super) fail_on: Vec<Gate>,
+    /// Only link the suppliers of shard K of N, for imsreco merge
+    ///
+    /// A supplier's shard is given by the 64-bit FNV-1a hash of its PAN, divided by N, the rest plus one.
+    /// The output folder then holds shard.bin alone. Shards need nothing of one another and may run anywhere;
+    /// give every one the same files by the same names, and the same options, --as-of too.
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["workspace", "dry_run", "fail_on"])]
+    pub(super) shard: Option<String>,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+/// Make one run of its shards
+///
+/// Links what crosses the shards (mistyped GSTINs, e-commerce operators), applies the rules and writes the
+/// output folder: byte for byte what one run would have written.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{MERGE_HELP}{EXIT_CODES}"))]
+pub(super) struct MergeArgs {
+    /// The output folders of all shards
+    #[arg(required = true, num_args = 1.., value_name = "FOLDER")]
+    pub(super) shards: Vec<PathBuf>,
+    /// The output folder; made where it is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+    /// The folder of the ledger, as for reconcile
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) workspace: Option<PathBuf>,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Also list every rule with its documents and rupees, below the summary
+    #[arg(long)]
+    pub(super) by_rule: bool,
+    /// Do not write review.xlsx
+    #[arg(long)]
+    pub(super) no_workbook: bool,
+    /// Do not write report.html
+    #[arg(long)]
+    pub(super) no_html: bool,
+    /// Do everything but write
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Replace the files of an earlier run
+    #[arg(long)]
+    pub(super) force: bool,
+    /// End with exit code 1 if documents need a person (review) or have no partner (unmatched)
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "GATE")]
+    pub(super) fail_on: Vec<Gate>,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }
 
 /// How much is said, and in which colours.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct TalkArgs {
     /// Colours on stderr; NO_COLOR is respected
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]

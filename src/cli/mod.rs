@@ -17,6 +17,7 @@ mod explain;
 mod job;
 mod ledger;
 mod memory;
+mod merge;
 mod months;
 mod pack;
 mod pack_args;
@@ -60,6 +61,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ledger(args) => ledger::run(args),
         Command::Pack(args) => pack::run(args),
         Command::Verify(args) => pack::verify(args),
+        Command::Merge(args) => merge::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

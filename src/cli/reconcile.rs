@@ -2,19 +2,19 @@
 
 use super::args::{Format, Gate, ReconcileArgs};
 use super::exit::Exit;
-use super::job;
 use super::ledger;
 use super::memory;
+use super::merge;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
 use crate::output::report::summary;
-use crate::pipeline::{self, Finished};
+use crate::pipeline::{self, Error, Finished, Job};
 use std::path::Path;
 
 /// Runs the command.
 pub(super) fn run(args: &ReconcileArgs) -> Exit {
-    let (job, odd) = match job::job(args) {
+    let (job, shard, odd) = match merge::job_and_shard(args) {
         Ok(found) => found,
         Err(wrong) => {
             render::diagnostics(&wrong, &args.talk, "");
@@ -22,6 +22,21 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
         }
     };
     render::diagnostics(&odd, &args.talk, "");
+    if let Some(warning) = memory::warning(&job.ims, &job.books).filter(|_| shard.is_none()) {
+        render::diagnostics(&[warning], &args.talk, "");
+    }
+    match shard {
+        Some(shard) => merge::make_shard(args, &job, shard),
+        None => finish(args, &job, |stages| pipeline::run(&job, stages)),
+    }
+}
+
+/// Makes a run, enters it into the ledger and tells what it came to.
+pub(super) fn finish(
+    args: &ReconcileArgs,
+    job: &Job,
+    run: impl FnOnce(&Stages) -> Result<Finished, Error>,
+) -> Exit {
     let mut workspace = match job.workspace.as_deref().filter(|_| !args.dry_run) {
         None => None,
         Some(folder) => match ledger::prepare(folder, &args.talk) {
@@ -29,11 +44,8 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             Err(exit) => return exit,
         },
     };
-    if let Some(warning) = memory::warning(&job.ims, &job.books) {
-        render::diagnostics(&[warning], &args.talk, "");
-    }
     let stages = Stages::begin(&args.talk);
-    let result = pipeline::run(&job, &stages);
+    let result = run(&stages);
     stages.end();
     match result {
         Ok(finished) => {

@@ -3,6 +3,7 @@
 //! Comes in: the file's `[[example]]` tables and the policy. Goes out: a diagnostic for each example
 //! that does not hold. Invariant: an example is decided by the very expressions and the very law that
 //! decide a month; nothing is evaluated in another way, and no example is passed over.
+//! Longer than 400 lines: reading an example and saying why it fails share its places.
 
 use super::apply::{DecideError, speaking_in};
 use super::axioms::{axioms, never_absent};
@@ -292,7 +293,8 @@ fn decided(
             let message = format!("no record is as the example \"{}\" says", example.name);
             Some(Diagnostic::error("rules.example-facts", message, place).help(told))
         } else if let Some(rule) = policy.rules.get(speaking[i]) {
-            let decision = settle(rule, hold, &standing[i].row(&policy.annual_returns));
+            let of = &standing[i];
+            let decision = settle(rule, hold, &of.row(&policy.annual_returns), of.finding().as_ref());
             let case = Case { policy, example, at: speaking[i], rule, decision: &decision, source };
             case.told(&frame.slice(i64::try_from(i).unwrap_or_default(), 1), &values[i])?
         } else {

@@ -4,9 +4,11 @@
 //! which `law` may decide. Invariant: what is not named is read from the record that is built, so that
 //! a word added to the vocabulary has its value here without a line of its own; and what follows from
 //! a named fact (a number mistyped is no exact agreement) follows here as in matching.
+//! Longer than 400 lines: the record, its link and what follows from what are one description.
 
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY};
+use super::worksheet::{Finding, finding};
 use crate::domain::action::{ImsAction, ItcReduction, Permission, section_has_itc_reduction};
 use crate::domain::document::{BooksRow, Filing, ImsRecord, Section};
 use crate::domain::itc_limit::AnnualReturns;
@@ -136,6 +138,12 @@ impl<'f> Standing<'f> {
             history: None,
             annual_returns,
         }
+    }
+
+    /// Looks for the original of the record, as a month does.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let (ims, links) = (std::slice::from_ref(&self.record), std::slice::from_ref(&self.link));
+        finding(ImsId(0), ims, &self.books, links)
     }
 
     /// Gives every word its value: the named one, else the one the record has.

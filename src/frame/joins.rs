@@ -15,8 +15,8 @@ pub type Keys = Vec<(u64, u32)>;
 pub struct Block {
     /// Pairs `(IMS, books)`, sorted, each once.
     pub pairs: Vec<(u32, u32)>,
-    /// How many keys were set aside because they would have made too many pairs.
-    pub exploded: usize,
+    /// Of each key that was set aside because it would have made too many pairs, one record.
+    pub exploded: Vec<u32>,
 }
 
 /// Joins both sides on their keys. Keys that would make more than `cap` pairs each are set aside
@@ -33,7 +33,7 @@ pub fn join(ims: &Keys, books: &Keys, cap: u64) -> Result<Block, FrameError> {
         rest = &rest[rest.iter().take_while(|(k, _)| *k < key).count()..];
         let theirs = &rest[..rest.iter().take_while(|(k, _)| *k == key).count()];
         if mine.len() as u64 * theirs.len() as u64 > cap {
-            block.exploded += 1;
+            block.exploded.push(mine[0].1);
         } else {
             block.pairs.extend(mine.iter().flat_map(|(_, i)| theirs.iter().map(move |(_, b)| (*i, *b))));
         }
@@ -85,7 +85,7 @@ mod tests {
         let books: Keys = (0..10).map(|i| (1, i)).chain([(2, 10)]).collect();
         let block = join(&ims, &books, 50).unwrap();
         assert_eq!(block.pairs, [(10, 10)]);
-        assert_eq!(block.exploded, 1);
+        assert_eq!(block.exploded, [0]);
         assert_eq!(join(&ims, &books, 100).unwrap().pairs.len(), 101);
     }
 }

@@ -14,6 +14,7 @@ mod assign;
 mod comparison;
 mod habits;
 mod lookup;
+pub mod parts;
 pub mod passes;
 mod reading;
 mod reason;
@@ -70,7 +71,7 @@ pub fn run(
         watch.pass(pass.title);
         (pass.run)(&mut state)?;
     }
-    Ok(verdict::finish(state))
+    Ok(Matching::from(verdict::finish(state)))
 }
 
 /// A pass with a record and a row that met in it without being linked.
@@ -90,5 +91,5 @@ fn run_noting(
         met.extend(state.near[near..].iter().map(|(i, b)| (pass.id, *i, *b)));
         met.extend(state.ties_met().into_iter().filter(|t| !ties.contains(t)).map(|(i, b)| (pass.id, i, b)));
     }
-    Ok((verdict::finish(state), met))
+    Ok((Matching::from(verdict::finish(state)), met))
 }

@@ -7,6 +7,7 @@ use super::amendments::Amendments;
 use super::assign::{Assignment, Candidate, assign};
 use super::comparison::{Amounts, Booked, date_level, number_level};
 use super::habits::Habits;
+use super::parts::{Exposed, TooCommon};
 use super::repeats::Repeats;
 use crate::domain::document::{BooksRow, DocumentKind, Exclusion, ImsRecord};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
@@ -24,7 +25,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// A block key that would make more pairs than this is set aside and reported.
-const PAIR_CAP: u64 = 40_000;
+pub(super) const PAIR_CAP: u64 = 40_000;
 
 /// Rows that are still open and carry the same number, and so may book one document together.
 #[derive(Clone, Debug)]
@@ -59,7 +60,10 @@ pub(super) struct State<'a> {
     pub(super) again: Vec<(u32, u32)>,
     /// Rows near a record without being asserted: `(record, row)`.
     pub(super) near: Vec<(u32, u32)>,
-    pub(super) exploded: Vec<(&'static str, usize)>,
+    /// Keys and suppliers that were set aside because they would have made too many pairs.
+    pub(super) exploded: Vec<TooCommon>,
+    /// Where only some suppliers are linked: how far they see, and what others could have met.
+    pub(super) part: Option<PartState>,
     /// Pairs that met so far.
     pub(super) pairs: u64,
     habits: Option<Arc<Habits<'a>>>,
@@ -112,6 +116,7 @@ impl<'a> State<'a> {
             again: Vec::new(),
             near: Vec::new(),
             exploded: Vec::new(),
+            part: None,
             pairs: 0,
             habits: None,
             repeats,
@@ -231,10 +236,19 @@ impl<'a> State<'a> {
         ims: &Keys,
         books: &Keys,
     ) -> Result<Vec<(u32, u32)>, FrameError> {
+        self.block_in_turn(name, 0, ims, books)
+    }
+
+    /// Joins as [`Self::block`] does, where one name is used in several turns.
+    pub(super) fn block_in_turn(
+        &mut self,
+        name: &'static str,
+        turn: u8,
+        ims: &Keys,
+        books: &Keys,
+    ) -> Result<Vec<(u32, u32)>, FrameError> {
         let block = joins::join(ims, books, PAIR_CAP)?;
-        if block.exploded > 0 {
-            self.exploded.push((name, block.exploded));
-        }
+        self.exploded.extend(block.exploded.into_iter().map(|ims| TooCommon { block: name, turn, ims }));
         self.pairs += block.pairs.len() as u64;
         Ok(block.pairs)
     }
@@ -330,6 +344,15 @@ impl<'a> State<'a> {
             self.taken[*row as usize] = true;
         }
     }
+}
+
+/// What is special where only some suppliers are linked.
+pub(super) struct PartState {
+    /// Documents of different firms may meet; else they are only noted down.
+    pub(super) firms_meet: bool,
+    /// Some row of the whole month, of this part or not, names its recipient.
+    pub(super) recipients_named: bool,
+    pub(super) exposed: Exposed,
 }
 
 /// How a link was made.

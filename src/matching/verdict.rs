@@ -8,9 +8,9 @@
 //! document of the supplier is as near; (d) GSTIN and kind are the same. Invariant: any doubt takes
 //! the word away.
 
-use super::Matching;
 use super::comparison::Booked;
 use super::lookup::Lookup;
+use super::parts::{Exposed, Part};
 use super::state::{State, index};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, BooksLink, Doubt, ImsId, Levels, Link};
@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 const MOST_CANDIDATES: usize = 5;
 
 /// Gives every document its outcome.
-pub(super) fn finish(mut state: State<'_>) -> Matching {
+pub(super) fn finish(mut state: State<'_>) -> Part {
     let mut links = std::mem::take(&mut state.links);
     near_misses(&state, &mut links);
     let left_over = LeftOver::of(&state, &links);
@@ -56,11 +56,10 @@ pub(super) fn finish(mut state: State<'_>) -> Matching {
         }
     }
     let books_links = books_links(&state, &links);
-    let State { exploded, ims_numbers, books_numbers, pairs, .. } = state;
+    let State { exploded: too_common, part, ims_numbers, books_numbers, pairs, .. } = state;
     rayon::join(|| drop(ims_numbers), || drop(books_numbers));
-    let mut exploded = exploded;
-    exploded.sort_unstable();
-    Matching { links, books_links, exploded, pairs }
+    let exposed = part.map_or_else(Exposed::default, |part| part.exposed);
+    Part { links, books_links, too_common, exposed, pairs }
 }
 
 fn ids(books: &[BooksId]) -> Vec<u32> {

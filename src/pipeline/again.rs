@@ -6,7 +6,7 @@
 
 use super::reopen::{ReopenError, WORKSPACE, policy, read_state};
 use super::state::{self, State};
-use super::{Error, Html, Input, Job, Progress, Role, Settings, Workbook, Writing, run_under};
+use super::{Html, Input, Job, Progress, Role, Settings, Workbook, Writing, matched, run_under};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::output::outbox::Overwrite;
@@ -48,6 +48,7 @@ struct Files {
     books: Vec<InputFile>,
     previous: Vec<InputFile>,
     suppliers: Option<InputFile>,
+    recipient: Option<InputFile>,
 }
 
 impl Kept {
@@ -75,6 +76,7 @@ impl Kept {
                 books: facts.books_files.clone(),
                 previous: facts.previous_files.clone(),
                 suppliers: facts.suppliers_file.clone(),
+                recipient: facts.calendar.file.clone(),
             },
             names,
             unread: state.diagnostics.iter().filter(|d| UNREAD.contains(&d.id)).cloned().collect(),
@@ -94,8 +96,14 @@ impl Kept {
                 now.name.clone_from(&then.name);
             }
         }
-        if let (Some(now), Some(then)) = (&mut facts.suppliers_file, &self.files.suppliers) {
-            now.name.clone_from(&then.name);
+        let pairs = [
+            (&mut facts.suppliers_file, &self.files.suppliers),
+            (&mut facts.calendar.file, &self.files.recipient),
+        ];
+        for (now, then) in pairs {
+            if let (Some(now), Some(then)) = (now, then) {
+                now.name.clone_from(&then.name);
+            }
         }
     }
 
@@ -148,6 +156,7 @@ pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile
         rules,
         previous,
         suppliers: first(Role::Suppliers),
+        recipient: first(Role::Recipient),
         map: first(Role::Map),
         rtin,
         period,
@@ -163,7 +172,8 @@ pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile
     };
     let kept = Kept::of(&state, again);
     let rules_file = state.facts.rules_file.clone();
-    run_under(&job, &policy, rules_file, Some(&kept), progress, |_, _| ()).map_err(Error::from)?;
+    let mut linker = |month: &Month<'_>| matched(month, progress);
+    run_under(&job, (&policy, rules_file), Some(&kept), progress, &mut linker, |_, _| ())?;
     let mut files = state.outputs;
     for name in [state::NAME, "audit.jsonl"] {
         files.push(InputFile { name: name.to_owned(), sha256: String::new(), bytes: 0 });

@@ -56,6 +56,8 @@ pub struct Job {
     pub previous: Vec<PathBuf>,
     /// A list of suppliers.
     pub suppliers: Option<PathBuf>,
+    /// How the recipient files.
+    pub recipient: Option<PathBuf>,
     /// A mapping file for the registers.
     pub map: Option<PathBuf>,
     /// The recipient, where the downloads do not say.

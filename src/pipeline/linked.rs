@@ -4,7 +4,7 @@
 //! linked under a tolerance and decided by a policy. Invariant: a run, an inspection and a comparison
 //! of two policies go through here, so that they see the same documents.
 
-use super::{Error, Job, Progress, Side, accounts, month, recipients_of_rows};
+use super::{Error, Job, Progress, Shard, Side, accounts, month, recipients_of_rows};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use crate::domain::suppliers::SupplierMaster;
@@ -12,6 +12,7 @@ use crate::frame::books::BooksFrame;
 use crate::frame::ims::ImsFrame;
 use crate::ingest::books::{self, BooksRead};
 use crate::ingest::ims::{self, ImsRead};
+use crate::matching::parts::part_of;
 
 /// What was read, apart from the documents themselves.
 pub(super) struct Inputs {
@@ -19,6 +20,8 @@ pub(super) struct Inputs {
     books: BooksRead,
     side: Side,
     before: accounts::Before,
+    /// Only documents of some suppliers were kept.
+    is_part: bool,
 }
 
 /// Both sides' documents; a month borrows its texts from here.
@@ -30,12 +33,26 @@ pub(super) struct Frames {
 impl Inputs {
     /// Reads every file of a month.
     pub(super) fn read(job: &Job, progress: &dyn Progress) -> Result<(Self, Frames), Error> {
+        Self::read_some(job, None, progress)
+    }
+
+    /// Reads every file of a month, and keeps only the documents of one shard where one is named; the
+    /// texts of the downloads are then not kept either.
+    pub(super) fn read_some(
+        job: &Job,
+        shard: Option<Shard>,
+        progress: &dyn Progress,
+    ) -> Result<(Self, Frames), Error> {
+        let wanted = |gstin: &str| shard.is_none_or(|s| part_of(gstin, s.of) == s.number - 1);
         progress.stage("read the IMS download and the register");
         let (ims, books) = rayon::join(
-            || ims::read(&job.ims, job.rtin.as_ref()),
-            || books::read(&job.books, job.map.as_deref()),
+            || ims::read_some(&job.ims, job.rtin.as_ref(), &wanted),
+            || books::read_some(&job.books, job.map.as_deref(), wanted),
         );
         let (mut ims, mut books) = (ims?, books?);
+        if shard.is_some() {
+            ims.texts = Vec::new();
+        }
         let side = Side::read(job, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");
@@ -43,7 +60,7 @@ impl Inputs {
         let (ims_frame, books_frame) =
             rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
         let frames = Frames { ims: ims_frame?, books: books_frame? };
-        Ok((Self { ims, books, side, before }, frames))
+        Ok((Self { ims, books, side, before, is_part: shard.is_some() }, frames))
     }
 
     /// Lays the month out and sets aside what cannot be linked, with everything worth telling of the
@@ -56,9 +73,16 @@ impl Inputs {
         let mut month = month(job, &frames.ims, &frames.books, &mut self.ims, &mut self.books)?;
         let mut diagnostics = std::mem::take(&mut self.ims.diagnostics);
         diagnostics.append(&mut self.books.diagnostics);
-        diagnostics.extend(recipients_of_rows(&month)?);
+        if !self.is_part {
+            diagnostics.extend(recipients_of_rows(&month)?);
+        }
         diagnostics.extend(self.side.prepare(job, &mut month)?);
         Ok((month, diagnostics))
+    }
+
+    /// Tells whether any row of the registers names its recipient.
+    pub(super) fn recipients_named(&self) -> bool {
+        self.books.recipients_named
     }
 
     /// The list of suppliers, where one was given.

@@ -14,9 +14,12 @@ mod inputs;
 mod inspect;
 mod job;
 mod linked;
+mod merge;
 mod previous;
+mod recipient;
 mod reopen;
 mod rules;
+mod shard;
 mod state;
 mod suppliers;
 mod why;
@@ -29,12 +32,16 @@ pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
+pub use merge::{MergeError, Merging, Problem, Shards, merge};
 pub use reopen::{Opened, ReopenError, input_bytes, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
+pub use shard::{Sharded, run_shard};
+pub use state::part::Shard;
 
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
+use crate::domain::due::Calendar;
 use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
@@ -50,8 +57,9 @@ use crate::ingest::books::{self, BooksRead};
 use crate::ingest::files::FileError;
 use crate::ingest::ims::{self, ImsRead};
 use crate::ingest::previous::{PreviousError, PreviousRead};
+use crate::ingest::recipient::{RecipientError, RecipientRead};
 use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
-use crate::matching::{self, Watch};
+use crate::matching::{self, Matching, Watch};
 use crate::output::report::figures::{Figures, figures};
 use crate::output::upload;
 use crate::portal::upload::Profile;
@@ -126,12 +134,18 @@ pub enum Error {
         /// What stopped it.
         source: Box<Self>,
     },
+    /// The shards of a run cannot be merged.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     /// An earlier run.
     #[error(transparent)]
     Previous(#[from] PreviousError),
     /// The list of suppliers.
     #[error(transparent)]
     Suppliers(#[from] SuppliersError),
+    /// How the recipient files.
+    #[error(transparent)]
+    Recipient(#[from] RecipientError),
     /// The register belongs to somebody else.
     #[error(
         "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
@@ -175,8 +189,10 @@ impl Error {
             Self::RulesFile(error) => error.id(),
             Self::Rules { .. } | Self::BothRules { .. } => "rules.mistakes",
             Self::InMonth { source, .. } => source.id(),
+            Self::Merge(error) => error.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
+            Self::Recipient(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
             Self::Output(error) => error.id(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
@@ -193,8 +209,10 @@ impl Error {
             | Self::RulesFile(_)
             | Self::Rules { .. }
             | Self::BothRules { .. }
+            | Self::Merge(_)
             | Self::Previous(_)
             | Self::Suppliers(_)
+            | Self::Recipient(_)
             | Self::OtherRecipient { .. }
             | Self::Output(_) => false,
         }
@@ -232,25 +250,43 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     run_and_look(job, progress, |_, _| ())
 }
 
+/// Finds the links of a month.
+type Linker<'l> = &'l mut dyn FnMut(&Month<'_>) -> Result<Matching, Error>;
+
 /// Runs a job and shows the month once its files are written.
 fn run_and_look(
     job: &Job,
     progress: &dyn Progress,
     look: impl FnOnce(&Month<'_>, &[Diagnostic]),
 ) -> Result<Finished, Error> {
+    run_linked(job, progress, &mut |month| matched(month, progress), look)
+}
+
+/// Links the documents of a month.
+fn matched(month: &Month<'_>, progress: &dyn Progress) -> Result<Matching, Error> {
+    Ok(matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?)
+}
+
+/// Runs a job whose links are found in a way of its own.
+fn run_linked(
+    job: &Job,
+    progress: &dyn Progress,
+    linker: Linker<'_>,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
     write::precheck(job, &policy)?;
-    run_under(job, &policy, rules_file, None, progress, look)
+    run_under(job, (&policy, rules_file), None, progress, linker, look)
 }
 
 /// Runs a job under a policy; `kept` gives the files the names they had in the run that is made again.
 fn run_under(
     job: &Job,
-    policy: &Policy,
-    rules_file: InputFile,
+    (policy, rules_file): (&Policy, InputFile),
     kept: Option<&again::Kept>,
     progress: &dyn Progress,
+    linker: Linker<'_>,
     look: impl FnOnce(&Month<'_>, &[Diagnostic]),
 ) -> Result<Finished, Error> {
     let (mut inputs, frames) = Inputs::read(job, progress)?;
@@ -262,7 +298,8 @@ fn run_under(
     }
     diagnostics.extend(decide::check(policy, &rules_name));
     diagnostics.extend(rules::strangers(policy, &month.ims));
-    diagnostics.extend(link(&mut month, progress)?);
+    let found = linker(&month)?;
+    diagnostics.extend(put_links(&mut month, found));
     progress.stage("apply the rules");
     propose(&mut month, policy, inputs.master())?;
     if let Some(master) = inputs.master() {
@@ -305,6 +342,7 @@ fn run_under(
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
+    recipient: Option<RecipientRead>,
 }
 
 impl Side {
@@ -314,7 +352,8 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        Ok(Self { previous, suppliers })
+        let recipient = job.recipient.as_deref().map(ingest::recipient::read).transpose()?;
+        Ok(Self { previous, suppliers, recipient })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -335,6 +374,11 @@ impl Side {
             told.extend(read.diagnostics.iter().cloned());
             told.extend(suppliers::set_aside(month, &read.master));
             told.extend(suppliers::suggestions(month, &read.master));
+        }
+        if let Some(read) = &self.recipient {
+            month.facts.calendar = read.calendar.clone();
+            told.extend(read.diagnostics.iter().cloned());
+            told.extend(recipient::strangers(month));
         }
         Ok(told)
     }
@@ -366,6 +410,7 @@ fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
     month.facts.hold = policy.hold;
     month.facts.policy.clone_from(&policy.name);
     month.facts.rules_file = rules_file;
+    month.facts.calendar.annual_returns.clone_from(&policy.annual_returns);
     month.facts.list_files = policy.lists.iter().map(|l| l.file.clone()).collect();
 }
 
@@ -378,9 +423,6 @@ fn month<'a>(
     books: &mut BooksRead,
 ) -> Result<Month<'a>, Error> {
     let (records, rows) = (ims_frame.records()?, books_frame.rows()?);
-    let mut recipients: Vec<String> = records.iter().map(|r| r.recipient_gstin.to_owned()).collect();
-    recipients.sort_unstable();
-    recipients.dedup();
     let periods = |filed_only: bool| {
         records
             .iter()
@@ -395,7 +437,7 @@ fn month<'a>(
             version: env!("CARGO_PKG_VERSION").into(),
             period,
             as_of: job.as_of,
-            recipients,
+            recipients: std::mem::take(&mut ims.recipients),
             tolerance: Tolerance::default(),
             hold: false,
             policy: String::new(),
@@ -407,6 +449,7 @@ fn month<'a>(
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: Calendar::default(),
         },
         ims: records,
         links: Vec::new(),
@@ -465,7 +508,12 @@ fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
 
 /// Links the documents and says why.
 fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic>, Error> {
-    let found = matching::run(&month.ims, &month.books, month.facts.tolerance, &Passes(progress))?;
+    let found = matched(month, progress)?;
+    Ok(put_links(month, found))
+}
+
+/// Puts the links into the month and says why they were made.
+fn put_links(month: &mut Month<'_>, found: Matching) -> Vec<Diagnostic> {
     month.reasons = month
         .ims
         .par_iter()
@@ -480,7 +528,7 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
         .collect();
     month.links = found.links;
     month.books_links = found.books_links;
-    Ok(found
+    found
         .exploded
         .into_iter()
         .map(|(block, keys)| {
@@ -494,7 +542,7 @@ fn link(month: &mut Month<'_>, progress: &dyn Progress) -> Result<Vec<Diagnostic
             )
             .help("documents with these values were still compared by every other block; the rest waits for a person")
         })
-        .collect())
+        .collect()
 }
 
 /// Lets the rules decide.

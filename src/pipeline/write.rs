@@ -35,6 +35,11 @@ const NAMES: &[&str] = &[
 
 /// Finds out before the work begins that the output folder cannot be used.
 pub(super) fn precheck(job: &Job, policy: &Policy) -> Result<(), Error> {
+    precheck_names(job, policy, NAMES)
+}
+
+/// Finds out as [`precheck`] does, for files of these names.
+pub(super) fn precheck_names(job: &Job, policy: &Policy, names: &[&str]) -> Result<(), Error> {
     if job.writing == Writing::DryRun {
         return Ok(());
     }
@@ -47,12 +52,13 @@ pub(super) fn precheck(job: &Job, policy: &Policy) -> Result<(), Error> {
         .chain([&job.rules])
         .chain(&job.map)
         .chain(&job.suppliers)
+        .chain(&job.recipient)
         .chain(&earlier)
         .chain(&lists)
         .map(PathBuf::as_path)
         .collect();
-    outbox.spare(NAMES, &inputs)?;
-    outbox.check(NAMES)?;
+    outbox.spare(names, &inputs)?;
+    outbox.check(names)?;
     outbox.write("probe", |w| w.write_all(b"imsreco"))?;
     Ok(())
 }

@@ -113,6 +113,7 @@ impl Story {
                 previous_files: Vec::new(),
                 suppliers_file: None,
                 history: None,
+                calendar: crate::domain::due::Calendar::default(),
             },
             links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
             reasons: vec![String::new(); ims.len()],

@@ -54,6 +54,8 @@ use table::Table;
 pub struct BooksRead {
     /// Documents, in the order of the files, sheets and rows.
     pub rows: Vec<BooksRow>,
+    /// Some row that was read, kept or not, names its recipient.
+    pub recipients_named: bool,
     /// Rows that could not be read; each has an error among the diagnostics.
     pub refused: Vec<RefusedRow>,
     /// How many rows are no documents, by reason.
@@ -72,6 +74,19 @@ pub struct BooksRead {
 /// [`BooksError`] where a file cannot be read at all, or where a column is missing without which no
 /// row of it could be trusted. Bad rows are no error: they are refused and told.
 pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksError> {
+    read_some(paths, map, |_| true)
+}
+
+/// Reads as [`read`] does, and keeps only rows of supplier GSTINs that are wanted. A table is read whole
+/// before it is thinned out, since its rows tell of one another how signs are meant.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_some(
+    paths: &[PathBuf],
+    map: Option<&Path>,
+    wanted: impl Fn(&str) -> bool,
+) -> Result<BooksRead, BooksError> {
     let mapping = match map {
         Some(path) => {
             let (bytes, file) = read_file(path)?;
@@ -94,7 +109,7 @@ pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksErr
                     .help("give each register once"),
             );
         }
-        match file(&known.name, bytes, &mapping, &mut out) {
+        match file(&known.name, bytes, &mapping, &wanted, &mut out) {
             Ok(()) => out.files.push(known),
             // Who gives a folder has not said that each file of it is a register.
             Err(error) if given.from_folder && error.is_no_register() => {
@@ -133,7 +148,13 @@ pub fn registers(paths: &[PathBuf], files: &[InputFile]) -> Result<Vec<PathBuf>,
 }
 
 /// Reads one file.
-fn file(name: &str, bytes: Vec<u8>, mapping: &Mapping, out: &mut BooksRead) -> Result<(), BooksError> {
+fn file(
+    name: &str,
+    bytes: Vec<u8>,
+    mapping: &Mapping,
+    wanted: &dyn Fn(&str) -> bool,
+    out: &mut BooksRead,
+) -> Result<(), BooksError> {
     let number = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
     let mut told = Vec::new();
     let tables = tables(name, &bytes, mapping, &mut told)?;
@@ -155,7 +176,13 @@ fn file(name: &str, bytes: Vec<u8>, mapping: &Mapping, out: &mut BooksRead) -> R
         }
         out.mapping.extend(mapped(number, table, &layout));
         let source = rows::Source { file: number, name, table, layout: &layout, mapping };
+        let before = out.rows.len();
         rows::read(&source, out)?;
+        out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
+        out.rows.retain(|row| wanted(&row.supplier_gstin));
+        if out.rows.len() < out.rows.capacity() / 2 {
+            out.rows.shrink_to_fit();
+        }
     }
     Ok(())
 }

@@ -34,6 +34,8 @@ use std::path::PathBuf;
 pub struct ImsRead {
     /// Records in the order of the files, their sections and the records in them.
     pub records: Vec<ImsRecord>,
+    /// Recipients of all records that were read, kept or not, in order.
+    pub recipients: Vec<String>,
     /// The text of each file without byte order mark; `raw_start` and `raw_end` of a record are
     /// bytes of the text of its file.
     pub texts: Vec<String>,
@@ -53,6 +55,18 @@ pub struct ImsRead {
 /// [`ImsError`] where a file is not an IMS download or its recipient is in doubt; a record that
 /// cannot be read is no error but is listed as refused.
 pub fn read(paths: &[PathBuf], rtin: Option<&Gstin>) -> Result<ImsRead, ImsError> {
+    read_some(paths, rtin, &|_| true)
+}
+
+/// Reads as [`read`] does, and keeps only records of supplier GSTINs that are wanted.
+///
+/// # Errors
+/// As for [`read`].
+pub fn read_some(
+    paths: &[PathBuf],
+    rtin: Option<&Gstin>,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<ImsRead, ImsError> {
     let mut out = ImsRead::default();
     let mut first: Option<(String, Gstin)> = None;
     for (path, name) in paths.iter().zip(display_names(paths)) {
@@ -68,7 +82,7 @@ pub fn read(paths: &[PathBuf], rtin: Option<&Gstin>) -> Result<ImsRead, ImsError
                 .help("give each download once; its records now stand twice"),
             );
         }
-        let recipient = read_text(&text, &name, rtin, &mut out)?;
+        let recipient = read_text(&text, &name, rtin, wanted, &mut out)?;
         match &first {
             Some((first_file, one)) if one.pan() != recipient.pan() => {
                 return Err(ImsError::OtherPan {
@@ -84,6 +98,8 @@ pub fn read(paths: &[PathBuf], rtin: Option<&Gstin>) -> Result<ImsRead, ImsError
         out.files.push(InputFile { name, ..file });
         out.texts.push(text);
     }
+    out.recipients.sort_unstable();
+    out.recipients.dedup();
     Ok(out)
 }
 
@@ -116,12 +132,18 @@ fn text_of(bytes: Vec<u8>, name: &str) -> Result<String, ImsError> {
 }
 
 /// Reads one file into `out` and returns its recipient.
-fn read_text(text: &str, name: &str, rtin: Option<&Gstin>, out: &mut ImsRead) -> Result<Gstin, ImsError> {
+fn read_text(
+    text: &str,
+    name: &str,
+    rtin: Option<&Gstin>,
+    wanted: &dyn Fn(&str) -> bool,
+    out: &mut ImsRead,
+) -> Result<Gstin, ImsError> {
     let envelope = open(text, name)?;
     let recipient = recipient(&envelope, name, rtin)?;
     tell_about_file(&envelope, name, &recipient, &mut out.diagnostics);
     let file = position(out.texts.len());
-    let mut gather = Gather { name, lines: Lines::of(text), folds: Folds::default(), out };
+    let mut gather = Gather { name, lines: Lines::of(text), folds: Folds::default(), wanted, read: 0, out };
     for (section, raws) in &envelope.sections {
         gather.out.records.reserve(raws.len());
         // In batches, so that the records of a whole file are never held twice.
@@ -147,7 +169,10 @@ fn read_text(text: &str, name: &str, rtin: Option<&Gstin>, out: &mut ImsRead) ->
             }
         }
     }
-    let Gather { folds, out, .. } = gather;
+    let Gather { folds, read, out, .. } = gather;
+    if read > 0 {
+        out.recipients.push(recipient.as_str().to_owned());
+    }
     out.diagnostics.extend(folds.diagnostics());
     for (key, raws) in &envelope.read_only {
         let section = ReadOnlySection {
@@ -170,6 +195,9 @@ struct Gather<'a> {
     name: &'a str,
     lines: Lines<'a>,
     folds: Folds,
+    wanted: &'a dyn Fn(&str) -> bool,
+    /// How many records could be read.
+    read: usize,
     out: &'a mut ImsRead,
 }
 
@@ -192,7 +220,12 @@ impl Gather<'_> {
             self.out.diagnostics.push(told.help(refusal.help));
         }
         match one.outcome {
-            Ok(record) => self.out.records.push(record),
+            Ok(record) => {
+                self.read += 1;
+                if (self.wanted)(&record.supplier_gstin) {
+                    self.out.records.push(record);
+                }
+            }
             Err((refused, _)) => self.out.refused.push(refused),
         }
         Ok(())

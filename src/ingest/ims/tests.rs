@@ -638,7 +638,7 @@ fn a_declared_part_may_leave_heads_out() {
 /// Reads a text without a file.
 fn read_in_memory(text: &str) -> Result<ImsRead, ImsError> {
     let mut out = ImsRead::default();
-    read_text(text, "ims.json", None, &mut out).map(|_| out)
+    read_text(text, "ims.json", None, &|_| true, &mut out).map(|_| out)
 }
 
 proptest! {

@@ -10,10 +10,14 @@ use crate::frame::FrameError;
 use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::gstin_level;
+use crate::matching::parts::firm_of;
 use crate::matching::reading;
 use crate::matching::state::{Group, Made, State, amount_buckets, index, may_be_eco};
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
+
+/// The block of [`eco`], which makes pairs only where an operator's record is open.
+pub(in crate::matching) const ECO_BLOCK: &str = "number + taxable value, ECO";
 
 /// Links records with rows of another registration of the same PAN.
 pub(super) fn other_branch(state: &mut State<'_>) -> Result<(), FrameError> {
@@ -58,7 +62,11 @@ pub(super) fn gstin_mistyped(state: &mut State<'_>) -> Result<(), FrameError> {
 /// Links records with rows that belong to another registration of the recipient.
 pub(super) fn other_recipient(state: &mut State<'_>) -> Result<(), FrameError> {
     const BLOCK: &str = "number + taxable value, any recipient";
-    if state.books.iter().all(|row| row.recipient_gstin.is_empty()) {
+    let named = match &state.part {
+        Some(part) => part.recipients_named,
+        None => state.books.iter().any(|row| !row.recipient_gstin.is_empty()),
+    };
+    if !named {
         return Ok(());
     }
     let groups = numbered_groups(state);
@@ -75,9 +83,13 @@ pub(super) fn other_recipient(state: &mut State<'_>) -> Result<(), FrameError> {
 
 /// Links records of ECO sections with rows of the seller, or of nobody.
 pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
-    const BLOCK: &str = "number + taxable value, ECO";
-    if !state.open_ims().any(|id| state.record(id).section.is_eco()) {
-        return Ok(());
+    const BLOCK: &str = ECO_BLOCK;
+    let operators: Vec<u32> = state.open_ims().filter(|id| state.record(*id).section.is_eco()).collect();
+    match &mut state.part {
+        // The operator may be in another part.
+        Some(part) => part.exposed.operators.extend(operators),
+        None if operators.is_empty() => return Ok(()),
+        None => {}
     }
     // Rows without a GSTIN were set aside as unregistered: an operator's record may claim them back.
     let unregistered: Vec<u32> =
@@ -137,7 +149,33 @@ fn on_any_gstin(
     }
     books_keys.sort_unstable();
     books_keys.dedup();
+    expose(state, block, groups, &mut ims_keys, &mut books_keys);
     state.block(block, &ims_keys, &books_keys)
+}
+
+/// Where only some suppliers are linked, notes the keys under which documents of other firms could have
+/// met them, and lets only one firm's documents meet each other, unless all that could meet are here.
+fn expose(
+    state: &mut State<'_>,
+    block: &'static str,
+    groups: &[Group],
+    ims_keys: &mut Keys,
+    books_keys: &mut Keys,
+) {
+    let (ims, books) = (state.ims, state.books);
+    let Some(part) = &mut state.part else { return };
+    let first = |group: u32| groups[group as usize].rows[0];
+    part.exposed.ims.extend(ims_keys.iter());
+    part.exposed.books.extend(books_keys.iter().map(|(key, group)| (*key, first(*group))));
+    if part.firms_meet {
+        return;
+    }
+    for (key, id) in ims_keys {
+        *key = block_key(block, (*key, firm_of(ims[*id as usize].supplier_gstin)));
+    }
+    for (key, group) in books_keys {
+        *key = block_key(block, (*key, firm_of(books[first(*group) as usize].supplier_gstin)));
+    }
 }
 
 /// Keeps the pairs whose GSTINs stand as wanted and whose numbers and amounts agree, and assigns.

@@ -4,7 +4,7 @@
 //! pass NAME` prints them and a test walks them.
 
 mod amount_date;
-mod cross_gstin;
+pub(super) mod cross_gstin;
 mod merged;
 mod netted;
 mod other_kind;
@@ -12,7 +12,7 @@ mod own_suffix;
 mod same_number;
 mod shared;
 mod short_form;
-mod sums;
+pub(super) mod sums;
 mod typing;
 
 use super::reading::Reading;

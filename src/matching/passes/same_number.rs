@@ -194,7 +194,7 @@ fn show_excluded(state: &mut State<'_>, ims: &Keys) -> Result<(), FrameError> {
     if books.is_empty() {
         return Ok(());
     }
-    let met = state.block(BLOCK, ims, &books)?;
+    let met = state.block_in_turn(BLOCK, 1, ims, &books)?;
     state.near.extend(met);
     Ok(())
 }

@@ -10,12 +10,14 @@ use crate::domain::level::NumberLevel;
 use crate::domain::link::Doubt;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::matching::habits::Habits;
+use crate::matching::parts::TooCommon;
 use crate::matching::state::{Made, State, index};
 use chrono::Datelike;
 use rustc_hash::FxHashMap;
 
 const PASS: &str = "sums";
-const BLOCK: &str = "GSTIN + sum of amounts";
+/// Each supplier is looked at in two turns.
+pub(in crate::matching) const BLOCK: &str = "GSTIN + sum of amounts";
 
 /// Combinations of so many parts are tried; more parts tie by chance.
 const PARTS: std::ops::RangeInclusive<usize> = 2..=4;
@@ -30,9 +32,9 @@ type Sum = (Paise, TaxHeads);
 
 pub(super) fn run(state: &mut State<'_>) {
     let habits = state.habits();
-    let crowded = records_in_a_row(state, &habits).max(rows_of_a_record(state, &habits));
-    if crowded > 0 {
-        state.exploded.push((BLOCK, crowded));
+    let crowded = [records_in_a_row(state, &habits), rows_of_a_record(state, &habits)];
+    for (turn, crowded) in (0..).zip(crowded) {
+        state.exploded.extend(crowded.into_iter().map(|ims| TooCommon { block: BLOCK, turn, ims }));
     }
 }
 
@@ -81,15 +83,15 @@ fn add(a: Sum, b: Sum) -> Sum {
 }
 
 /// One row that holds the sum of several open records: all of a month, or the only combination.
-/// Gives the number of suppliers too crowded to be searched.
-fn records_in_a_row(state: &mut State<'_>, habits: &Habits<'_>) -> usize {
-    let mut crowded = 0;
+/// Gives a record of each supplier too crowded to be searched.
+fn records_in_a_row(state: &mut State<'_>, habits: &Habits<'_>) -> Vec<u32> {
+    let mut crowded = Vec::new();
     let open = open_records(state);
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     for ((_, supplier, kind), rows) in open_rows(state) {
         let Some(records) = open.get(&(supplier, kind)).filter(|r| r.len() >= 2) else { continue };
         if records.len() * rows.len() > PAIRS {
-            crowded += 1;
+            crowded.push(records[0]);
             continue;
         }
         state.pairs += (records.len() * rows.len()) as u64;
@@ -161,16 +163,19 @@ fn combination(state: &State<'_>, records: &[u32], whole: Sum) -> Option<Vec<u32
 }
 
 /// Several open rows that hold one record in parts.
-/// Gives the number of suppliers too crowded to be searched.
-fn rows_of_a_record(state: &mut State<'_>, habits: &Habits<'_>) -> usize {
+/// Gives a record of each supplier too crowded to be searched.
+fn rows_of_a_record(state: &mut State<'_>, habits: &Habits<'_>) -> Vec<u32> {
     let open = open_records(state);
     let mut by_supplier: FxHashMap<(&str, DocumentKind), Vec<u32>> = FxHashMap::default();
     for ((_, supplier, kind), rows) in open_rows(state) {
         by_supplier.entry((supplier, kind)).or_default().extend(rows);
     }
-    let before = by_supplier.len();
-    by_supplier.retain(|supplier, rows| open.get(supplier).is_none_or(|ims| ims.len() * rows.len() <= PAIRS));
-    let crowded = before - by_supplier.len();
+    let mut crowded = Vec::new();
+    by_supplier.retain(|supplier, rows| {
+        let Some(ims) = open.get(supplier).filter(|ims| ims.len() * rows.len() > PAIRS) else { return true };
+        crowded.push(ims[0]);
+        false
+    });
     let mut found: Vec<(u32, Vec<u32>)> = Vec::new();
     for id in state.open_ims().collect::<Vec<_>>() {
         let record = state.record(id);

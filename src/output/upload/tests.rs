@@ -135,6 +135,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: crate::domain::due::Calendar::default(),
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),

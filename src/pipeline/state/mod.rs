@@ -4,6 +4,7 @@
 //! run, SHA-256 of the rest), then postcard. Invariant: what can be made again from the inputs by the
 //! same functions (records, rows, reasons) is not in it; the rest comes back equal, or reading stops.
 
+pub(super) mod part;
 mod saved;
 #[cfg(test)]
 mod tests;
@@ -247,7 +248,11 @@ fn state(payload: &[u8]) -> Option<State> {
 /// Tells whether every id names a document.
 fn holds_together(state: &State) -> bool {
     let (records, rows) = (state.links.len(), state.books_links.len());
-    state.links.iter().all(|link| {
+    links_hold(&state.links, records, rows) && books_links_hold(&state.books_links, records, rows)
+}
+
+fn links_hold(links: &[Link], records: usize, rows: usize) -> bool {
+    links.iter().all(|link| {
         let doubts = link.doubts.iter().all(|doubt| match doubt {
             Doubt::BookedAgain(rows_named) => rows_named.iter().all(|id| id.at() < rows),
             Doubt::ClaimedBy(ids) => ids.iter().all(|id| id.at() < records),
@@ -273,7 +278,11 @@ fn holds_together(state: &State) -> bool {
         doubts
             && link.books.iter().chain(&link.candidates).all(|id| id.at() < rows)
             && link.companions.iter().all(|id| id.at() < records)
-    }) && state.books_links.iter().all(|link| {
+    })
+}
+
+fn books_links_hold(books_links: &[BooksLink], records: usize, rows: usize) -> bool {
+    books_links.iter().all(|link| {
         link.ims.iter().chain(&link.candidates).all(|id| id.at() < records)
             && link.again.iter().all(|id| id.at() < rows)
     })

@@ -200,6 +200,12 @@ pub(super) fn job(opened: &Opened<'_>, mask: &Mask, folder: &Path, out: &Path) -
         Some(_) => Some(put(&folder.join("suppliers.csv"), &suppliers(opened, mask))?),
         None => None,
     };
+    let mut recipient = None;
+    for input in of(Role::Recipient) {
+        let text = input_bytes(input, opened.out, opened.workspace)?;
+        let text = mask.inside(&String::from_utf8_lossy(&text));
+        recipient = Some(put(&folder.join("recipient.toml"), text.as_bytes())?);
+    }
     let wrote = |name: &str| opened.outputs.iter().any(|file| file.name == name);
     let Settings { rtin, period, as_of, profile, refusals } = opened.settings.clone();
     let rtin = rtin.and_then(|rtin| crate::domain::gstin::Gstin::parse(&mask.gstin(rtin.as_str())).ok());
@@ -209,6 +215,7 @@ pub(super) fn job(opened: &Opened<'_>, mask: &Mask, folder: &Path, out: &Path) -
         rules,
         previous: Vec::new(),
         suppliers: master,
+        recipient,
         map: Some(put(&folder.join("mapping.toml"), map().as_bytes())?),
         rtin,
         period: period.or(Some(opened.month.facts.period)),
