@@ -53,7 +53,10 @@ fn told(args: &PackArgs, made: &Made) -> String {
         Count::of(usize::try_from(made.manifest.ledger.entries).unwrap_or_default(), "entry")
     );
     for missing in &made.manifest.missing {
-        out.push_str(&format!("Not found, and so not packed: {}\n", crate::diagnostic::one_line(&missing.known_as)));
+        out.push_str(&format!(
+            "Not found, and so not packed: {}\n",
+            crate::diagnostic::one_line(&missing.known_as)
+        ));
     }
     out.push_str(&format!(
         "SHA-256 of {to}, also in {to}.sha256; keep it apart from the pack:\n{}\n",

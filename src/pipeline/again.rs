@@ -142,7 +142,8 @@ pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile
         of.map(|(_, path)| path.clone()).collect()
     };
     let first = |role: Role| paths(role).into_iter().next();
-    let rules = first(Role::Rules).ok_or_else(|| ReopenError::Damaged { file: again.out.join(state::NAME) })?;
+    let rules =
+        first(Role::Rules).ok_or_else(|| ReopenError::Damaged { file: again.out.join(state::NAME) })?;
     progress.stage("rules");
     let policy = policy(&rules, &state, again.out, again.workspace)?;
     let mut previous: Vec<PathBuf> =

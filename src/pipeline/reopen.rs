@@ -304,7 +304,12 @@ pub fn workspace_of(out: &Path, named: Option<&Path>) -> Result<PathBuf, ReopenE
 }
 
 /// Reads the rules again, with the lists beside them.
-pub(super) fn policy(path: &Path, state: &State, out: &Path, workspace: &Path) -> Result<Policy, ReopenError> {
+pub(super) fn policy(
+    path: &Path,
+    state: &State,
+    out: &Path,
+    workspace: &Path,
+) -> Result<Policy, ReopenError> {
     let rules = &state.facts.rules_file.name;
     let (bytes, _) = read_file(path)?;
     let mut lists = Vec::new();

@@ -98,7 +98,8 @@ pub fn rewrite(text: &str, hide: &mut dyn FnMut(Hidden, &str, usize) -> String) 
             continue;
         }
         let token = text.get(begin..at).unwrap_or_default();
-        let said = if quoted { serde_json::from_str::<String>(token).unwrap_or_default() } else { token.to_owned() };
+        let said =
+            if quoted { serde_json::from_str::<String>(token).unwrap_or_default() } else { token.to_owned() };
         let after = bytes[at..].iter().find(|b| !b.is_ascii_whitespace());
         if quoted && after == Some(&b':') {
             now = fate(&said);

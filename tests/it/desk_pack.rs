@@ -372,7 +372,18 @@ fn a_generated_month_is_masked_and_one_that_rests_on_earlier_runs_is_not() {
 
     let more = [&FAST[..], &["--allow-refused", "--force", "--previous", "out"]].concat();
     let mut command = sandbox.command(env!("CARGO_BIN_EXE_imsreco"));
-    command.args(["reconcile", "--ims", ims, "--books", books, "--out", "next", "--as-of", "14-10-2026", "--rules"]);
+    command.args([
+        "reconcile",
+        "--ims",
+        ims,
+        "--books",
+        books,
+        "--out",
+        "next",
+        "--as-of",
+        "14-10-2026",
+        "--rules",
+    ]);
     command.arg(root().join("rules/default.toml")).args(more);
     assert_eq!(sandbox.outcome(&mut command).code, 0);
     let run = sandbox.run(&["pack", "next", "--to", "next.zip", "--masked", "-q"]);

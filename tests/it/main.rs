@@ -19,6 +19,7 @@ mod layers;
 mod layouts;
 mod lists;
 mod messages;
+mod month_story;
 mod months;
 mod parts;
 mod policies;

@@ -49,9 +49,7 @@ pub(super) fn check(entries: &[Recorded]) -> Result<Answer, Altered> {
 }
 
 fn fits(approval: &Recorded, covered: &Covered, said_in: &Recorded, said: &Said) -> Result<(), Altered> {
-    let altered = |told: String| {
-        Err(Altered { entry: Some(approval.number), ..Altered::new(LEDGER, told) })
-    };
+    let altered = |told: String| Err(Altered { entry: Some(approval.number), ..Altered::new(LEDGER, told) });
     if same_person(&approval.by, &said_in.by) {
         return altered(format!(
             "entry {} is an approval by {} of what the same person said in entry {}",

@@ -93,3 +93,6 @@ pub fn write(made: &Made, to: &Path, overwrite: Overwrite) -> Result<Vec<PathBuf
     outbox.write(&hash, |w| writeln!(w, "{}  {name}", made.sha256))?;
     Ok(outbox.commit()?)
 }
+
+#[cfg(test)]
+mod tests;

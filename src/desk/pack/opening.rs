@@ -70,7 +70,10 @@ pub(super) fn open(bytes: &[u8]) -> Result<Contents, Shut> {
         Ok(_) => return Err(altered(manifest::NAME, "its heading in the zip was changed")),
         Err(Unread::Newer) if fits => return Err(Shut::Newer),
         Err(_) if looks_like_one => {
-            return Err(altered(manifest::NAME, "the list of the pack was changed: it does not fit its seal"));
+            return Err(altered(
+                manifest::NAME,
+                "the list of the pack was changed: it does not fit its seal",
+            ));
         }
         Err(_) => return Err(Shut::Foreign),
     };

@@ -54,7 +54,9 @@ pub(super) fn text(manifest: &Manifest, hiding: Option<&Hiding>) -> String {
         Count::of(usize::try_from(manifest.ledger.entries).unwrap_or_default(), "entry"),
     );
     if !manifest.missing.is_empty() {
-        out.push_str("\nWhat is missing\n---------------\nThese could not be found when the pack was made:\n");
+        out.push_str(
+            "\nWhat is missing\n---------------\nThese could not be found when the pack was made:\n",
+        );
         for file in &manifest.missing {
             let _ = writeln!(out, "  {} {} (SHA-256 {})", file.role, file.known_as, file.sha256);
         }

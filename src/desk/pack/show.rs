@@ -13,7 +13,9 @@ pub fn text(pack: &str, report: &Report) -> String {
     match &report.manifest {
         Some(Manifest { run, version, period, records, masked, .. }) => {
             let masked = if *masked { ", masked" } else { "" };
-            out.push_str(&format!("run {run}, period {period}, {records} records, imsreco {version}{masked}\n"));
+            out.push_str(&format!(
+                "run {run}, period {period}, {records} records, imsreco {version}{masked}\n"
+            ));
         }
         None => out.push_str("the list of the pack cannot be relied upon\n"),
     }
@@ -97,7 +99,11 @@ pub fn json(pack: &str, report: &Report) -> String {
         version: manifest.map(|m| m.version.as_str()),
         run: manifest.map(|m| m.run.as_str()),
         masked: manifest.map(|m| m.masked),
-        altered: report.altered.as_ref().map(|a| WireAltered { place: &a.place, entry: a.entry, told: &a.told }),
+        altered: report.altered.as_ref().map(|a| WireAltered {
+            place: &a.place,
+            entry: a.entry,
+            told: &a.told,
+        }),
         checks: report
             .checks
             .iter()

@@ -132,7 +132,8 @@ fn covered<'s>(
         _ => false,
     };
     if !same {
-        let told = format!("entry {number} sends {} of {}, which nobody had decided", sent.action, sent.record);
+        let told =
+            format!("entry {number} sends {} of {}, which nobody had decided", sent.action, sent.record);
         return Err(altered(recorded, told));
     }
     let rejects = says.is_some_and(|says| says.action == ImsAction::Reject)
@@ -150,11 +151,7 @@ fn covered<'s>(
 type Line = (Section, String, String, String);
 
 /// Checks that a file holds the records that its entry says, and no other.
-fn holds_what_is_recorded(
-    bytes: &[u8],
-    known_as: &str,
-    upload: &UploadEntry,
-) -> Result<(), String> {
+fn holds_what_is_recorded(bytes: &[u8], known_as: &str, upload: &UploadEntry) -> Result<(), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "it is no upload file".to_owned())?;
     let read = envelope(text).map_err(|_| "it is no upload file".to_owned())?;
     let mut found: Vec<Line> = Vec::new();
@@ -189,7 +186,8 @@ fn holds_what_is_recorded(
     if found == said {
         return Ok(());
     }
-    let other = found.iter().find(|line| !said.contains(line)).or_else(|| said.iter().find(|l| !found.contains(l)));
+    let other =
+        found.iter().find(|line| !said.contains(line)).or_else(|| said.iter().find(|l| !found.contains(l)));
     Err(match other {
         Some((section, supplier, number, _)) => {
             format!("its entry says something else of {} {number} of {supplier}", section.key())

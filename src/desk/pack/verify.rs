@@ -173,8 +173,7 @@ pub fn verify(
     progress: &dyn Progress,
 ) -> Result<Report, PackError> {
     progress.stage("check every byte");
-    let mut report =
-        Report { sha256: sha256(bytes), manifest: None, checks: Vec::new(), altered: None };
+    let mut report = Report { sha256: sha256(bytes), manifest: None, checks: Vec::new(), altered: None };
     let contents = match open(bytes) {
         Ok(contents) => contents,
         Err(Shut::Foreign) => return Err(PackError::NotAPack { file: name.to_owned() }),
@@ -353,7 +352,12 @@ impl Pack<'_> {
     }
 
     /// Opens the run, makes it again, and asks what its uploads hold.
-    fn run(&self, report: &mut Report, entries: &[Recorded], progress: &dyn Progress) -> Result<(), PackError> {
+    fn run(
+        &self,
+        report: &mut Report,
+        entries: &[Recorded],
+        progress: &dyn Progress,
+    ) -> Result<(), PackError> {
         let (out, workspace) = (self.out(), self.workspace());
         let looked = reopen(&out, Some(&workspace), progress, |opened| {
             let run = self.same_run(opened);
@@ -411,7 +415,10 @@ impl Pack<'_> {
             opened.month.ims.len(),
         );
         if says != is {
-            return Err(Altered::new(super::manifest::NAME, "it speaks of another run than output/run.state"));
+            return Err(Altered::new(
+                super::manifest::NAME,
+                "it speaks of another run than output/run.state",
+            ));
         }
         let (records, rows) = (opened.month.ims.len(), opened.month.books.len());
         Ok(Answer::Holds(format!(
@@ -458,7 +465,10 @@ impl Pack<'_> {
             return Err(Altered::new(format!("{OUTPUT}/{more}"), told));
         }
         let records = Count::of(opened.month.decisions.len(), "record");
-        Ok(Answer::Holds(format!("{records} decided again; {} equal, byte for byte", Count::of(compared, "output"))))
+        Ok(Answer::Holds(format!(
+            "{records} decided again; {} equal, byte for byte",
+            Count::of(compared, "output")
+        )))
     }
 }
 

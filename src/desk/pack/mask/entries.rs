@@ -10,8 +10,8 @@ use crate::desk::standing::{content_hash, saying_hash};
 use crate::domain::document::ImsRecord;
 use crate::domain::standing::{RecordKey, Saying};
 use crate::ledger::{
-    AnswerEntry, ApprovalEntry, Covered, Entry, Recorded, Refusal, RunEntry, Said, SayingsEntry, Sent, Stored,
-    UploadEntry, sha256,
+    AnswerEntry, ApprovalEntry, Covered, Entry, Recorded, Refusal, RunEntry, Said, SayingsEntry, Sent,
+    Stored, UploadEntry, sha256,
 };
 use crate::pipeline::Opened;
 use std::collections::BTreeMap;

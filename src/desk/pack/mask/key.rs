@@ -51,9 +51,7 @@ impl Exchange {
     fn of_char(&self, c: char) -> char {
         match c {
             'A'..='Z' => char::from(self.letters[c as usize - 'A' as usize]),
-            'a'..='z' => {
-                char::from(self.letters[c as usize - 'a' as usize]).to_ascii_lowercase()
-            }
+            'a'..='z' => char::from(self.letters[c as usize - 'a' as usize]).to_ascii_lowercase(),
             '0'..='9' => char::from(self.digits[c as usize - '0' as usize]),
             c => c,
         }
@@ -66,10 +64,58 @@ impl Exchange {
 
 /// Words in document numbers that are read for what they mean, and endings of spreadsheets' numbers.
 const WORDS: &[&str] = &[
-    "INV", "INVOICE", "NO", "NOS", "NUM", "NUMBER", "BILL", "TAX", "REF", "REFERENCE", "DOC", "DOCUMENT", "VIDE",
-    "GST", "TI", "CN", "DN", "CREDIT", "DEBIT", "NOTE", "VCH", "VOUCHER", "NA", "NIL", "NONE", "NULL", "NAN", "E",
-    "X", "XX", "XXX", "FY", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-    "CANCELLED", "CANCELED", "NONUMBER", "NOTAVAILABLE", "NOTAPPLICABLE", "UNKNOWN", "BLANK", "TBA",
+    "INV",
+    "INVOICE",
+    "NO",
+    "NOS",
+    "NUM",
+    "NUMBER",
+    "BILL",
+    "TAX",
+    "REF",
+    "REFERENCE",
+    "DOC",
+    "DOCUMENT",
+    "VIDE",
+    "GST",
+    "TI",
+    "CN",
+    "DN",
+    "CREDIT",
+    "DEBIT",
+    "NOTE",
+    "VCH",
+    "VOUCHER",
+    "NA",
+    "NIL",
+    "NONE",
+    "NULL",
+    "NAN",
+    "E",
+    "X",
+    "XX",
+    "XXX",
+    "FY",
+    "JAN",
+    "FEB",
+    "MAR",
+    "APR",
+    "MAY",
+    "JUN",
+    "JUL",
+    "AUG",
+    "SEP",
+    "OCT",
+    "NOV",
+    "DEC",
+    "CANCELLED",
+    "CANCELED",
+    "NONUMBER",
+    "NOTAVAILABLE",
+    "NOTAPPLICABLE",
+    "UNKNOWN",
+    "BLANK",
+    "TBA",
 ];
 
 /// The key of one pack.
@@ -102,8 +148,7 @@ impl Mask {
         let strangers = Exchange::of(&mut dice, &all, b"0123456789");
         let plain: Vec<u8> = all.iter().copied().filter(|c| !b"OQILSBZEX".contains(c)).collect();
         let some: Vec<u8> = all.iter().copied().filter(|c| !b"EX".contains(c)).collect();
-        let numbers =
-            [Exchange::of(&mut dice, &some, b"123456789"), Exchange::of(&mut dice, &plain, b"")];
+        let numbers = [Exchange::of(&mut dice, &some, b"123456789"), Exchange::of(&mut dice, &plain, b"")];
         let mut order: Vec<&String> = names.iter().collect();
         order.sort_unstable();
         order.dedup();
@@ -134,7 +179,9 @@ impl Mask {
 
     /// Replaces the numbers of one supplier one step less; tells whether there was a step.
     pub(super) fn lower_for(&mut self, gstin: &str) -> bool {
-        let Some(family) = pan_of(gstin).and_then(|pan| self.families.get(pan)).copied() else { return false };
+        let Some(family) = pan_of(gstin).and_then(|pan| self.families.get(pan)).copied() else {
+            return false;
+        };
         let level = self.lenient.entry(family).or_insert(Level::Full);
         let next = match level {
             Level::Full => Level::Letters,
@@ -165,7 +212,8 @@ impl Mask {
         }
         if !has_shape(&upper) {
             let near = self.sound.iter().find(|known| strsim::osa_distance(known, &upper) <= 2);
-            let exchange = near.and_then(|known| pan_of(known)).map_or(&self.strangers, |p| self.exchange_of(p));
+            let exchange =
+                near.and_then(|known| pan_of(known)).map_or(&self.strangers, |p| self.exchange_of(p));
             return exchange.of_text(&upper);
         }
         let pan = &upper[2..12];
@@ -175,7 +223,9 @@ impl Mask {
             return format!("{body}{check}");
         }
         let twin = self.sound.iter().find(|known| {
-            known[14..] == upper[14..] && known[..14] != upper[..14] && strsim::osa_distance(known, &upper) == 1
+            known[14..] == upper[14..]
+                && known[..14] != upper[..14]
+                && strsim::osa_distance(known, &upper) == 1
         });
         if let Some(twin) = twin {
             let other = self.gstin(twin);

@@ -126,7 +126,10 @@ fn try_with(
             Err((suppliers, what)) => return Ok(Tried::Changed { suppliers, what }),
         };
         let content = |file: &Stored| -> Option<Vec<u8>> {
-            fetch(opened.workspace, &file.sha256).ok().flatten().or_else(|| fs::read(opened.out.join(&file.name)).ok())
+            fetch(opened.workspace, &file.sha256)
+                .ok()
+                .flatten()
+                .or_else(|| fs::read(opened.out.join(&file.name)).ok())
         };
         let twins = Twins::of(mask, opened, masked, &pairs, entries, &content);
         let ledger = chained(&twins.entries(entries));
@@ -186,7 +189,10 @@ fn hiding(mask: &Mask, opened: &Opened<'_>) -> Hiding {
     ];
     let refused = opened.month.refused_rows.len();
     if refused > 0 {
-        told.push(format!("{} that could not be read stand as rows that cannot be read.", Count::of(refused, "row")));
+        told.push(format!(
+            "{} that could not be read stand as rows that cannot be read.",
+            Count::of(refused, "row")
+        ));
     }
     Hiding { told }
 }
@@ -227,12 +233,14 @@ fn same(was: &Opened<'_>, is: &Opened<'_>) -> Result<Vec<(usize, usize)>, (Vec<S
             && books(&l.books, true) == books(&m.books, false)
             && books(&l.candidates, true) == books(&m.candidates, false)
             && ims(&l.companions, true) == ims(&m.companions, false)
-            && (d.proposed_action, &d.review, &d.fate, &d.rule) == (e.proposed_action, &e.review, &e.fate, &e.rule)
+            && (d.proposed_action, &d.review, &d.fate, &d.rule)
+                == (e.proposed_action, &e.review, &e.fate, &e.rule)
             && d.itc_reduction == e.itc_reduction;
         if !alike {
             let record = &a.ims[*x];
             suppliers.insert(record.supplier_gstin.to_owned());
-            let other = l.books.iter().chain(&l.candidates).map(|id| a.books[id.at()].supplier_gstin.to_owned());
+            let other =
+                l.books.iter().chain(&l.candidates).map(|id| a.books[id.at()].supplier_gstin.to_owned());
             suppliers.extend(other);
             let now = m.books.iter().chain(&m.candidates).map(|id| id.at());
             let back: BTreeMap<usize, usize> = rows.iter().map(|(a, b)| (*b, *a)).collect();
@@ -285,7 +293,8 @@ fn row_pairs(was: &Opened<'_>, is: &Opened<'_>) -> Option<BTreeMap<usize, usize>
             if says(a) != says(b) {
                 return None;
             }
-            let key = |row: &crate::domain::document::BooksRow<&str>| (row.file, row.sheet.to_owned(), row.row);
+            let key =
+                |row: &crate::domain::document::BooksRow<&str>| (row.file, row.sheet.to_owned(), row.row);
             out.insert(*before.get(&key(a))?, *after.get(&key(b))?);
         }
     }
