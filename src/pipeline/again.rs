@@ -25,6 +25,26 @@ pub struct Again<'a> {
     pub workspace: &'a Path,
     /// Where it is to write; a folder that does not exist or is empty.
     pub fresh: &'a Path,
+    /// A folder that is to be left out of the names of files, so that nobody learns where the run was
+    /// made.
+    pub unnamed: Option<&'a Path>,
+}
+
+/// Leaves a folder out of the names of a run's files.
+fn leave_out(state: &mut State, folder: &Path) {
+    let short = |name: &mut String| {
+        if let Ok(rest) = Path::new(name.as_str()).strip_prefix(folder) {
+            *name = rest.display().to_string();
+        }
+    };
+    state.inputs.iter_mut().for_each(|input| short(&mut input.name));
+    let facts = &mut state.facts;
+    let lists =
+        [&mut facts.ims_files, &mut facts.books_files, &mut facts.list_files, &mut facts.previous_files];
+    lists.into_iter().flatten().for_each(|file| short(&mut file.name));
+    let single = [&mut facts.suppliers_file, &mut facts.calendar.file];
+    single.into_iter().flatten().for_each(|file| short(&mut file.name));
+    short(&mut facts.rules_file.name);
 }
 
 /// Names and places that a run had when it was made first.
@@ -136,7 +156,11 @@ impl Kept {
 /// # Errors
 /// [`ReopenError`] where the state cannot be read or the run stops.
 pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile>, ReopenError> {
-    let state = read_state(again.out)?;
+    let mut state = read_state(again.out)?;
+    if let Some(folder) = again.unnamed {
+        leave_out(&mut state, folder);
+    }
+    let state = state;
     let paths = |role: Role| -> Vec<PathBuf> {
         let of = state.inputs.iter().zip(again.inputs).filter(|(input, _)| input.role == role);
         of.map(|(_, path)| path.clone()).collect()

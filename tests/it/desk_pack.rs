@@ -341,6 +341,7 @@ fn a_masked_pack_keeps_every_outcome_and_names_nobody() {
     assert!(names.len() > 20);
     for (file, content) in &files {
         let content = String::from_utf8_lossy(content);
+        assert!(!content.contains("mask-0"), "{file} names the folder it was made in");
         for name in &names {
             assert!(!content.contains(name.as_str()), "{file} names {name}");
         }

@@ -190,7 +190,7 @@ fn a_ledger_that_was_chained_anew_has_to_make_sense() {
     let same = with_ledger(&good, |entries| entries[2].by = "asha  RAO".into());
     assert_eq!(
         told(&same),
-        "The first thing that was altered is ledger.jsonl (entry 3 of the ledger): entry 3 is an approval by asha RAO of \
+        "The first thing that was altered is ledger.jsonl (entry 3 of the ledger): entry 3 is an approval by asha  RAO of \
          what the same person said in entry 2."
     );
     let record = |entries: &mut Vec<Recorded>, entry: Entry| {

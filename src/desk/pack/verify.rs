@@ -442,7 +442,7 @@ impl Pack<'_> {
         let paths = places(opened.inputs).into_iter().map(|name| self.scratch.join("pack").join(name));
         let (out, workspace, fresh) = (self.out(), self.workspace(), self.scratch.join("again"));
         let inputs: Vec<PathBuf> = paths.collect();
-        let asked = Again { out: &out, inputs: &inputs, workspace: &workspace, fresh: &fresh };
+        let asked = Again { out: &out, inputs: &inputs, workspace: &workspace, fresh: &fresh, unnamed: None };
         let files = again(&asked, progress).map_err(|error| self.unreadable(&error))?;
         let mut compared = 0;
         for file in &files {

@@ -14,14 +14,14 @@ use super::make::{Hiding, Made, make};
 use crate::domain::link::{BooksId, ImsId};
 use crate::domain::text::Count;
 use crate::ledger::{Entry, FILES, Recorded, Stored, chained, fetch, read_copy};
-use crate::pipeline::{self, Opened, Progress, ReopenError, Role, reopen};
+use crate::pipeline::{self, Again, Opened, Progress, ReopenError, Role, reopen};
 use entries::Twins;
 use files::in_order;
 use key::{Level, Mask};
 use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How many keys are tried, and how often numbers are masked less under each.
 const KEYS: u8 = 3;
@@ -114,12 +114,19 @@ fn try_with(
     folder: &Path,
     progress: &dyn Progress,
 ) -> Result<Tried, PackError> {
-    let out = folder.join("out");
-    let job = files::job(opened, mask, &folder.join("in"), &out)?;
+    let (inside, first, out) = (folder.join("in"), folder.join("first"), folder.join("out"));
+    let job = files::job(opened, mask, &inside, &first)?;
     if let Err(error) = pipeline::run(&job, progress) {
         let what = error.to_string().lines().next().unwrap_or_default().to_owned();
         return Ok(Tried::Changed { suppliers: Vec::new(), what });
     }
+    // Once more, so that no file says where it was made.
+    let inputs = reopen(&first, None, progress, |run| -> Vec<PathBuf> {
+        run.inputs.iter().map(|input| PathBuf::from(&input.name)).collect()
+    })?;
+    let asked =
+        Again { out: &first, inputs: &inputs, workspace: &first, fresh: &out, unnamed: Some(&inside) };
+    pipeline::again(&asked, progress)?;
     let made = reopen(&out, None, progress, |masked| -> Result<Tried, PackError> {
         let pairs = match same(opened, masked) {
             Ok(pairs) => pairs,
