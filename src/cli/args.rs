@@ -1,6 +1,7 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::pack_args::{PackArgs, VerifyArgs};
 use super::portal_args::{ErrorsArgs, UploadArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -173,6 +174,10 @@ pub(super) enum Command {
     Errors(ErrorsArgs),
     /// List who recorded what for a run and its workspace, and check that nothing was altered
     Ledger(LedgerArgs),
+    /// Pack a run with everything it rests on into one file that can be verified elsewhere
+    Pack(PackArgs),
+    /// Verify a pack: nothing was altered, or the first thing that was
+    Verify(VerifyArgs),
     /// Make one run of its shards
     Merge(MergeArgs),
 }

@@ -21,6 +21,8 @@ mod ledger;
 mod memory;
 mod merge;
 mod months;
+mod pack;
+mod pack_args;
 mod portal_args;
 mod progress;
 mod reconcile;
@@ -63,6 +65,8 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Upload(args) => upload::run(args),
         Command::Errors(args) => errors::run(args),
         Command::Ledger(args) => ledger::run(args),
+        Command::Pack(args) => pack::run(args),
+        Command::Verify(args) => pack::verify(args),
         Command::Merge(args) => merge::run(args),
     };
     let exit = match render::stdout_error() {

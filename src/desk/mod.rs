@@ -9,6 +9,7 @@ pub mod approve;
 pub mod bulk;
 pub mod carry;
 pub mod history;
+pub mod pack;
 pub mod reject;
 pub mod review;
 pub mod say;

@@ -83,10 +83,3 @@ pub struct Job {
     /// What refused documents do to the upload.
     pub refusals: Refusals,
 }
-
-impl Job {
-    /// Returns the rules file as it was named.
-    pub fn rules_name(&self) -> String {
-        self.rules.display().to_string()
-    }
-}

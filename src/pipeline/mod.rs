@@ -5,6 +5,7 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod again;
 mod compare;
 mod enter;
 #[cfg(test)]
@@ -25,13 +26,14 @@ mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use again::{Again, again};
 pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 pub use merge::{MergeError, Merging, Problem, Shards, merge};
-pub use reopen::{Opened, ReopenError, reopen, workspace_of};
+pub use reopen::{Opened, ReopenError, input_bytes, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
 pub use shard::{Sharded, run_shard};
 pub use state::part::Shard;
@@ -275,15 +277,31 @@ fn run_linked(
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
     write::precheck(job, &policy)?;
+    run_under(job, (&policy, rules_file), None, progress, linker, look)
+}
+
+/// Runs a job under a policy; `kept` gives the files the names they had in the run that is made again.
+fn run_under(
+    job: &Job,
+    (policy, rules_file): (&Policy, InputFile),
+    kept: Option<&again::Kept>,
+    progress: &dyn Progress,
+    linker: Linker<'_>,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
     let (mut inputs, frames) = Inputs::read(job, progress)?;
     let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
-    under(&mut month, &policy, rules_file);
-    diagnostics.extend(decide::check(&policy, &job.rules_name()));
-    diagnostics.extend(rules::strangers(&policy, &month.ims));
+    let rules_name = rules_file.name.clone();
+    under(&mut month, policy, rules_file);
+    if let Some(kept) = kept {
+        kept.name_files(&mut month);
+    }
+    diagnostics.extend(decide::check(policy, &rules_name));
+    diagnostics.extend(rules::strangers(policy, &month.ims));
     let found = linker(&month)?;
     diagnostics.extend(put_links(&mut month, found));
     progress.stage("apply the rules");
-    propose(&mut month, &policy, inputs.master())?;
+    propose(&mut month, policy, inputs.master())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
@@ -293,12 +311,15 @@ fn run_linked(
         progress.stage("say why documents found no partner");
         why::say(&mut month);
     }
+    if let Some(kept) = kept {
+        kept.name_places(&mut diagnostics);
+    }
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
     let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
     let written =
-        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, progress)?;
+        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, kept, progress)?;
     look(&month, &diagnostics);
     Ok(Finished {
         refused,

@@ -35,7 +35,7 @@ fn cell(sandbox: &Sandbox, number: &str, heading: &str) -> String {
 }
 
 /// Types into the yellow cells of "To review" and saves, leaving everything else as it was written.
-fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
+pub(crate) fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
     const SHEET: &str = "xl/worksheets/sheet2.xml";
     let bytes = std::fs::read(sandbox.path("out/review.xlsx")).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -172,7 +172,7 @@ fn a_filled_in_workbook_is_shown_then_recorded_and_a_second_reading_adds_nothing
 }
 
 /// Finds a program as a shell does.
-fn program(name: &str) -> Option<PathBuf> {
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|p| p.join(name)).find(|p| p.is_file())
 }
 
