@@ -96,7 +96,13 @@ impl Story {
             file: "upload/x.json".into(),
         };
         let (purpose, profile) = ("save".into(), "offline".into());
-        Entry::Upload(UploadEntry { purpose, profile, files: Vec::new(), records: vec![sent] })
+        Entry::Upload(UploadEntry {
+            purpose,
+            profile,
+            files: Vec::new(),
+            records: vec![sent],
+            anyway: Vec::new(),
+        })
     }
 
     fn packed(&self) -> Vec<u8> {

@@ -165,6 +165,7 @@ impl<'a> Twins<'a> {
                 profile: entry.profile.clone(),
                 files: entry.files.iter().map(|file| self.stored(file)).collect(),
                 records: entry.records.iter().map(|sent| self.sent(sent)).collect(),
+                anyway: entry.anyway.iter().map(|told| self.mask.words(told)).collect(),
             }),
             Entry::Answer(entry) => Entry::Answer(AnswerEntry {
                 file: self.stored(&entry.file),
