@@ -149,6 +149,7 @@ fn job(folder: &Path, reports: bool) -> Job {
         rules: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/default.toml")),
         previous: Vec::new(),
         suppliers: None,
+        recipient: None,
         map: None,
         rtin: None,
         period: None,
