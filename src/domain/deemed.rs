@@ -80,10 +80,10 @@ impl By {
         let was = if as_of <= self.draft_2b { "on" } else { "was due on" };
         let due = show_date(self.gstr3b.date);
         let due = match (as_of <= self.gstr3b.date, self.gstr3b.known()) {
-            (true, true) => format!("due on {due}"),
-            (true, false) => format!("due on {due} for monthly filers"),
-            (false, true) => format!("which was due on {due}"),
-            (false, false) => format!("which was due on {due} for monthly filers"),
+            (true, true) => format!("due {due}"),
+            (true, false) => format!("due {due} if monthly"),
+            (false, true) => format!("which was due {due}"),
+            (false, false) => format!("which was due {due} if monthly"),
         };
         format!("draft GSTR-2B {was} {draft}; recompute until GSTR-3B is filed, {due}")
     }

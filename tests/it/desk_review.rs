@@ -112,7 +112,7 @@ const ACCOUNT: &str = "\
   A second person has to look  3 documents  tax ₹9,124.20
     a Reject                   1 document   tax ₹6,912.00
     other than proposed        3 documents  tax ₹9,124.20
-If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers); 24 documents with ₹1,67,719.80 even when what may go is uploaded.
+If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due 20-10-2026 if monthly); 24 documents with ₹1,67,719.80 even when what may go is uploaded.
 ";
 
 #[test]
@@ -386,7 +386,7 @@ fn many_are_decided_by_a_condition_or_none() {
          A second person has to look  1 document  tax -₹208.80\n    \
            decided in bulk            1 document  tax -₹208.80\n\
          If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; \
-         recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers); 24 documents with ₹1,67,719.80 even when what may go is uploaded.\n\
+         recompute until GSTR-3B is filed, due 20-10-2026 if monthly); 24 documents with ₹1,67,719.80 even when what may go is uploaded.\n\
          Recorded as entry 2 of out/ledger.sqlite.\n"
     );
     let again = decide("outcome = 'only_in_ims' AND tax_total < 5000", &["--action", "pending"]);

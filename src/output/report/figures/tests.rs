@@ -75,12 +75,12 @@ fn the_sentence_on_silence_names_sum_count_and_day() {
     assert_eq!(
         silence.sentence(day(14, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
+         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due 20-10-2026 if monthly)."
     );
     assert_eq!(
         silence.sentence(day(15, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
+         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed, due 20-10-2026 if monthly)."
     );
     assert_eq!(
         silence.hold_sentence(false).as_deref(),
