@@ -131,11 +131,12 @@ fn rules(bencher: Bencher<'_, '_>, count: u32) {
     for i in 0..count - 1 {
         text.push_str(&format!(
             "\n[[rule]]\nname = \"r{i}\"\nwhen = \"taxable_value BETWEEN {i} AND {i}.50 AND certain\"\n\
-             action = \"accept\"\nreason = \"A rule of the bench.\"\n"
+             action = \"accept\"\nreview = \"none\"\nreason = \"A rule of the bench.\"\nwhy = \"To be measured.\"\n"
         ));
     }
     text.push_str(
-        "\n[[rule]]\nname = \"rest\"\naction = \"no-action\"\nreview = \"clerk\"\nreason = \"The rest.\"\n",
+        "\n[[rule]]\nname = \"rest\"\naction = \"no-action\"\nreview = \"clerk\"\nreason = \"The rest.\"\n\
+         why = \"Somebody must.\"\n",
     );
     let policy = decide::load(&text, "bench.toml").unwrap();
     with_month(|month, _| {

@@ -1,6 +1,8 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::pack_args::{PackArgs, VerifyArgs};
+use super::portal_args::{ErrorsArgs, UploadArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -166,8 +168,16 @@ pub(super) enum Command {
     Decide(DecideArgs),
     /// Approve what another person decided, after seeing what it does
     Approve(ApproveArgs),
+    /// Write what is decided and approved for the portal, after a table of every document
+    Upload(UploadArgs),
+    /// Read the portal's error report: what was refused, of which document, and what helps
+    Errors(ErrorsArgs),
     /// List who recorded what for a run and its workspace, and check that nothing was altered
     Ledger(LedgerArgs),
+    /// Pack a run with everything it rests on into one file that can be verified elsewhere
+    Pack(PackArgs),
+    /// Verify a pack: nothing was altered, or the first thing that was
+    Verify(VerifyArgs),
     /// Make one run of its shards
     Merge(MergeArgs),
 }
@@ -213,6 +223,12 @@ pub(super) struct ReconcileArgs {
     /// flags.
     #[arg(long, value_name = "FILE")]
     pub(super) suppliers: Option<PathBuf>,
+    /// How the recipient files: GSTR-3B monthly or quarterly, and due dates that were put off (TOML)
+    ///
+    /// The download does not say it. Without the file, due dates are those of a monthly filer, the earliest
+    /// that can be right, and are labelled as advice.
+    #[arg(long, value_name = "FILE")]
+    pub(super) recipient: Option<PathBuf>,
     /// The return period [default: the latest among filed records]
     #[arg(long, value_name = "MMYYYY")]
     pub(super) period: Option<String>,

@@ -7,10 +7,13 @@ use super::exit::Exit;
 use super::job::now;
 use super::progress::Stages;
 use super::render;
+use super::upload::UploadStopped;
+use crate::desk::answer::AnswerError;
 use crate::desk::approve::ApproveError;
 use crate::desk::bulk::BulkError;
 use crate::desk::review::ReviewError;
 use crate::desk::session::{NoName, Session, person};
+use crate::desk::upload::StopError;
 use crate::ingest::files::FileError;
 use crate::ledger::{LEDGER, LedgerError, Recorded};
 use crate::pipeline::{ReopenError, reopen};
@@ -30,6 +33,12 @@ pub(super) enum Stopped {
     Bulk(#[from] BulkError),
     #[error(transparent)]
     Approve(#[from] ApproveError),
+    #[error(transparent)]
+    Upload(#[from] StopError),
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    #[error(transparent)]
+    UploadAsked(#[from] UploadStopped),
     #[error(
         "nothing was approved: nobody could be asked\n  --> argument --yes\n  help: look at what is shown, then run again with --yes"
     )]
@@ -51,6 +60,9 @@ impl Stopped {
             Self::Review(error) => error.id(),
             Self::Bulk(error) => error.id(),
             Self::Approve(error) => error.id(),
+            Self::Upload(error) => error.id(),
+            Self::UploadAsked(error) => error.id(),
+            Self::Answer(error) => error.id(),
             Self::NobodyAsked => "args.yes",
         }
     }
@@ -59,11 +71,14 @@ impl Stopped {
         match self {
             Self::Run(error) => error.is_bug(),
             Self::Bulk(BulkError::Decide(_)) => true,
+            Self::Upload(error) => error.is_bug(),
             Self::Name(_)
             | Self::File(_)
             | Self::Review(_)
             | Self::Bulk(BulkError::Condition { .. } | BulkError::Nothing | BulkError::Refused { .. })
             | Self::Approve(_)
+            | Self::UploadAsked(_)
+            | Self::Answer(_)
             | Self::NobodyAsked => false,
         }
     }
@@ -104,6 +119,9 @@ fn failed(stopped: &Stopped, talk: &TalkArgs) -> Exit {
         | Stopped::Review(_)
         | Stopped::Bulk(_)
         | Stopped::Approve(_)
+        | Stopped::Upload(_)
+        | Stopped::UploadAsked(_)
+        | Stopped::Answer(_)
         | Stopped::NobodyAsked => {}
     }
     render::failure(stopped, stopped.id(), talk);

@@ -28,6 +28,7 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
         rules: args.rules.clone(),
         previous: args.previous.clone(),
         suppliers: args.suppliers.clone(),
+        recipient: args.recipient.clone(),
         map: args.map.clone(),
         rtin,
         period,
@@ -108,6 +109,7 @@ fn nothing_written() -> Job {
         rules: PathBuf::new(),
         previous: Vec::new(),
         suppliers: None,
+        recipient: None,
         map: None,
         rtin: None,
         period: None,
@@ -213,6 +215,7 @@ pub(super) fn now() -> String {
     Local::now().format("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-fn today() -> NaiveDate {
+/// Today, by the machine's clock.
+pub(super) fn today() -> NaiveDate {
     Local::now().date_naive()
 }

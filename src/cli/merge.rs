@@ -43,6 +43,7 @@ fn as_typed(args: &MergeArgs, job: &Job) -> ReconcileArgs {
         map: job.map.clone(),
         previous: job.previous.clone(),
         suppliers: job.suppliers.clone(),
+        recipient: job.recipient.clone(),
         period: None,
         as_of: None,
         profile: match job.profile {

@@ -5,12 +5,14 @@
 
 mod approve;
 mod args;
+mod carry;
 mod check_rules;
 mod compare;
 mod decide;
 mod desk;
 mod desk_args;
 mod document;
+mod errors;
 mod evaluate;
 mod exit;
 mod explain;
@@ -19,12 +21,16 @@ mod ledger;
 mod memory;
 mod merge;
 mod months;
+mod pack;
+mod pack_args;
+mod portal_args;
 mod progress;
 mod reconcile;
 mod render;
 mod review;
 mod rules;
 mod sample;
+mod upload;
 
 use crate::output::outbox::in_words;
 use args::{Cli, Command};
@@ -56,7 +62,11 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Review(args) => review::run(args),
         Command::Decide(args) => decide::run(args),
         Command::Approve(args) => approve::run(args),
+        Command::Upload(args) => upload::run(args),
+        Command::Errors(args) => errors::run(args),
         Command::Ledger(args) => ledger::run(args),
+        Command::Pack(args) => pack::run(args),
+        Command::Verify(args) => pack::verify(args),
         Command::Merge(args) => merge::run(args),
     };
     let exit = match render::stdout_error() {

@@ -1,6 +1,7 @@
 //! `imsreco reconcile`.
 
 use super::args::{Format, Gate, ReconcileArgs};
+use super::carry;
 use super::exit::Exit;
 use super::ledger;
 use super::memory;
@@ -56,6 +57,11 @@ pub(super) fn finish(
                     Err(exit) => return exit,
                 },
             };
+            if let Some(workspace) = &workspace
+                && let Err(exit) = carry::tell(&job.out, workspace, &args.talk)
+            {
+                return exit;
+            }
             tell(args, &finished, recorded.as_deref());
             exit(args, &finished)
         }

@@ -5,6 +5,7 @@ use super::args::{Colour, TalkArgs};
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, Severity, one_line};
 use crate::domain::text::Count;
+use crate::ingest::recipient::RecipientError;
 use crate::ingest::suppliers::SuppliersError;
 use crate::pipeline::Error;
 use clap::builder::styling::{AnsiColor, Style};
@@ -165,7 +166,9 @@ pub(super) fn stopped(error: &Error, talk: &TalkArgs) -> Exit {
     if let Error::Rules { diagnostics: found, .. } | Error::BothRules { diagnostics: found, .. } = error {
         diagnostics(found, talk, "; run imsreco check-rules to see them all");
     }
-    if let Error::Suppliers(SuppliersError::Mistakes { diagnostics: found, .. }) = error {
+    if let Error::Suppliers(SuppliersError::Mistakes { diagnostics: found, .. })
+    | Error::Recipient(RecipientError::Mistakes { diagnostics: found, .. }) = error
+    {
         diagnostics(found, talk, "");
     }
     failure(error, error.id(), talk);

@@ -10,6 +10,7 @@ use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY, Word};
+use super::worksheet::worksheet;
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::history::SupplierHistory;
 use crate::domain::link::{Decision, Link};
@@ -101,13 +102,16 @@ pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideErr
     let hold = if policy.hold { Hold::Pending } else { Hold::None };
     let mut told: Vec<RuleFact> = policy.rules.iter().map(told).collect();
     let mut decisions = Vec::with_capacity(rows.len());
+    let findings = worksheet(facts.ims, facts.books, facts.links);
+    let mut findings = findings.iter().peekable();
     for (record, (row, rule)) in rows.iter().zip(speaking).enumerate() {
         let (Some(rule), Some(fact)) = (policy.rules.get(rule), told.get_mut(rule)) else {
             return Err(DecideError::Undecided { record });
         };
         fact.hits += 1;
         fact.tax += row.record.credit();
-        decisions.push(settle(rule, hold, row));
+        let finding = findings.next_if(|finding| finding.id.at() == record);
+        decisions.push(settle(rule, hold, row, finding));
     }
     Ok(Decisions { decisions, rules: told })
 }

@@ -12,6 +12,7 @@ use super::policy::Policy;
 use super::reduction::{Reduction, reduction_by_books};
 use super::row::Row;
 use super::source::Source;
+use super::worksheet::finding;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::action::ItcReduction;
 use crate::domain::link::ImsId;
@@ -89,6 +90,7 @@ pub fn declaration(policy: &Policy, facts: &Facts<'_>, id: ImsId) -> Result<Decl
     };
     let rows = rows(policy, &one)?;
     let Some(row) = rows.first() else { return Err(DecideError::Undecided { record: id.at() }) };
-    let Reduction { itc, basis, remark, person: _ } = reduction_by_books(row);
+    let found = finding(id, facts.ims, facts.books, facts.links);
+    let Reduction { itc, basis, remark, person: _ } = reduction_by_books(row, found.as_ref());
     Ok(Declaration { itc_reduction: itc, basis, remark: remark.unwrap_or_default() })
 }

@@ -293,7 +293,8 @@ fn decided(
             let message = format!("no record is as the example \"{}\" says", example.name);
             Some(Diagnostic::error("rules.example-facts", message, place).help(told))
         } else if let Some(rule) = policy.rules.get(speaking[i]) {
-            let decision = settle(rule, hold, &standing[i].row(&policy.annual_returns));
+            let of = &standing[i];
+            let decision = settle(rule, hold, &of.row(&policy.annual_returns), of.finding().as_ref());
             let case = Case { policy, example, at: speaking[i], rule, decision: &decision, source };
             case.told(&frame.slice(i64::try_from(i).unwrap_or_default(), 1), &values[i])?
         } else {

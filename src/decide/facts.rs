@@ -8,6 +8,7 @@
 
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY};
+use super::worksheet::{Finding, finding};
 use crate::domain::action::{ImsAction, ItcReduction, Permission, section_has_itc_reduction};
 use crate::domain::document::{BooksRow, Filing, ImsRecord, Section};
 use crate::domain::itc_limit::AnnualReturns;
@@ -137,6 +138,12 @@ impl<'f> Standing<'f> {
             history: None,
             annual_returns,
         }
+    }
+
+    /// Looks for the original of the record, as a month does.
+    pub(super) fn finding(&self) -> Option<Finding> {
+        let (ims, links) = (std::slice::from_ref(&self.record), std::slice::from_ref(&self.link));
+        finding(ImsId(0), ims, &self.books, links)
     }
 
     /// Gives every word its value: the named one, else the one the record has.

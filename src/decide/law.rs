@@ -7,6 +7,7 @@
 use super::policy::{CLERK, Proposal, Rule};
 use super::reduction::{Reduction, reduction};
 use super::row::Row;
+use super::worksheet::Finding;
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{Filing, Section};
 use crate::domain::link::{Decision, UploadFate};
@@ -18,8 +19,8 @@ pub(super) enum Hold {
     None,
 }
 
-/// Turns a rule's proposal into what may be said of the record.
-pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>) -> Decision {
+/// Turns a rule's proposal into what may be said of the record; `finding` is its line of the worksheet.
+pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>, finding: Option<&Finding>) -> Decision {
     let mut overruled: Vec<&str> = Vec::new();
     let mut review = rule.review.clone();
     let mut person = |why: &'static str, overruled: &mut Vec<&'static str>| {
@@ -56,7 +57,7 @@ pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>) -> Decision {
             &mut overruled,
         );
     }
-    let Reduction { itc, basis, remark, person: why } = reduction(proposed, rule, row);
+    let Reduction { itc, basis, remark, person: why } = reduction(proposed, rule, row, finding);
     if let Some(why) = why {
         person(why, &mut overruled);
     }

@@ -40,6 +40,7 @@ mod template;
 mod term;
 mod text_function;
 mod vocabulary;
+mod worksheet;
 
 #[cfg(test)]
 mod tests;
@@ -58,3 +59,4 @@ pub use text_function::TextFunction;
 pub use vocabulary::{
     FUNCTIONS, FunctionPage, GROUPS, Group, Kind, VOCABULARY, Word, vocabulary_markdown, word,
 };
+pub use worksheet::{Credit, Finding, Found, Named, declared, is_asked, original, working, worksheet};

@@ -6,6 +6,7 @@
 
 use super::policy::{GivenBack, Rule};
 use super::row::Row;
+use super::worksheet::Finding;
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::Section;
 use crate::domain::money::{Paise, TaxHeads};
@@ -24,12 +25,6 @@ pub(super) struct Reduction {
 
 const NOT_ASKED: Reduction = Reduction { itc: ItcReduction::NotAsked, basis: "", remark: None, person: None };
 
-/// The remark beside "no credit was taken".
-const NOT_TAKEN: &str = "No credit was taken on the original supply: blocked under section 17(5)";
-/// The remark beside a part.
-const PARTLY_TAKEN: &str =
-    "Credit was taken on a part of the original supply: the rest is blocked under section 17(5)";
-
 /// The remark beside "no credit was taken" of a rule that has none of its own.
 const NOT_TAKEN_BY_RULE: &str = "No credit was taken on the original supply";
 
@@ -39,17 +34,22 @@ const NOT_TAKEN_BY_RULE: &str = "No credit was taken on the original supply";
 /// Accepting a credit note without a declaration leaves it at no action on the portal; without
 /// books the whole tax is the choice that is safe in law. The portal wants a remark with a part or
 /// with none.
-pub(super) fn reduction(proposed: ImsAction, rule: &Rule, row: &Row<'_>) -> Reduction {
+pub(super) fn reduction(
+    proposed: ImsAction,
+    rule: &Rule,
+    row: &Row<'_>,
+    finding: Option<&Finding>,
+) -> Reduction {
     settled(proposed, row).unwrap_or_else(|| match rule.itc_reduction {
         GivenBack::Full => full("the rule gives the whole tax back"),
         GivenBack::None => none_by_rule(rule, row),
-        GivenBack::Books => by_books(row),
+        GivenBack::Books => by_books(finding),
     })
 }
 
 /// Derives the declaration that an Accept would carry by the books alone, where no rule speaks.
-pub(super) fn reduction_by_books(row: &Row<'_>) -> Reduction {
-    settled(ImsAction::Accept, row).unwrap_or_else(|| by_books(row))
+pub(super) fn reduction_by_books(row: &Row<'_>, finding: Option<&Finding>) -> Reduction {
+    settled(ImsAction::Accept, row).unwrap_or_else(|| by_books(finding))
 }
 
 /// Settles what neither rule nor books decide: where nothing is asked, and what the portal holds.
@@ -86,47 +86,9 @@ fn none_by_rule(rule: &Rule, row: &Row<'_>) -> Reduction {
     Reduction { itc: ItcReduction::None, basis, remark: Some(remark), person }
 }
 
-/// Declares what the linked rows took.
-fn by_books(row: &Row<'_>) -> Reduction {
-    let record = row.record;
-    let (all, taken) = (row.rows().count(), row.rows().filter(|b| !b.ineligible).count());
-    if all == 0 {
-        return full("no register row is linked: the whole tax is given back, which is safe in law");
-    }
-    if taken == all {
-        return full("the register takes the credit, so the whole tax is given back");
-    }
-    let part: TaxHeads = row.rows().filter(|b| !b.ineligible).map(|b| b.tax).sum();
-    let (itc, basis, remark) = if part == record.tax {
-        return full("the ineligible rows carry no tax, so the whole tax is given back");
-    } else if part == TaxHeads::default() {
-        (ItcReduction::None, "the register marks the credit as blocked, so none was taken", NOT_TAKEN)
-    } else if fits(part, record.tax) {
-        (
-            ItcReduction::Partial(part),
-            "the register takes the credit of a part of the rows, so that part is given back",
-            PARTLY_TAKEN,
-        )
-    } else {
-        return Reduction {
-            person: Some("the credit the register took does not fit the tax of the note"),
-            ..full(
-                "the part of the rows whose credit was taken cannot be declared, so the whole tax is proposed",
-            )
-        };
-    };
-    if record.permission.remarks {
-        let person = Some("less than the whole tax is given back");
-        Reduction { itc, basis, remark: Some(remark.to_owned()), person }
-    } else {
-        Reduction {
-            person: Some(
-                "the books give back less than the whole tax; the portal wants a remark with that and takes none on this record",
-            ),
-            basis,
-            ..NOT_ASKED
-        }
-    }
+/// Declares what the worksheet found in the books.
+fn by_books(finding: Option<&Finding>) -> Reduction {
+    finding.map_or(NOT_ASKED, Finding::reduction)
 }
 
 const fn full(basis: &'static str) -> Reduction {
@@ -135,7 +97,7 @@ const fn full(basis: &'static str) -> Reduction {
 
 /// Tells whether the portal would take a part: no head negative or above the note's own, CGST and
 /// SGST alike.
-fn fits(part: TaxHeads, whole: TaxHeads) -> bool {
+pub(super) fn fits(part: TaxHeads, whole: TaxHeads) -> bool {
     part.each().into_iter().zip(whole.each()).all(|(p, w)| Paise::ZERO <= p && p <= w)
         && part.cgst == part.sgst
 }

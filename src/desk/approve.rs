@@ -277,7 +277,7 @@ fn shown(month: &Month<'_>, asked: &[Waiting<'_>]) -> String {
         out.push_str(&format!("\n  {}\n", plain(&headline(month, w))));
         let value = record.taxable_value;
         out.push_str(&format!("    {:9} taxable value {value}, {}\n", "Amounts:", by_head(record.tax)));
-        for (label, text) in effect(record, w.saying, month.facts.period).lines() {
+        for (label, text) in effect(record, w.saying, month.facts.period, &month.facts.calendar).lines() {
             out.push_str(&format!("    {:9} {}\n", format!("{label}:"), plain(text)));
         }
     }

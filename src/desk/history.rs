@@ -256,6 +256,7 @@ mod tests {
                     purpose: "save".into(),
                     profile: "offline".into(),
                     files: vec![file("29AAACX1234K1Z8-1.json")],
+                    anyway: Vec::new(),
                     records: vec![Sent {
                         record: sent.record,
                         content: sent.content,

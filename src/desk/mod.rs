@@ -4,9 +4,12 @@
 //! the ledger, and files for the portal. Invariant: nothing reaches an upload that is not decided,
 //! permitted and, where the policy wants it, approved by a second person.
 
+pub mod answer;
 pub mod approve;
 pub mod bulk;
+pub mod carry;
 pub mod history;
+pub mod pack;
 pub mod reject;
 pub mod review;
 pub mod say;
@@ -14,3 +17,4 @@ pub mod sayings;
 pub mod session;
 pub mod silence;
 pub mod standing;
+pub mod upload;

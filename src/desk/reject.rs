@@ -5,6 +5,7 @@
 //! lowers) is said to be unknown, never guessed.
 
 use crate::domain::document::{ImsRecord, Section};
+use crate::domain::due::{Calendar, Due};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::period::{TaxPeriod, show_date};
 use crate::domain::standing::Saying;
@@ -43,11 +44,11 @@ impl Effect {
 /// liability in his next GSTR-3B (advisory of 03-09-2024); a rejected invoice does not. An action can
 /// be changed until GSTR-3B of the period is filed (GSTN FAQ 2024); afterwards the supplier reports
 /// the document again in GSTR-1A or amends it. Remarks are shown to the supplier.
-pub fn effect(record: &ImsRecord<&str>, saying: &Saying, period: TaxPeriod) -> Effect {
+pub fn effect(record: &ImsRecord<&str>, saying: &Saying, period: TaxPeriod, calendar: &Calendar) -> Effect {
     Effect {
         supplier: supplier(record),
         recipient: recipient(record),
-        undo: undo(period),
+        undo: undo(period, &calendar.gstr3b(record.recipient_gstin, period)),
         remark: if saying.remark.is_empty() {
             if record.permission.remarks {
                 "none is sent, so the supplier does not learn why".to_owned()
@@ -108,12 +109,13 @@ fn recipient(record: &ImsRecord<&str>) -> String {
     }
 }
 
-fn undo(period: TaxPeriod) -> String {
+fn undo(period: TaxPeriod, due: &Due) -> String {
+    let assumed = if due.known() { "" } else { " if you file monthly" };
     format!(
-        "until your GSTR-3B of {period} is filed (due on {} if you file monthly): choose another action, upload it and \
+        "until your GSTR-3B of {period} is filed (due on {}{assumed}): choose another action, upload it and \
          recompute GSTR-2B. After that only through the supplier, who reports the document again in GSTR-1A of that \
          period or amends it in a later return, and you accept that",
-        show_date(period.day_after(20))
+        show_date(due.date)
     )
 }
 
@@ -121,6 +123,7 @@ fn undo(period: TaxPeriod) -> String {
 mod tests {
     use super::*;
     use crate::domain::action::{ImsAction, ItcReduction, Permission};
+    use crate::domain::due::Frequency;
     use crate::output::report::fixture::fixture_month;
 
     fn told(section: Section, remarks: bool, remark: &str) -> Effect {
@@ -133,7 +136,7 @@ mod tests {
             itc_reduction: ItcReduction::NotAsked,
             remark: remark.to_owned(),
         };
-        effect(&record, &saying, TaxPeriod::parse("092026").unwrap())
+        effect(&record, &saying, TaxPeriod::parse("092026").unwrap(), &Calendar::default())
     }
 
     #[test]
@@ -169,6 +172,24 @@ mod tests {
         assert_eq!(
             told(Section::B2b, false, "").remark,
             "the portal takes none on this record, so tell the supplier otherwise"
+        );
+    }
+
+    #[test]
+    fn the_way_back_ends_when_the_recipient_himself_files() {
+        let month = fixture_month();
+        let record = &month.ims[0];
+        let filing = [(record.recipient_gstin.to_owned(), Frequency::Quarterly)].into();
+        let calendar = Calendar { filing, ..Calendar::default() };
+        let saying = Saying {
+            action: ImsAction::Reject,
+            itc_reduction: ItcReduction::NotAsked,
+            remark: String::new(),
+        };
+        let undo = effect(record, &saying, TaxPeriod::parse("082026").unwrap(), &calendar).undo;
+        assert!(
+            undo.starts_with("until your GSTR-3B of Aug 2026 is filed (due on 22-10-2026): choose"),
+            "{undo}"
         );
     }
 

@@ -16,6 +16,7 @@ use crate::domain::standing::{Approval, Gate, Manner, RecordKey, Saying, SecondL
 use crate::domain::text::and;
 use crate::ledger::{Recorded, sha256};
 use crate::pipeline::Opened;
+use crate::portal::code::{Remedy, told};
 use index::Index;
 use std::collections::BTreeMap;
 
@@ -47,6 +48,17 @@ pub struct Approved {
     pub at: String,
 }
 
+/// What the portal answered to a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedBy {
+    /// Number of the answer's entry.
+    pub number: i64,
+    /// The code, verbatim, or empty.
+    pub code: String,
+    /// The message, verbatim.
+    pub message: String,
+}
+
 /// What was last written for the portal of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentBefore {
@@ -60,6 +72,8 @@ pub struct SentBefore {
     pub saying: Saying,
     /// Whether the portal refused the record since.
     pub refused: bool,
+    /// How it refused it.
+    pub refusal: Option<RefusedBy>,
     /// Whether it was written after this download entered the ledger, which then cannot show it.
     pub since_download: bool,
 }
@@ -282,7 +296,9 @@ fn gate(record: &ImsRecord<&str>, saying: &Saying, holds: &Holds, standing: &Sta
         };
         return (Gate::Unchanged, why);
     }
-    if let Some(why) = forbidden(record, saying, holds) {
+    let back = (saying.action == ImsAction::NoAction).then(|| back_to_no_action(holds));
+    let refused = if back.is_some() { None } else { forbidden(record, saying) };
+    if let Some(why) = refused.or_else(|| refused_before(saying, standing)) {
         return (Gate::Blocked, why);
     }
     let maker = standing.said.as_ref().map_or_else(|| "the policy".to_owned(), |spoken| spoken.by.clone());
@@ -292,6 +308,8 @@ fn gate(record: &ImsRecord<&str>, saying: &Saying, holds: &Holds, standing: &Sta
     }
     let reasons: Vec<&str> = standing.wants.iter().map(|why| why.title()).collect();
     match &standing.approved {
+        Some(_) if back.is_some() => (Gate::Blocked, back.unwrap_or_default()),
+        None if back.is_some() && reasons.is_empty() => (Gate::Blocked, back.unwrap_or_default()),
         Some(approved) => (
             Gate::Goes,
             format!("{title} by {maker}, approved by {} (entry {}).", approved.by, approved.number),
@@ -304,19 +322,47 @@ fn gate(record: &ImsRecord<&str>, saying: &Saying, holds: &Holds, standing: &Sta
     }
 }
 
+/// Says that No action is more than silence where the portal holds an action.
+fn back_to_no_action(holds: &Holds) -> String {
+    format!(
+        "The portal holds {}; back to no action it goes only in a reset, which is a file of its own.",
+        holds.action.title()
+    )
+}
+
+/// Tells whether a record goes back to no action, which only a reset can do.
+pub fn wants_reset(standing: &Standing) -> bool {
+    let no_action = standing.saying.as_ref().is_some_and(|saying| saying.action == ImsAction::NoAction);
+    no_action && standing.gate == Gate::Blocked
+}
+
+/// Says why the very words that the portal refused are not sent to it again, or nothing.
+fn refused_before(saying: &Saying, standing: &Standing) -> Option<String> {
+    let sent = standing.sent.as_ref().filter(|sent| sent.since_download)?;
+    let refusal = sent.refusal.as_ref()?;
+    let said_anew = standing.said.as_ref().is_some_and(|spoken| spoken.number > refusal.number);
+    let stays = match Remedy::of(&refusal.code) {
+        Remedy::Retry | Remedy::Shape => false,
+        Remedy::Download => true,
+        Remedy::Declare | Remedy::Ask => sent.saying == *saying && !said_anew,
+    };
+    stays.then(|| {
+        format!(
+            "The portal refused it in entry {} ({}): {}.",
+            refusal.number,
+            told(&refusal.code, &refusal.message),
+            Remedy::of(&refusal.code).what_to_do()
+        )
+    })
+}
+
 /// Says why the portal would not take a saying, or nothing.
 ///
 /// # Source
 /// As `output::upload`, which checks once more: Pending by the record's flag; a declaration with Accept
 /// only, mandatory on credit notes (IMSSAV0054), at most the document's own head, CGST equal to SGST.
-fn forbidden(record: &ImsRecord<&str>, saying: &Saying, holds: &Holds) -> Option<String> {
+fn forbidden(record: &ImsRecord<&str>, saying: &Saying) -> Option<String> {
     let permission = record.permission;
-    if saying.action == ImsAction::NoAction {
-        return Some(format!(
-            "The portal holds {}; back to no action it goes only in a reset, which is a file of its own.",
-            holds.action.title()
-        ));
-    }
     if !permission.allows(saying.action) {
         return Some(format!("The portal does not offer {} on this record.", saying.action.title()));
     }

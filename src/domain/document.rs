@@ -209,6 +209,39 @@ pub struct ImsRecord<S = String> {
     pub raw_end: u64,
 }
 
+impl ImsRecord {
+    /// Returns the same record with borrowed text.
+    pub fn borrowed(&self) -> ImsRecord<&str> {
+        ImsRecord {
+            file: self.file,
+            section: self.section,
+            index: self.index,
+            recipient_gstin: &self.recipient_gstin,
+            supplier_gstin: &self.supplier_gstin,
+            supplier_name: &self.supplier_name,
+            number: &self.number,
+            date: self.date,
+            original_number: &self.original_number,
+            original_date: self.original_date,
+            invoice_type: &self.invoice_type,
+            place_of_supply: &self.place_of_supply,
+            document_value: self.document_value,
+            taxable_value: self.taxable_value,
+            tax: self.tax,
+            return_period: &self.return_period,
+            source_form: &self.source_form,
+            filing: self.filing,
+            previous_action: self.previous_action,
+            permission: self.permission,
+            previous_itc_reduction: self.previous_itc_reduction,
+            previous_remarks: &self.previous_remarks,
+            content_hash: &self.content_hash,
+            raw_start: self.raw_start,
+            raw_end: self.raw_end,
+        }
+    }
+}
+
 impl<S> ImsRecord<S> {
     /// Returns the record with each of its texts turned into something else, in the order of the fields.
     pub fn map<'r, T>(&'r self, mut text: impl FnMut(&'r S) -> T) -> ImsRecord<T> {

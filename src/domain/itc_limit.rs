@@ -48,6 +48,11 @@ impl AnnualReturns {
         self.0.insert(year, filed);
     }
 
+    /// Returns every year with the day on which its annual return was filed, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = (FinancialYear, NaiveDate)> {
+        self.0.iter().map(|(year, filed)| (*year, *filed))
+    }
+
     /// Tells whether none is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

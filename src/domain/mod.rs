@@ -5,7 +5,10 @@
 
 pub mod account;
 pub mod action;
+pub mod clock;
+pub mod deemed;
 pub mod document;
+pub mod due;
 pub mod gstin;
 pub mod history;
 pub mod itc_limit;

@@ -6,6 +6,7 @@
 //! [`BooksId`](super::link::BooksId); `why_not` and `books_why_not` likewise, or they are empty.
 
 use super::document::{BooksRow, ImsRecord, Section};
+use super::due::Calendar;
 use super::history::SupplierHistory;
 use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
@@ -160,6 +161,8 @@ pub struct RunFacts {
     pub suppliers_file: Option<InputFile>,
     /// What earlier runs say of the suppliers; nothing where none were given.
     pub history: Option<SupplierHistory>,
+    /// How the recipients file, and on which days.
+    pub calendar: Calendar,
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.

@@ -49,6 +49,11 @@ impl TaxPeriod {
         }
     }
 
+    /// Tells whether the period is the last of a quarter: June, September, December, March.
+    pub const fn ends_quarter(self) -> bool {
+        self.month.is_multiple_of(3)
+    }
+
     /// Returns the first day of the period.
     pub fn first_day(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, self.month, 1)

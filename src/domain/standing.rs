@@ -273,7 +273,9 @@ impl Approval {
         if saying.action == ImsAction::Accept && self.accept_over.is_some_and(|limit| tax.total() > limit) {
             wants.push(SecondLook::OverLimit);
         }
-        if manner.is_some() && self.overrides && saying.action != proposed {
+        // What corrects a refusal is what no run proposed.
+        let corrects = manner == Some(Manner::Correction);
+        if manner.is_some() && self.overrides && (saying.action != proposed || corrects) {
             wants.push(SecondLook::Override);
         }
         if manner == Some(Manner::Bulk) && self.bulk {
@@ -331,6 +333,8 @@ mod tests {
             ),
             (Approval::default(), a, n, a, Some(Manner::Review), vec![]),
             (Approval::default(), a, n, n, None, vec![]),
+            (Approval::default(), a, n, a, Some(Manner::Correction), vec![SecondLook::Override]),
+            (none, a, n, a, Some(Manner::Correction), vec![]),
         ];
         for (policy, action, previous, proposed, manner, expected) in cases {
             assert_eq!(policy.wants(&say(action), previous, proposed, manner, tax), expected);

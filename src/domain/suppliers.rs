@@ -97,6 +97,11 @@ impl SupplierMaster {
         true
     }
 
+    /// Gives every supplier, in the order of the GSTINs.
+    pub fn iter(&self) -> impl Iterator<Item = &Supplier> {
+        self.by_gstin.values()
+    }
+
     /// Returns how many suppliers there are.
     pub fn len(&self) -> usize {
         self.by_gstin.len()

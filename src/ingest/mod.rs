@@ -4,5 +4,6 @@ pub mod books;
 pub mod files;
 pub mod ims;
 pub mod previous;
+pub mod recipient;
 pub mod suppliers;
 pub mod written;

@@ -207,6 +207,9 @@ pub struct UploadEntry {
     pub files: Vec<Stored>,
     /// The records in them.
     pub records: Vec<Sent>,
+    /// What it was written in spite of, a sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub anyway: Vec<String>,
 }
 
 /// One message of the portal.

@@ -6,12 +6,14 @@
 //! (a pack does) where that matters. The tables are laid out, and explained, in `schema.sql`.
 
 mod chain;
+mod copy;
 mod entry;
 mod error;
 mod store;
 mod workspace;
 
 pub use chain::sha256;
+pub use copy::{CopyFault, chained, read_copy};
 pub use entry::{
     AnswerEntry, ApprovalEntry, Covered, Entry, Reduction, Refusal, RunEntry, Said, SayingsEntry, Sent,
     Stored, UploadEntry,

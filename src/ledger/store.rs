@@ -5,6 +5,7 @@
 //! and an entry is added only on top of the one its writer has seen.
 
 use super::chain::Parts;
+use super::copy::{self, CopyFault, Line};
 use super::entry::Entry;
 use super::error::LedgerError;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior, params};
@@ -163,65 +164,51 @@ impl Store {
 
     /// Reads every entry and checks that each follows from the one before.
     pub(super) fn entries(&self) -> Result<Vec<Recorded>, LedgerError> {
+        Ok(self.checked(false)?.1)
+    }
+
+    /// Writes every entry as a line, once the chain is checked.
+    pub(super) fn copy(&self) -> Result<String, LedgerError> {
+        Ok(copy::text(&self.checked(true)?.0))
+    }
+
+    fn checked(&self, keep_lines: bool) -> Result<(Vec<Line>, Vec<Recorded>), LedgerError> {
         let failed = self.failed();
         let mut statement = self
             .connection
             .prepare("SELECT number, at, \"by\", run, kind, body, previous, hash FROM entry ORDER BY number")
             .map_err(&failed)?;
         let mut rows = statement.query([]).map_err(&failed)?;
-        let (mut out, mut before) = (Vec::new(), Head::default());
+        let (mut lines, mut out, mut before) = (Vec::new(), Vec::new(), Head::default());
         while let Some(row) = rows.next().map_err(&failed)? {
-            let number = before.number + 1;
+            let (file, number) = (|| self.file.clone(), before.number + 1);
             // A value of another type was put there by somebody else.
-            let raw = Raw::of(row).map_err(|_| LedgerError::Broken { file: self.file.clone(), number })?;
-            let recorded = self.checked(raw, &before)?;
+            let line = line_of(row).map_err(|_| LedgerError::Broken { file: file(), number })?;
+            if keep_lines {
+                lines.push(line.clone());
+            }
+            let recorded = line.checked(&before).map_err(|fault| match fault {
+                CopyFault::Broken(number) => LedgerError::Broken { file: file(), number },
+                CopyFault::Unknown(number) => LedgerError::Unknown { file: file(), number },
+            })?;
             before = Head { number: recorded.number, hash: recorded.hash.clone() };
             out.push(recorded);
         }
-        Ok(out)
-    }
-
-    fn checked(&self, raw: Raw, before: &Head) -> Result<Recorded, LedgerError> {
-        let number = before.number + 1;
-        let Raw { at, by, run, kind, body, previous, hash, .. } = raw;
-        let parts =
-            Parts { previous: &before.hash, number, at: &at, by: &by, run: &run, kind: &kind, body: &body };
-        if raw.number != number || previous != before.hash || parts.hash() != hash {
-            return Err(LedgerError::Broken { file: self.file.clone(), number });
-        }
-        let entry: Entry = serde_json::from_str(&body)
-            .ok()
-            .filter(|entry: &Entry| entry.kind() == kind)
-            .ok_or_else(|| LedgerError::Unknown { file: self.file.clone(), number })?;
-        Ok(Recorded { number, at, by, run, entry, hash })
+        Ok((lines, out))
     }
 }
 
-/// An entry as the table has it.
-struct Raw {
-    number: i64,
-    at: String,
-    by: String,
-    run: String,
-    kind: String,
-    body: String,
-    previous: String,
-    hash: String,
-}
-
-impl Raw {
-    fn of(row: &Row<'_>) -> Result<Self, rusqlite::Error> {
-        Ok(Self {
-            number: row.get(0)?,
-            at: row.get(1)?,
-            by: row.get(2)?,
-            run: row.get(3)?,
-            kind: row.get(4)?,
-            body: row.get(5)?,
-            previous: row.get(6)?,
-            hash: row.get(7)?,
-        })
-    }
+fn line_of(row: &Row<'_>) -> Result<Line, rusqlite::Error> {
+    Ok(Line {
+        number: row.get(0)?,
+        at: row.get(1)?,
+        by: row.get(2)?,
+        run: row.get(3)?,
+        kind: row.get(4)?,
+        body: row.get(5)?,
+        previous: row.get(6)?,
+        hash: row.get(7)?,
+    })
 }
 
 /// The newest entry, as far as an answer to a late comer needs it.

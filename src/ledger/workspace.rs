@@ -80,6 +80,15 @@ impl Workspace {
         self.store.entries()
     }
 
+    /// Returns the ledger as text, one entry per line, its chain checked; [`read_copy`](super::read_copy)
+    /// reads it.
+    ///
+    /// # Errors
+    /// [`LedgerError::Broken`] with the first entry that does not fit.
+    pub fn copy(&self) -> Result<String, LedgerError> {
+        self.store.copy()
+    }
+
     /// Keeps a copy and returns its SHA-256; a copy that is there already is left as it is.
     ///
     /// # Errors

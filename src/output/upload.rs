@@ -1,22 +1,26 @@
 //! Decisions as upload files for the portal.
 //!
-//! Comes in: the month, and the texts its records were cut from. Goes out: files of at most 5,000
-//! records and 4 MB per recipient. Invariant: nothing that the portal forbids is written, and each
-//! file is read back before it is handed on: every record in it is one of the download, token by
-//! token, with only the recipient's say added. A Reject of an import or ISD record cannot arise,
-//! since such records have no id.
+//! Comes in: the month, the texts its records were cut from, and an [`Order`] per record. Goes out:
+//! files of at most 5,000 records and 4 MB per recipient. Invariant: nothing that the portal forbids
+//! is written, no Reject without a second person's word, and each file is read back before it is handed
+//! on: every record in it is one of the download, token by token, with only the recipient's say added.
+//! A Reject of an import or ISD record cannot arise, since such records have no id.
 
+mod order;
 mod verify;
 
-pub use crate::portal::upload::Profile;
+pub use crate::portal::shape::Shape;
+pub use crate::portal::upload::{Profile, Request};
+pub use order::{Approved, Order};
 pub use verify::verify;
 
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
 use crate::domain::document::{DocumentKind, ImsRecord, Section};
-use crate::domain::link::{Decision, ImsId, UploadFate};
+use crate::domain::link::ImsId;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
+use crate::domain::standing::Saying;
 use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
@@ -86,8 +90,8 @@ impl Unfit {
     }
 }
 
-/// Names the records that were to be uploaded or held and cannot be, with the reason; in the order of
-/// ids. Whoever calls this settles their fate before [`files`] is asked.
+/// Names the records that a run was to upload or hold and cannot, with the reason; in the order of
+/// ids. Whoever calls this settles their fate before [`proposed`] is asked.
 ///
 /// # Errors
 /// [`UploadError`] where something is wrong that no download can be the cause of.
@@ -96,27 +100,42 @@ pub fn unfit(
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    let judge = |ids: &Vec<ImsId>| -> Result<Option<Unfit>, UploadError> {
-        let differs = |same: &dyn Fn(ImsId) -> bool| ids.iter().any(|id| !same(*id));
-        let first = ids[0];
-        Ok(Some(if differs(&|id| same_content(&month.ims[first.at()], &month.ims[id.at()])) {
+    unfit_orders(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?)
+}
+
+/// Names the records of orders that cannot be carried out, with the reason; in the order of ids.
+///
+/// # Errors
+/// [`UploadError`] where something is wrong that no download can be the cause of.
+pub fn unfit_orders(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
+    let judge = |orders: &Vec<&Order>| -> Result<Option<Unfit>, UploadError> {
+        let differs = |same: &dyn Fn(&Order) -> bool| orders.iter().any(|order| !same(order));
+        let first = orders[0];
+        let record = &month.ims[first.id().at()];
+        Ok(Some(if differs(&|order| same_content(record, &month.ims[order.id().at()])) {
             Unfit::TwoContents
-        } else if differs(&|id| same_say(&month.decisions[first.at()], &month.decisions[id.at()])) {
+        } else if differs(&|order| order.saying() == first.saying()) {
             Unfit::TwoDecisions
         } else {
-            match written(month, texts, first, profile) {
+            match written(month, texts, first, shape, request) {
                 Ok(_) => return Ok(None),
                 Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
                 Err(other) => return Err(other),
             }
         }))
     };
-    let documents = by_identity(month);
+    let documents = by_identity(month, orders);
     let judged: Vec<Option<Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
     let mut found = Vec::new();
-    for (ids, why) in documents.into_iter().zip(judged) {
+    for (orders, why) in documents.into_iter().zip(judged) {
         if let Some(why) = why {
-            found.extend(ids.into_iter().map(|id| (id, why.clone())));
+            found.extend(orders.into_iter().map(|order| (order.id(), why.clone())));
         }
     }
     found.sort_by_key(|(id, _)| *id);
@@ -133,9 +152,24 @@ pub enum UploadError {
         /// The record in words.
         record: String,
     },
+    /// A reset of a record at no action, or of one of which something is said.
+    #[error("internal error: {record} was about to be reset, and there is nothing to reset; this is a bug")]
+    NothingToReset {
+        /// The record in words.
+        record: String,
+    },
     /// A person has to look first.
     #[error("internal error: {record} needs a person and was about to be uploaded; this is a bug")]
     NeedsPerson {
+        /// The record in words.
+        record: String,
+    },
+    /// A Reject that no second person approved.
+    #[error(
+        "internal error: a Reject of {record} was about to be uploaded, and no second person approved it; this is a \
+         bug"
+    )]
+    Unapproved {
         /// The record in words.
         record: String,
     },
@@ -237,20 +271,41 @@ pub enum UploadError {
     },
 }
 
-/// Writes the upload files of a month: one record for each that is to be uploaded or held.
+/// Writes the upload files of a run: one record for each that is to be uploaded or held without a
+/// person. None of them is a Reject.
+///
+/// # Errors
+/// As [`files`].
+pub fn proposed(
+    month: &Month<'_>,
+    texts: &[String],
+    profile: Profile,
+) -> Result<Vec<UploadFile>, UploadError> {
+    files(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?, "")
+}
+
+/// Writes the files of one upload: one record for each order. `mark` stands in the names before the
+/// number, so that the files of each upload have names of their own.
 ///
 /// Files come in the order of recipients; records in that of section, supplier, number, date and
 /// id. A record that the download repeats identically is written once, under its lowest id.
 ///
 /// # Errors
-/// [`UploadError`] for the first record, in that order, that may not be sent as decided; then no
+/// [`UploadError`] for the first record, in that order, that may not be sent as ordered; then no
 /// file is given at all.
-pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<UploadFile>, UploadError> {
-    let write = |id: ImsId| {
-        let text = written(month, texts, id, profile)?;
-        Ok(Part { id, section: month.ims[id.at()].section, text })
+pub fn files(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+    mark: &str,
+) -> Result<Vec<UploadFile>, UploadError> {
+    let write = |order: &Order| {
+        let text = written(month, texts, order, shape, request)?;
+        Ok(Part { id: order.id(), section: month.ims[order.id().at()].section, text })
     };
-    let all = first_error(chosen(month)?.into_par_iter().map(write).collect())?;
+    let all = first_error(chosen(month, orders)?.into_par_iter().map(write).collect())?;
     let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
     for part in all {
         parts.entry(month.ims[part.id.at()].recipient_gstin).or_default().push(part);
@@ -263,20 +318,29 @@ pub fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Ve
                 .map(|s| (s, chunk.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
                 .collect();
             files.push(UploadFile {
-                name: format!("{recipient}-{}.json", n + 1),
+                name: format!("{recipient}-{mark}{}.json", n + 1),
                 recipient_gstin: recipient.to_owned(),
-                text: upload::envelope(recipient, &sections),
+                text: upload::envelope(recipient, request, &sections),
                 records: chunk.iter().map(|p| p.id).collect(),
             });
         }
     }
-    first_error(files.par_iter().map(|file| verify(month, texts, file, profile)).collect())?;
+    let by_id: BTreeMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
+    first_error(
+        files.par_iter().map(|file| verify(month, texts, file, shape, request, &by_id)).collect(),
+    )?;
     Ok(files)
 }
 
 /// Returns what was made, or the first error in order: of several that are met at once, always the same.
 fn first_error<T>(made: Vec<Result<T, UploadError>>) -> Result<Vec<T>, UploadError> {
     made.into_iter().collect()
+}
+
+/// What a run does without a person.
+fn orders_of_run(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {
+    let ids = (0..month.decisions.len()).map(|at| ImsId(u32::try_from(at).expect("ids are 32 bits wide")));
+    ids.filter_map(|id| Order::proposed(month, id).transpose()).collect()
 }
 
 /// A record as it will stand in a file.
@@ -339,62 +403,53 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// Returns the ids that are to be uploaded or held, in order.
-fn going<'m>(month: &'m Month<'_>) -> impl Iterator<Item = ImsId> + 'm {
-    month.decisions.iter().enumerate().filter_map(|(at, decision)| match decision.fate {
-        UploadFate::Upload | UploadFate::Held => {
-            Some(ImsId(u32::try_from(at).expect("ids are 32 bits wide")))
-        }
-        UploadFate::AlreadySo | UploadFate::NeedsPerson | UploadFate::NothingToSay => None,
-    })
-}
-
-/// Returns the ids that are to be uploaded or held by the document they name, ids ascending within each.
-fn by_identity(month: &Month<'_>) -> Vec<Vec<ImsId>> {
-    let mut hashed: Vec<(u64, ImsId)> = going(month)
-        .collect::<Vec<_>>()
-        .into_par_iter()
-        .map(|id| (Identity::of(&month.ims[id.at()]).hashed(), id))
-        .collect();
-    hashed.par_sort_unstable();
+/// Returns the orders by the document they name, ids ascending within each.
+fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Vec<&'o Order>> {
+    let named = |order: &Order| Identity::of(&month.ims[order.id().at()]);
+    let mut hashed: Vec<(u64, ImsId, &Order)> =
+        orders.par_iter().map(|order| (named(order).hashed(), order.id(), order)).collect();
+    hashed.par_sort_unstable_by_key(|(hash, id, _)| (*hash, *id));
     let mut documents = Vec::with_capacity(hashed.len());
     for alike in hashed.chunk_by(|a, b| a.0 == b.0) {
-        if let [(_, id)] = alike {
-            documents.push(vec![*id]);
+        if let [(_, _, order)] = alike {
+            documents.push(vec![*order]);
             continue;
         }
-        let mut named: BTreeMap<Identity<'_>, Vec<ImsId>> = BTreeMap::new();
-        for (_, id) in alike {
-            named.entry(Identity::of(&month.ims[id.at()])).or_default().push(*id);
+        let mut same: BTreeMap<Identity<'_>, Vec<&Order>> = BTreeMap::new();
+        for (_, _, order) in alike {
+            same.entry(named(order)).or_default().push(order);
         }
-        documents.extend(named.into_values());
+        documents.extend(same.into_values());
     }
     documents
 }
 
-/// Returns the ids to be written, in order, identical repetitions once.
-fn chosen(month: &Month<'_>) -> Result<Vec<ImsId>, UploadError> {
-    let mut ids: Vec<ImsId> = Vec::new();
-    for document in by_identity(month) {
+/// Returns the orders to be written, in order, identical repetitions once.
+fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, UploadError> {
+    let mut chosen: Vec<&Order> = Vec::new();
+    for document in by_identity(month, orders) {
         let first = document[0];
-        for id in &document[1..] {
-            let record = &month.ims[id.at()];
-            if !same_content(&month.ims[first.at()], record) {
+        for order in &document[1..] {
+            let record = &month.ims[order.id().at()];
+            if !same_content(&month.ims[first.id().at()], record) {
                 return Err(UploadError::TwoContents { record: words(record) });
             }
-            if !same_say(&month.decisions[first.at()], &month.decisions[id.at()]) {
+            if first.saying() != order.saying() {
                 return Err(UploadError::TwoDecisions { record: words(record) });
             }
         }
-        ids.push(first);
+        chosen.push(first);
     }
     // Ids already are in order within a section: the second sort then only looks.
-    ids.par_sort_unstable_by_key(|id| (month.ims[id.at()].recipient_gstin, month.ims[id.at()].section, *id));
-    ids.sort_by_key(|id| {
-        let r = &month.ims[id.at()];
-        (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, *id)
+    chosen.par_sort_unstable_by_key(|order| {
+        let record = &month.ims[order.id().at()];
+        (record.recipient_gstin, record.section, order.id())
     });
-    Ok(ids)
+    chosen.sort_by_key(|order| {
+        let r = &month.ims[order.id().at()];
+        (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, order.id())
+    });
+    Ok(chosen)
 }
 
 /// Tells whether two records say the same, wherever they stand.
@@ -404,19 +459,22 @@ fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
     here == *b
 }
 
-/// Tells whether two decisions would write the same.
-fn same_say(a: &Decision, b: &Decision) -> bool {
-    (a.proposed_action, a.itc_reduction, &a.remark, a.fate)
-        == (b.proposed_action, b.itc_reduction, &b.remark, b.fate)
-}
-
 /// Writes one record.
-fn written(month: &Month<'_>, texts: &[String], id: ImsId, profile: Profile) -> Result<String, UploadError> {
-    let record = &month.ims[id.at()];
+fn written(
+    month: &Month<'_>,
+    texts: &[String],
+    order: &Order,
+    shape: &Shape,
+    request: Request,
+) -> Result<String, UploadError> {
+    let record = &month.ims[order.id().at()];
     let wire = wire(record, texts)?;
-    let (action, remarks, itc_reduction) = say(record, &month.decisions[id.at()])?;
+    let (action, remarks, itc_reduction) = match request {
+        Request::Save => say(record, order)?,
+        Request::Reset => reset(record, order)?,
+    };
     let said = Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
-    upload::record(record.section, &wire, &said, profile)
+    upload::record(record.section, &wire, &said, shape, request)
         .map_err(|field| UploadError::Incomplete { record: words(record), field: field.title() })
 }
 
@@ -431,25 +489,25 @@ fn wire<'t>(record: &ImsRecord<&str>, texts: &'t [String]) -> Result<WireRecord<
         .ok_or_else(|| UploadError::TextLost { record: words(record) })
 }
 
-/// Returns action, remarks and declaration to be sent, or why they may not be.
-fn say(
-    record: &ImsRecord<&str>,
-    decision: &Decision,
-) -> Result<(ImsAction, String, ItcReduction), UploadError> {
-    let named = || words(record);
-    let is_held = decision.fate == UploadFate::Held;
-    if !is_held && decision.needs_review() {
-        return Err(UploadError::NeedsPerson { record: named() });
-    }
-    // A held record waits for a person: neither the declaration nor the remark of a proposal that
-    // nobody has confirmed may reach the supplier.
-    let (action, itc_reduction, remark) = if is_held {
-        (ImsAction::Pending, ItcReduction::NotAsked, "")
+/// Returns what a reset says: nothing but what the portal holds.
+fn reset(record: &ImsRecord<&str>, order: &Order) -> Result<(ImsAction, String, ItcReduction), UploadError> {
+    if order.saying().action == ImsAction::NoAction && record.previous_action != ImsAction::NoAction {
+        Ok((ImsAction::NoAction, String::new(), ItcReduction::NotAsked))
     } else {
-        (decision.proposed_action, decision.itc_reduction, decision.remark.as_str())
-    };
+        Err(UploadError::NothingToReset { record: words(record) })
+    }
+}
+
+/// Returns action, remarks and declaration to be sent, or why they may not be.
+fn say(record: &ImsRecord<&str>, order: &Order) -> Result<(ImsAction, String, ItcReduction), UploadError> {
+    let named = || words(record);
+    let Saying { action, itc_reduction, remark } = order.saying();
+    let (action, itc_reduction) = (*action, *itc_reduction);
     match action {
         ImsAction::NoAction => return Err(UploadError::NoAction { record: named() }),
+        ImsAction::Reject if order.approval().is_none() => {
+            return Err(UploadError::Unapproved { record: named() });
+        }
         ImsAction::Pending if !record.permission.pending => {
             return Err(UploadError::PendingBlocked { record: named() });
         }

@@ -2,9 +2,13 @@
 
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{BooksRow, DocumentKind, Filing, ImsRecord, Section};
+use crate::domain::due::{Calendar, Extension, Form, Frequency};
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::month::{InputFile, Month, RunFacts};
-use crate::domain::period::{TaxPeriod, parse_portal_date};
+use crate::domain::period::{FinancialYear, TaxPeriod, parse_portal_date};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 pub(super) const RECIPIENT: &str = "27AAHCK4471M1Z1";
 pub(super) const ASHA: &str = "27AAKFW2291Q1ZA";
@@ -89,6 +93,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
             previous_files: Vec::new(),
             suppliers_file: Some(file("suppliers.csv")),
             history: None,
+            calendar: calendar(),
         },
         ims,
         links: Vec::new(),
@@ -104,5 +109,22 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
         mapping: Vec::new(),
         why_not: Vec::new(),
         books_why_not: Vec::new(),
+    }
+}
+
+fn calendar() -> Calendar {
+    let mut annual_returns = AnnualReturns::none();
+    annual_returns.add(FinancialYear(2025), NaiveDate::from_ymd_opt(2026, 10, 31).expect("a day"));
+    Calendar {
+        file: Some(InputFile { name: "recipient.toml".into(), sha256: String::new(), bytes: 0 }),
+        filing: BTreeMap::from([("29AACCB1207L1ZT".to_owned(), Frequency::Quarterly)]),
+        extensions: vec![Extension {
+            form: Form::Gstr3b,
+            period: TaxPeriod::parse("092026").expect("a period"),
+            gstin: None,
+            due: NaiveDate::from_ymd_opt(2026, 10, 25).expect("a day"),
+            source: "Notification 20/2026-Central Tax".to_owned(),
+        }],
+        annual_returns,
     }
 }

@@ -33,6 +33,8 @@ pub enum Role {
     Map,
     /// A file of an earlier run.
     Previous,
+    /// How the recipient files.
+    Recipient,
 }
 
 impl Role {
@@ -46,6 +48,7 @@ impl Role {
             Self::Suppliers => "suppliers",
             Self::Map => "map",
             Self::Previous => "previous",
+            Self::Recipient => "recipient",
         }
     }
 
@@ -59,6 +62,7 @@ impl Role {
             Self::Suppliers => "list of suppliers",
             Self::Map => "mapping file",
             Self::Previous => "file of an earlier run",
+            Self::Recipient => "recipient's file",
         }
     }
 }
@@ -136,6 +140,7 @@ pub(super) fn of(job: &Job, facts: &RunFacts) -> Result<Vec<Input>, Error> {
         (Role::Suppliers, job.suppliers.as_slice(), facts.suppliers_file.as_slice()),
         (Role::Map, job.map.as_slice(), map.as_slice()),
         (Role::Previous, earlier.as_slice(), facts.previous_files.as_slice()),
+        (Role::Recipient, job.recipient.as_slice(), facts.calendar.file.as_slice()),
     ];
     let out = real(&job.out);
     let mut inputs = Vec::new();

@@ -56,6 +56,8 @@ pub struct Job {
     pub previous: Vec<PathBuf>,
     /// A list of suppliers.
     pub suppliers: Option<PathBuf>,
+    /// How the recipient files.
+    pub recipient: Option<PathBuf>,
     /// A mapping file for the registers.
     pub map: Option<PathBuf>,
     /// The recipient, where the downloads do not say.
@@ -80,11 +82,4 @@ pub struct Job {
     pub overwrite: Overwrite,
     /// What refused documents do to the upload.
     pub refusals: Refusals,
-}
-
-impl Job {
-    /// Returns the rules file as it was named.
-    pub fn rules_name(&self) -> String {
-        self.rules.display().to_string()
-    }
 }

@@ -5,6 +5,7 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod again;
 mod compare;
 mod enter;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod job;
 mod linked;
 mod merge;
 mod previous;
+mod recipient;
 mod reopen;
 mod rules;
 mod shard;
@@ -24,13 +26,14 @@ mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use again::{Again, again};
 pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 pub use merge::{MergeError, Merging, Problem, Shards, merge};
-pub use reopen::{Opened, ReopenError, reopen, workspace_of};
+pub use reopen::{Opened, ReopenError, input_bytes, reopen, workspace_of};
 pub use rules::{RulesRead, read_rules};
 pub use shard::{Sharded, run_shard};
 pub use state::part::Shard;
@@ -38,6 +41,7 @@ pub use state::part::Shard;
 use crate::decide::{self, CLERK, Decisions, Facts, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
+use crate::domain::due::Calendar;
 use crate::domain::gstin::pan_of;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
@@ -53,6 +57,7 @@ use crate::ingest::books::{self, BooksRead};
 use crate::ingest::files::FileError;
 use crate::ingest::ims::{self, ImsRead};
 use crate::ingest::previous::{PreviousError, PreviousRead};
+use crate::ingest::recipient::{RecipientError, RecipientRead};
 use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
 use crate::matching::{self, Matching, Watch};
 use crate::output::report::figures::{Figures, figures};
@@ -138,6 +143,9 @@ pub enum Error {
     /// The list of suppliers.
     #[error(transparent)]
     Suppliers(#[from] SuppliersError),
+    /// How the recipient files.
+    #[error(transparent)]
+    Recipient(#[from] RecipientError),
     /// The register belongs to somebody else.
     #[error(
         "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
@@ -184,6 +192,7 @@ impl Error {
             Self::Merge(error) => error.id(),
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
+            Self::Recipient(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
             Self::Output(error) => error.id(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
@@ -203,6 +212,7 @@ impl Error {
             | Self::Merge(_)
             | Self::Previous(_)
             | Self::Suppliers(_)
+            | Self::Recipient(_)
             | Self::OtherRecipient { .. }
             | Self::Output(_) => false,
         }
@@ -267,15 +277,31 @@ fn run_linked(
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
     write::precheck(job, &policy)?;
+    run_under(job, (&policy, rules_file), None, progress, linker, look)
+}
+
+/// Runs a job under a policy; `kept` gives the files the names they had in the run that is made again.
+fn run_under(
+    job: &Job,
+    (policy, rules_file): (&Policy, InputFile),
+    kept: Option<&again::Kept>,
+    progress: &dyn Progress,
+    linker: Linker<'_>,
+    look: impl FnOnce(&Month<'_>, &[Diagnostic]),
+) -> Result<Finished, Error> {
     let (mut inputs, frames) = Inputs::read(job, progress)?;
     let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
-    under(&mut month, &policy, rules_file);
-    diagnostics.extend(decide::check(&policy, &job.rules_name()));
-    diagnostics.extend(rules::strangers(&policy, &month.ims));
+    let rules_name = rules_file.name.clone();
+    under(&mut month, policy, rules_file);
+    if let Some(kept) = kept {
+        kept.name_files(&mut month);
+    }
+    diagnostics.extend(decide::check(policy, &rules_name));
+    diagnostics.extend(rules::strangers(policy, &month.ims));
     let found = linker(&month)?;
     diagnostics.extend(put_links(&mut month, found));
     progress.stage("apply the rules");
-    propose(&mut month, &policy, inputs.master())?;
+    propose(&mut month, policy, inputs.master())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
@@ -285,12 +311,15 @@ fn run_linked(
         progress.stage("say why documents found no partner");
         why::say(&mut month);
     }
+    if let Some(kept) = kept {
+        kept.name_places(&mut diagnostics);
+    }
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
     let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
     let written =
-        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, progress)?;
+        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, kept, progress)?;
     look(&month, &diagnostics);
     Ok(Finished {
         refused,
@@ -313,6 +342,7 @@ fn run_linked(
 struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
+    recipient: Option<RecipientRead>,
 }
 
 impl Side {
@@ -322,7 +352,8 @@ impl Side {
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
-        Ok(Self { previous, suppliers })
+        let recipient = job.recipient.as_deref().map(ingest::recipient::read).transpose()?;
+        Ok(Self { previous, suppliers, recipient })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
@@ -343,6 +374,11 @@ impl Side {
             told.extend(read.diagnostics.iter().cloned());
             told.extend(suppliers::set_aside(month, &read.master));
             told.extend(suppliers::suggestions(month, &read.master));
+        }
+        if let Some(read) = &self.recipient {
+            month.facts.calendar = read.calendar.clone();
+            told.extend(read.diagnostics.iter().cloned());
+            told.extend(recipient::strangers(month));
         }
         Ok(told)
     }
@@ -374,6 +410,7 @@ fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
     month.facts.hold = policy.hold;
     month.facts.policy.clone_from(&policy.name);
     month.facts.rules_file = rules_file;
+    month.facts.calendar.annual_returns.clone_from(&policy.annual_returns);
     month.facts.list_files = policy.lists.iter().map(|l| l.file.clone()).collect();
 }
 
@@ -412,6 +449,7 @@ fn month<'a>(
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: Calendar::default(),
         },
         ims: records,
         links: Vec::new(),

@@ -304,7 +304,12 @@ pub fn workspace_of(out: &Path, named: Option<&Path>) -> Result<PathBuf, ReopenE
 }
 
 /// Reads the rules again, with the lists beside them.
-fn policy(path: &Path, state: &State, out: &Path, workspace: &Path) -> Result<Policy, ReopenError> {
+pub(super) fn policy(
+    path: &Path,
+    state: &State,
+    out: &Path,
+    workspace: &Path,
+) -> Result<Policy, ReopenError> {
     let rules = &state.facts.rules_file.name;
     let (bytes, _) = read_file(path)?;
     let mut lists = Vec::new();
@@ -340,6 +345,14 @@ pub(super) fn find(input: &Input, out: &Path, workspace: &Path) -> Result<PathBu
         Some(_) => ReopenError::Changed { role, name },
         None => ReopenError::Gone { role, name },
     })
+}
+
+/// Returns what an input of a run held, from its copy in the workspace or from where it stands.
+///
+/// # Errors
+/// [`ReopenError::Changed`] or [`ReopenError::Gone`] where there is no such file any more.
+pub fn input_bytes(input: &Input, out: &Path, workspace: &Path) -> Result<Vec<u8>, ReopenError> {
+    Ok(read_file(&find(input, out, workspace)?)?.0)
 }
 
 /// Returns the SHA-256 of a file in hexadecimal without holding it in memory.

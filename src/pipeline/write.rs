@@ -2,6 +2,7 @@
 //!
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
+use super::again::Kept;
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::decide::Policy;
 use crate::diagnostic::Diagnostic;
@@ -51,6 +52,7 @@ pub(super) fn precheck_names(job: &Job, policy: &Policy, names: &[&str]) -> Resu
         .chain([&job.rules])
         .chain(&job.map)
         .chain(&job.suppliers)
+        .chain(&job.recipient)
         .chain(&earlier)
         .chain(&lists)
         .map(PathBuf::as_path)
@@ -62,6 +64,7 @@ pub(super) fn precheck_names(job: &Job, policy: &Policy, names: &[&str]) -> Resu
 }
 
 /// Writes everything, or nothing.
+#[expect(clippy::too_many_arguments, reason = "each is another part of the run, and there is one caller")]
 pub(super) fn all(
     job: &Job,
     month: &Month<'_>,
@@ -69,14 +72,18 @@ pub(super) fn all(
     diagnostics: &[Diagnostic],
     texts: &[String],
     upload_held_back: bool,
+    kept: Option<&Kept>,
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>, Error> {
     progress.stage("check the upload");
-    let uploads = if upload_held_back { Vec::new() } else { upload::files(month, texts, job.profile)? };
+    let uploads = if upload_held_back { Vec::new() } else { upload::proposed(month, texts, job.profile)? };
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
-    let read = inputs::of(job, &month.facts)?;
+    let read = match kept {
+        Some(kept) => kept.inputs.clone(),
+        None => inputs::of(job, &month.facts)?,
+    };
     let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
     progress.stage("write the files");
@@ -109,7 +116,7 @@ pub(super) fn all(
         outbox.keep(books_links, written)?;
         // Of several files that fail, the first in order is told, whichever failed first.
         rest?;
-        run_files(job, &mut outbox, month, diagnostics, read)?;
+        run_files(job, &mut outbox, month, diagnostics, read, kept)?;
         // Where nobody listens any more, the trail itself says why.
         let _ = tell.send(outbox.facts());
         let (trail, written) = joined(auditing);
@@ -155,8 +162,13 @@ fn run_files(
     month: &Month<'_>,
     diagnostics: &[Diagnostic],
     read: Vec<inputs::Input>,
+    kept: Option<&Kept>,
 ) -> Result<(), Error> {
-    if let Some(workspace) = job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)) {
+    let workspace = match kept {
+        Some(kept) => kept.workspace.clone(),
+        None => job.workspace.as_deref().and_then(|w| inputs::workspace_seen_from(&job.out, w)),
+    };
+    if let Some(workspace) = workspace {
         outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
     }
     let state = state::bytes(job, month, diagnostics, read, outbox.facts());

@@ -5,8 +5,13 @@
 //! float here or elsewhere. See [`download`] and [`record`] for reading, [`upload`] for
 //! writing, [`field`] for the keys.
 
+pub mod answer;
+pub mod code;
 pub mod download;
 pub mod field;
+pub mod hide;
+pub mod learn;
 pub mod record;
+pub mod shape;
 pub mod upload;
 pub mod value;

@@ -7,6 +7,7 @@
 
 use super::field::{DECLARED, Field, HEADS, name_fields};
 use super::record::WireRecord;
+use super::shape::{Shape, source_of};
 use super::value::Json;
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
 use crate::domain::document::Section;
@@ -151,7 +152,36 @@ pub const fn is_required(field: Field) -> bool {
 }
 
 /// What the envelope asks the portal to do.
-pub const REQUEST: &str = "SAVE";
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// To hold the action that each record carries.
+    Save,
+    /// To forget the action it holds: records go without one.
+    Reset,
+}
+
+impl Request {
+    /// Returns the portal's word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Save => "SAVE",
+            Self::Reset => "RESET",
+        }
+    }
+}
+
+/// The keys of a record in a request of this kind.
+///
+/// # Source
+/// A reset is the record without its action and with what the portal holds, in the API's schema; no
+/// other form is known.
+pub fn keys_of(section: Section, shape: &Shape, request: Request) -> Vec<Field> {
+    let keys = shape.keys(section).iter().copied();
+    match request {
+        Request::Save => keys.collect(),
+        Request::Reset => keys.filter(|field| !field.is_said()).chain([Field::PreviousStatus]).collect(),
+    }
+}
 
 /// Returns the code of a declaration, nothing where none is sent.
 pub const fn reduction_code(itc_reduction: ItcReduction) -> Option<&'static str> {
@@ -220,14 +250,15 @@ pub fn record(
     section: Section,
     wire: &WireRecord<'_>,
     said: &Said<'_>,
-    profile: Profile,
+    shape: &Shape,
+    request: Request,
 ) -> Result<String, Field> {
     let mut out = String::with_capacity(480);
-    for field in keys(section, profile) {
+    for field in keys_of(section, shape, request) {
         let token = if field.is_said() {
             said_token(field, said).map(Cow::Owned)
         } else {
-            returned_token(wire, field)
+            returned_token(wire, source_of(section, field))
         };
         match token {
             Some(token) if is_required(field) && is_blank(&token) => return Err(field),
@@ -253,13 +284,13 @@ pub const fn envelope_bytes(records: usize) -> usize {
 }
 
 /// Writes the envelope, one record a line; sections without records are left out.
-pub fn envelope(recipient_gstin: &str, sections: &[(Section, Vec<&str>)]) -> String {
+pub fn envelope(recipient_gstin: &str, request: Request, sections: &[(Section, Vec<&str>)]) -> String {
     let records: usize = sections.iter().flat_map(|(_, r)| r).map(|r| r.len() + 2).sum();
     let mut out = String::with_capacity(records + 256);
     out.push_str("{\"rtin\":");
     out.push_str(&quoted(recipient_gstin));
     out.push_str(",\"reqtyp\":");
-    out.push_str(&quoted(REQUEST));
+    out.push_str(&quoted(request.word()));
     out.push_str(",\"invdata\":{");
     let filled = sections.iter().filter(|(_, records)| !records.is_empty());
     for (at, (section, records)) in filled.enumerate() {
@@ -301,8 +332,14 @@ mod tests {
     fn the_offline_record_goes_back_token_by_token_in_the_tools_order() {
         let wire = WireRecord::parse(NOTE).unwrap();
         let part = TaxHeads { igst: Paise::new(9_005), ..TaxHeads::default() };
-        let text =
-            record(Section::B2bcn, &wire, &said(ItcReduction::Partial(part)), Profile::Offline).unwrap();
+        let text = record(
+            Section::B2bcn,
+            &wire,
+            &said(ItcReduction::Partial(part)),
+            &Shape::of(Profile::Offline),
+            Request::Save,
+        )
+        .unwrap();
         assert_eq!(
             text,
             concat!(
@@ -318,7 +355,9 @@ mod tests {
     #[test]
     fn the_api_record_is_closed_and_says_what_the_portal_holds() {
         let wire = WireRecord::parse(NOTE).unwrap();
-        let text = record(Section::B2bcn, &wire, &said(ItcReduction::None), Profile::Api).unwrap();
+        let text =
+            record(Section::B2bcn, &wire, &said(ItcReduction::None), &Shape::of(Profile::Api), Request::Save)
+                .unwrap();
         assert_eq!(
             text,
             concat!(
@@ -332,8 +371,25 @@ mod tests {
     #[test]
     fn a_full_reduction_is_declared_without_amounts() {
         let wire = WireRecord::parse(NOTE).unwrap();
-        let text = record(Section::B2bcn, &wire, &said(ItcReduction::Full), Profile::Api).unwrap();
+        let text =
+            record(Section::B2bcn, &wire, &said(ItcReduction::Full), &Shape::of(Profile::Api), Request::Save)
+                .unwrap();
         assert!(text.ends_with(r#""itcRedReq":"Y"}"#), "{text}");
+    }
+
+    #[test]
+    fn a_reset_carries_no_action_and_what_the_portal_holds() {
+        let wire = WireRecord::parse(NOTE).unwrap();
+        let held = Said { previous_action: ImsAction::Reject, ..said(ItcReduction::Full) };
+        let text = record(Section::B2bcn, &wire, &held, &Shape::of(Profile::Api), Request::Reset).unwrap();
+        assert_eq!(
+            text,
+            concat!(
+                r#"{"stin":"27AAAFS9876P1Z5","rtnprd":"042026","srcform":"R1","nt_num":"417","nt_dt":"20-04-2026","#,
+                r#""inv_typ":"R","pos":"29","val":1180.5,"txval":1.0E3,"iamt":180.10,"camt":0,"samt":0.0,"cess":0,"#,
+                r#""prev_status":"R"}"#
+            )
+        );
     }
 
     #[test]
@@ -342,7 +398,7 @@ mod tests {
         let wire = WireRecord::parse(&text).unwrap();
         for profile in Profile::ALL {
             assert_eq!(
-                record(Section::B2bcn, &wire, &said(ItcReduction::None), profile),
+                record(Section::B2bcn, &wire, &said(ItcReduction::None), &Shape::of(profile), Request::Save),
                 Err(Field::PlaceOfSupply)
             );
         }
@@ -362,6 +418,7 @@ mod tests {
         assert_eq!(
             envelope(
                 "29AAACX1234K1Z8",
+                Request::Save,
                 &[
                     (Section::B2b, vec![]),
                     (Section::B2bdn, vec!["{\"a\":1}", "{}"]),

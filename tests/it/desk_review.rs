@@ -35,7 +35,7 @@ fn cell(sandbox: &Sandbox, number: &str, heading: &str) -> String {
 }
 
 /// Types into the yellow cells of "To review" and saves, leaving everything else as it was written.
-fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
+pub(crate) fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
     const SHEET: &str = "xl/worksheets/sheet2.xml";
     let bytes = std::fs::read(sandbox.path("out/review.xlsx")).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
@@ -112,7 +112,7 @@ const ACCOUNT: &str = "\
   A second person has to look  3 documents  tax ₹9,124.20
     a Reject                   1 document   tax ₹6,912.00
     other than proposed        3 documents  tax ₹9,124.20
-If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed); 24 documents with ₹1,67,719.80 even when what may go is uploaded.
+If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers); 24 documents with ₹1,67,719.80 even when what may go is uploaded.
 ";
 
 #[test]
@@ -172,7 +172,7 @@ fn a_filled_in_workbook_is_shown_then_recorded_and_a_second_reading_adds_nothing
 }
 
 /// Finds a program as a shell does.
-fn program(name: &str) -> Option<PathBuf> {
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|p| p.join(name)).find(|p| p.is_file())
 }
 
@@ -386,7 +386,7 @@ fn many_are_decided_by_a_condition_or_none() {
          A second person has to look  1 document  tax -₹208.80\n    \
            decided in bulk            1 document  tax -₹208.80\n\
          If nobody acts, 42 documents with ₹3,29,722.94 of tax are deemed accepted (draft GSTR-2B on 14-10-2026; \
-         recompute until GSTR-3B is filed); 24 documents with ₹1,67,719.80 even when what may go is uploaded.\n\
+         recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers); 24 documents with ₹1,67,719.80 even when what may go is uploaded.\n\
          Recorded as entry 2 of out/ledger.sqlite.\n"
     );
     let again = decide("outcome = 'only_in_ims' AND tax_total < 5000", &["--action", "pending"]);

@@ -23,6 +23,7 @@ fn job(ims: PathBuf, books: PathBuf) -> Job {
         rules: root().join("rules/default.toml"),
         previous: Vec::new(),
         suppliers: None,
+        recipient: None,
         map: None,
         rtin: None,
         period: None,

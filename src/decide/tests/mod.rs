@@ -13,3 +13,4 @@ mod shipped;
 mod warnings;
 mod wording;
 mod words;
+mod worksheet;

@@ -3,10 +3,10 @@
 //! Comes in: entries in order. Goes out: the newest word of each kind on a record and its content.
 //! Invariant: what is newer stands later in the ledger; clocks have no say.
 
-use super::{Approved, SentBefore, Spoken, same_person};
+use super::{Approved, RefusedBy, SentBefore, Spoken, same_person};
 use crate::domain::standing::{Manner, Saying};
-use crate::ledger::{Covered, Entry, Recorded, Said, Sent};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::ledger::{Covered, Entry, Recorded, Refusal, Said, Sent};
+use std::collections::BTreeMap;
 
 /// Entries by record, oldest first.
 #[derive(Default)]
@@ -14,8 +14,8 @@ pub(super) struct Index<'e> {
     said: BTreeMap<&'e str, Vec<(&'e Recorded, Manner, &'e Said)>>,
     approved: BTreeMap<&'e str, Vec<(&'e Recorded, &'e Covered)>>,
     sent: BTreeMap<&'e str, Vec<(&'e Recorded, &'e Sent)>>,
-    /// Upload and record.
-    refused: BTreeSet<(i64, &'e str)>,
+    /// The first message on an upload and record, with the number of the answer.
+    refused: BTreeMap<(i64, &'e str), (i64, &'e Refusal)>,
     /// The first entry that names a download, by its SHA-256.
     downloads: BTreeMap<&'e str, i64>,
 }
@@ -54,7 +54,10 @@ impl<'e> Index<'e> {
                 }
             }
             Entry::Answer(entry) => {
-                self.refused.extend(entry.refused.iter().map(|r| (entry.upload, r.record.as_str())));
+                for refusal in &entry.refused {
+                    let told = (recorded.number, refusal);
+                    self.refused.entry((entry.upload, refusal.record.as_str())).or_insert(told);
+                }
             }
         }
     }
@@ -126,12 +129,18 @@ impl<'e> Index<'e> {
         let all = self.sent.get(key).map_or([].as_slice(), Vec::as_slice);
         all.iter().rev().filter(move |(_, sent)| sent.content == content).filter_map(
             move |(recorded, sent)| {
+                let refused = self.refused.get(&(recorded.number, sent.record.as_str()));
                 Some(SentBefore {
                     number: recorded.number,
                     by: recorded.by.clone(),
                     at: recorded.at.clone(),
                     saying: saying_of(sent)?,
-                    refused: self.refused.contains(&(recorded.number, sent.record.as_str())),
+                    refused: refused.is_some(),
+                    refusal: refused.map(|(answer, refusal)| RefusedBy {
+                        number: *answer,
+                        code: refusal.code.clone(),
+                        message: refusal.message.clone(),
+                    }),
                     since_download: download.is_some_and(|entered| recorded.number > entered),
                 })
             },

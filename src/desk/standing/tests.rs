@@ -113,6 +113,7 @@ impl Story {
                 previous_files: Vec::new(),
                 suppliers_file: None,
                 history: None,
+                calendar: crate::domain::due::Calendar::default(),
             },
             links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
             reasons: vec![String::new(); ims.len()],
@@ -222,6 +223,7 @@ impl Story {
                 purpose: "save".into(),
                 profile: "offline".into(),
                 files: Vec::new(),
+                anyway: Vec::new(),
                 records: vec![sent],
             }),
         );
@@ -229,9 +231,13 @@ impl Story {
     }
 
     fn refused(&mut self, upload: i64) {
+        self.refused_with(upload, "IMSSAV0015");
+    }
+
+    fn refused_with(&mut self, upload: i64, code: &str) {
         let refusal = Refusal {
             record: RecordKey::of(&self.month.ims[0]).text(),
-            code: "IMSSAV0010".into(),
+            code: code.into(),
             message: "changed".into(),
         };
         let file =
@@ -410,6 +416,35 @@ fn what_was_sent_is_unchanged_until_the_portal_refuses_it() {
 }
 
 #[test]
+fn the_very_words_that_the_portal_refused_are_not_sent_again() {
+    for (code, gate, why) in [
+        ("IMSSAV0015", Gate::Goes, "Accept by the policy."),
+        (
+            "IMSSAV0010",
+            Gate::Blocked,
+            "The portal refused it in entry 3 (IMSSAV0010: changed): download again and make the run anew.",
+        ),
+        (
+            "NEW77",
+            Gate::Blocked,
+            "The portal refused it in entry 3 (NEW77: changed): read the message and decide anew, or act upon the \
+             record on the portal.",
+        ),
+    ] {
+        let mut story = Story::one(invoice(), goes_without_a_person(ImsAction::Accept));
+        let upload = story.uploads();
+        story.refused_with(upload, code);
+        assert_eq!(story.told(), ends(gate, why), "{code}");
+        // Who says the same anew has seen the message; only a stale download stays in the way.
+        story.says(ASHA, ImsAction::Accept);
+        let again = if code == "IMSSAV0010" { Gate::Blocked } else { Gate::Goes };
+        assert_eq!(story.stands().gate, again, "{code}");
+        story.download(|_| ());
+        assert_eq!(story.stands().gate, Gate::Goes, "{code}");
+    }
+}
+
+#[test]
 fn a_new_download_shows_what_the_portal_made_of_the_upload() {
     let mut story = Story::one(invoice(), goes_without_a_person(ImsAction::Accept));
     story.uploads();
@@ -473,6 +508,10 @@ fn what_the_portal_does_not_take_is_blocked() {
     let mut story = Story::one(invoice(), needs_a_clerk(ImsAction::Accept));
     story.month.ims[0].previous_action = ImsAction::Accept;
     story.says(ASHA, ImsAction::NoAction);
+    assert_eq!(story.stands().gate, Gate::WaitsForApproval);
+    assert!(!wants_reset(&story.stands()));
+    story.approves(IYER);
+    assert!(wants_reset(&story.stands()));
     assert_eq!(
         story.told(),
         ends(

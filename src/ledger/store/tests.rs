@@ -61,6 +61,7 @@ fn one_of_each() -> Vec<Entry> {
             purpose: "save".into(),
             profile: "offline".into(),
             files: vec![stored("upload")],
+            anyway: Vec::new(),
             records: vec![sent],
         }),
         Entry::Answer(AnswerEntry {

@@ -55,6 +55,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: crate::domain::due::Calendar::default(),
         },
         ims,
         links: found.links,

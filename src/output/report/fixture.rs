@@ -231,6 +231,7 @@ fn facts() -> RunFacts {
         previous_files: Vec::new(),
         suppliers_file: None,
         history: None,
+        calendar: crate::domain::due::Calendar::default(),
     }
 }
 

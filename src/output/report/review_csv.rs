@@ -6,8 +6,11 @@
 
 use super::answer::{Asked, offered, reduction_title};
 use super::view::Reader;
+use crate::decide::{declared, original, working};
+use crate::domain::action::ItcReduction;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
+use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
 use crate::domain::row_key::RowKey;
@@ -16,7 +19,7 @@ use rayon::prelude::*;
 use std::io::{self, Write};
 
 /// The columns of `review.csv`. Amounts are rupees with two decimals, positive as on the portal.
-pub const REVIEW_COLUMNS: [&str; 28] = [
+pub const REVIEW_COLUMNS: [&str; 31] = [
     Asked::Key.column(),
     "section",
     Asked::Gstin.column(),
@@ -37,6 +40,9 @@ pub const REVIEW_COLUMNS: [&str; 28] = [
     "needs_review",
     "proposed_itc_reduction",
     "proposed_remark",
+    "itc_original",
+    "itc_worksheet",
+    "itc_working",
     "permitted",
     Asked::Action.column(),
     Asked::Remark.column(),
@@ -97,10 +103,30 @@ fn cells(reader: &Reader<'_, '_>, run: &str, id: ImsId) -> Vec<String> {
         decision.review.clone().unwrap_or_default(),
         reduction_title(decision.itc_reduction).to_owned(),
         decision.remark.clone(),
-        offered(record.permission).join(", "),
     ]);
+    cells.extend(law(reader, id));
+    cells.extend([offered(record.permission).join(", ")]);
     cells.resize(REVIEW_COLUMNS.len(), String::new());
     cells
+}
+
+/// The original, what would be given back with an Accept, and the working; empty where nothing is asked.
+fn law(reader: &Reader<'_, '_>, id: ImsId) -> [String; 3] {
+    let Some(finding) = reader.findings.get(&id) else { return [const { String::new() }; 3] };
+    let month = reader.month;
+    let given = declared(finding, &month.decisions[id.at()]);
+    let amounts = match given {
+        ItcReduction::Partial(part) => {
+            let heads = part.each().into_iter().zip(TaxHeads::NAMES).filter(|(a, _)| *a != Paise::ZERO);
+            heads.map(|(amount, name)| format!(" {name} {}", amount.plain())).collect::<Vec<_>>().concat()
+        }
+        ItcReduction::NotAsked | ItcReduction::None | ItcReduction::Full => String::new(),
+    };
+    [
+        original(month, &reader.names, finding),
+        format!("{}{amounts}", reduction_title(given)),
+        working(month, &reader.names, finding).join(" "),
+    ]
 }
 
 #[cfg(test)]
@@ -123,7 +149,7 @@ mod tests {
         found.sort_unstable();
         assert_eq!(found, keys);
         for line in &lines {
-            assert!(line.iter().skip(21).all(str::is_empty));
+            assert!(line.iter().skip(24).all(str::is_empty));
             assert!(line.iter().all(|cell| !cell.starts_with(['=', '@', '+'])), "{line:?}");
         }
         let needs: Vec<bool> = lines.iter().map(|l| !l[17].is_empty()).collect();

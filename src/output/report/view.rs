@@ -7,6 +7,7 @@
 use super::figures::repeats;
 use super::risk::{at_risk, at_risk_in_books, order};
 use super::words;
+use crate::decide::{Finding, worksheet};
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use crate::domain::link::{BooksId, BooksLink, Decision, Doubt, ImsId, Levels, Link};
@@ -15,7 +16,7 @@ use crate::domain::month::{Month, RowNames};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows a cell names before it counts the rest.
 const LISTED: usize = 6;
@@ -118,12 +119,16 @@ impl Pair<'_, '_> {
 pub(super) struct Reader<'m, 'a> {
     pub(super) month: &'m Month<'a>,
     pub(super) repeats: Vec<bool>,
-    names: RowNames,
+    pub(super) names: RowNames,
+    /// The worksheet of ITC reduction, by record.
+    pub(super) findings: BTreeMap<ImsId, Finding>,
 }
 
 impl<'m, 'a> Reader<'m, 'a> {
     pub(super) fn new(month: &'m Month<'a>) -> Self {
-        Self { month, repeats: repeats(month), names: RowNames::of(month) }
+        let findings = worksheet(&month.ims, &month.books, &month.links);
+        let findings = findings.into_iter().map(|finding| (finding.id, finding)).collect();
+        Self { month, repeats: repeats(month), names: RowNames::of(month), findings }
     }
 
     /// Names rows: `row 12`, `rows 12; 14`, `rows 1; 2; 3; 4; 5; 6 and 44 more`.

@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::action::Permission;
 use crate::domain::document::Filing;
-use crate::domain::link::Link;
+use crate::domain::link::{Decision, Link, UploadFate};
 use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, RunFacts};
 use crate::domain::outcome::Outcome;
@@ -12,6 +12,40 @@ use crate::portal::upload::money;
 use crate::portal::value::Json;
 use proptest::prelude::*;
 use serde::Deserialize;
+
+/// What a run decided, with a second person's word on every Reject.
+fn orders(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {
+    let mut orders = Vec::new();
+    for (id, decision) in (0u32..).map(ImsId).zip(&month.decisions) {
+        if decision.fate == UploadFate::Upload && decision.proposed_action == ImsAction::Reject {
+            let saying = Saying {
+                action: ImsAction::Reject,
+                itc_reduction: decision.itc_reduction,
+                remark: decision.remark.clone(),
+            };
+            let approved = Approved { entry: 3, by: "M. Iyer".to_owned() };
+            orders.push(Order::approved(month, id, saying, approved)?);
+        } else {
+            orders.extend(Order::proposed(month, id)?);
+        }
+    }
+    Ok(orders)
+}
+
+fn files(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<UploadFile>, UploadError> {
+    super::files(month, texts, &Shape::of(profile), Request::Save, &orders(month)?, "")
+}
+
+fn verify(
+    month: &Month<'_>,
+    texts: &[String],
+    file: &UploadFile,
+    profile: Profile,
+) -> Result<(), UploadError> {
+    let orders = orders(month)?;
+    let by_id = orders.iter().map(|order| (order.id(), order)).collect();
+    super::verify(month, texts, file, &Shape::of(profile), Request::Save, &by_id)
+}
 
 const RTIN: &str = "29AAACX1234K1Z8";
 const BRANCH: &str = "27AAACX1234K1ZC";
@@ -135,6 +169,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             previous_files: Vec::new(),
             suppliers_file: None,
             history: None,
+            calendar: crate::domain::due::Calendar::default(),
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),
@@ -296,6 +331,82 @@ fn only_what_is_to_be_uploaded_or_held_is_written_and_held_means_pending() {
 }
 
 #[test]
+fn no_reject_is_written_without_a_second_persons_word() {
+    let texts = [download(RTIN, &[("b2b", vec![raw(Section::B2b, "1")])])];
+    let month = month_of(&texts, |_| decision(ImsAction::Reject, UploadFate::Upload));
+    let message = "internal error: a Reject of invoice 1 of 27AAAFS9876P1Z5 dated 09-04-2026 was about to be uploaded, \
+                   and no second person approved it; this is a bug";
+    assert_eq!(proposed(&month, &texts, Profile::Offline).unwrap_err().to_string(), message);
+    let saying =
+        Saying { action: ImsAction::Reject, itc_reduction: ItcReduction::NotAsked, remark: String::new() };
+    assert_eq!(Order::save(&month, ImsId(0), saying.clone()).unwrap_err().to_string(), message);
+    let approved = Approved { entry: 3, by: "M. Iyer".to_owned() };
+    let order = Order::approved(&month, ImsId(0), saying, approved).unwrap();
+    let shape = Shape::of(Profile::Offline);
+    let written = super::files(&month, &texts, &shape, Request::Save, &[order], "u2-").unwrap();
+    assert_eq!(written[0].name, "29AAACX1234K1Z8-u2-1.json");
+    assert!(written[0].text.contains("\"action\":\"R\""));
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SentBack {
+    rtin: String,
+    reqtyp: String,
+    invdata: BTreeMap<String, Vec<BackToNoAction>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "the test is that such an object can be read")]
+struct BackToNoAction {
+    stin: String,
+    rtnprd: String,
+    srcform: String,
+    inum: Option<String>,
+    idt: Option<String>,
+    nt_num: Option<String>,
+    nt_dt: Option<String>,
+    oinum: Option<String>,
+    oidt: Option<String>,
+    ont_num: Option<String>,
+    ont_dt: Option<String>,
+    inv_typ: Option<String>,
+    pos: String,
+    val: serde_json::Number,
+    txval: serde_json::Number,
+    iamt: serde_json::Number,
+    camt: serde_json::Number,
+    samt: serde_json::Number,
+    cess: serde_json::Number,
+    prev_status: String,
+}
+
+#[test]
+fn a_reset_is_a_file_of_its_own_and_holds_only_what_the_portal_holds_an_action_on() {
+    let texts = all_sections();
+    let mut month = month_of(&texts, |_| decision(ImsAction::NoAction, UploadFate::NothingToSay));
+    for record in &mut month.ims {
+        record.previous_action = ImsAction::Reject;
+    }
+    let orders: Vec<Order> = (0..16).map(|id| Order::reset(ImsId(id))).collect();
+    let shape = Shape::of(Profile::Api);
+    let written = super::files(&month, &texts, &shape, Request::Reset, &orders, "u1-reset-").unwrap();
+    assert_eq!(written[0].name, "29AAACX1234K1Z8-u1-reset-1.json");
+    let sent: SentBack = serde_json::from_str(&written[0].text).unwrap();
+    assert_eq!((sent.rtin.as_str(), sent.reqtyp.as_str()), (RTIN, "RESET"));
+    let all: Vec<&BackToNoAction> = sent.invdata.values().flatten().collect();
+    assert_eq!(all.len(), 16);
+    assert!(all.iter().all(|record| record.prev_status == "R"));
+    month.ims[0].previous_action = ImsAction::NoAction;
+    assert_eq!(
+        super::files(&month, &texts, &shape, Request::Reset, &orders[..1], "").unwrap_err().to_string(),
+        "internal error: amended ECO document A/2 of 27AAAFS9876P1Z5 dated 09-04-2026 was about to be reset, and \
+         there is nothing to reset; this is a bug"
+    );
+}
+
+#[test]
 fn records_are_grouped_by_recipient_and_ordered_by_content() {
     let texts = [
         download(
@@ -363,7 +474,7 @@ fn a_file_holds_at_most_five_thousand_records_and_four_megabytes() {
     let parts: Vec<Part> = (0..4_900).map(|_| part(815)).collect();
     for chunk in chunks(&parts) {
         let sections = [(Section::Ecoma, chunk.iter().map(|p| p.text.as_str()).collect())];
-        assert!(upload::envelope(RTIN, &sections).len() <= MOST_BYTES);
+        assert!(upload::envelope(RTIN, Request::Save, &sections).len() <= MOST_BYTES);
     }
 }
 

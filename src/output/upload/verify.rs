@@ -4,8 +4,9 @@
 //! difference. Invariant: it reads the written text with the reader of downloads and compares with
 //! the raw records; it shares no step with the writer but the list of keys.
 
-use super::{UploadError, UploadFile, say, wire, words};
-use crate::domain::action::ItcReduction;
+use super::order::Order;
+use super::{UploadError, UploadFile, reset, say, wire, words};
+use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{ImsRecord, Section};
 use crate::domain::gstin::Gstin;
 use crate::domain::link::ImsId;
@@ -15,9 +16,11 @@ use crate::domain::period::parse_portal_date;
 use crate::portal::download::envelope;
 use crate::portal::field::{DECLARED, Field, name_fields};
 use crate::portal::record::WireRecord;
-use crate::portal::upload::{Profile, REQUEST, is_required, keys, money, reduction_code};
+use crate::portal::shape::{Shape, source_of};
+use crate::portal::upload::{Request, is_required, keys_of, money, reduction_code};
 use crate::portal::value::Json;
 use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 
 /// Proves that a file says of records of the download what was decided, and nothing else.
 ///
@@ -30,7 +33,9 @@ pub fn verify(
     month: &Month<'_>,
     texts: &[String],
     file: &UploadFile,
-    profile: Profile,
+    shape: &Shape,
+    request: Request,
+    orders: &BTreeMap<ImsId, &Order>,
 ) -> Result<(), UploadError> {
     let differs = |what: String| UploadError::ReadBack { file: file.name.clone(), what };
     let read = envelope(&file.text).map_err(|_| differs("it is not JSON".to_owned()))?;
@@ -42,8 +47,8 @@ pub fn verify(
     if recipients != [Json::Text(file.recipient_gstin.as_str().into())] {
         return Err(differs(format!("the recipient is not {}", file.recipient_gstin)));
     }
-    if read.request.map(Json::of) != Some(Json::Text(REQUEST.into())) {
-        return Err(differs("it does not ask to save".to_owned()));
+    if read.request.map(Json::of) != Some(Json::Text(request.word().into())) {
+        return Err(differs(format!("it does not ask to {}", request.word().to_lowercase())));
     }
     if !sections.iter().map(|(s, _)| *s).is_sorted() || sections.iter().any(|(_, raws)| raws.is_empty()) {
         return Err(differs("a section is empty or out of order".to_owned()));
@@ -65,9 +70,12 @@ pub fn verify(
         let received = wire(record, texts)?;
         names_the_record(&sent, section, record).map_err(of)?;
         names_the_record(&received, section, record).map_err(of)?;
-        keys_are_allowed(&sent, section, profile).map_err(of)?;
-        tokens_are_untouched(&sent, &received).map_err(of)?;
-        says_what_was_decided(&sent, month, *id).map_err(of)?;
+        let Some(order) = orders.get(id) else {
+            return Err(of("nothing was to be said of it".to_owned()));
+        };
+        keys_are_allowed(&sent, section, shape, request).map_err(of)?;
+        tokens_are_untouched(&sent, &received, section).map_err(of)?;
+        says_what_was_decided(&sent, record, order, request).map_err(of)?;
     }
     Ok(())
 }
@@ -111,16 +119,21 @@ fn text(wire: &WireRecord<'_>, field: Field) -> String {
 }
 
 /// Checks that the object is closed and complete.
-fn keys_are_allowed(sent: &WireRecord<'_>, section: Section, profile: Profile) -> Result<(), String> {
-    let allowed = keys(section, profile);
+fn keys_are_allowed(
+    sent: &WireRecord<'_>,
+    section: Section,
+    shape: &Shape,
+    request: Request,
+) -> Result<(), String> {
+    let allowed = keys_of(section, shape, request);
     if let Some(key) = sent.twice.first() {
         return Err(format!("\"{key}\" stands twice"));
     }
     if let Some((key, _)) = sent.unknown.first() {
-        return Err(format!("\"{key}\" is not a key of the {} profile", profile.word()));
+        return Err(format!("\"{key}\" is not a key of the {} profile", shape.word()));
     }
     if let Some((field, _)) = sent.present().find(|(field, _)| !allowed.contains(field)) {
-        return Err(format!("\"{}\" is not a key of the {} profile", field.key(), profile.word()));
+        return Err(format!("\"{}\" is not a key of the {} profile", field.key(), shape.word()));
     }
     match allowed.into_iter().find(|field| is_required(*field) && sent.spelled(*field).is_none()) {
         Some(field) => Err(format!("\"{}\" is missing", field.key())),
@@ -129,9 +142,13 @@ fn keys_are_allowed(sent: &WireRecord<'_>, section: Section, profile: Profile) -
 }
 
 /// Checks that every field the recipient does not say is the token that was received.
-fn tokens_are_untouched(sent: &WireRecord<'_>, received: &WireRecord<'_>) -> Result<(), String> {
+fn tokens_are_untouched(
+    sent: &WireRecord<'_>,
+    received: &WireRecord<'_>,
+    section: Section,
+) -> Result<(), String> {
     for (field, raw) in sent.present().filter(|(field, _)| !field.is_said()) {
-        let Some(was) = received.raw(field) else {
+        let Some(was) = received.raw(source_of(section, field)) else {
             return Err(format!("\"{}\" was not in the download", field.key()));
         };
         let is_same = match (Json::of(was), Json::of(raw)) {
@@ -154,12 +171,27 @@ fn amount(value: &Json<'_>) -> Option<Paise> {
     money(value).and_then(Result::ok)
 }
 
-/// Checks action, remarks and declaration against the decision.
-fn says_what_was_decided(sent: &WireRecord<'_>, month: &Month<'_>, id: ImsId) -> Result<(), String> {
-    let (record, decision) = (&month.ims[id.at()], &month.decisions[id.at()]);
-    let (action, remarks, itc_reduction) = say(record, decision).map_err(|error| error.to_string())?;
+/// Checks action, remarks and declaration against the order.
+fn says_what_was_decided(
+    sent: &WireRecord<'_>,
+    record: &ImsRecord<&str>,
+    order: &Order,
+    request: Request,
+) -> Result<(), String> {
+    let said = match request {
+        Request::Save => say(record, order),
+        Request::Reset => reset(record, order),
+    };
+    let (action, remarks, itc_reduction) = said.map_err(|error| error.to_string())?;
     let differs = |field: Field| Err(format!("its {} is not what was decided", field.title()));
-    if sent.value(Field::Action) != Json::Text(action.code().into()) {
+    let expected = match request {
+        Request::Save => Json::Text(action.code().into()),
+        Request::Reset => Json::Null,
+    };
+    if action == ImsAction::Reject && order.approval().is_none() {
+        return Err("no second person approved its Reject".to_owned());
+    }
+    if sent.value(Field::Action) != expected {
         return differs(Field::Action);
     }
     let previous = sent.value(Field::PreviousStatus);

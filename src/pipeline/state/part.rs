@@ -68,6 +68,7 @@ pub(in crate::pipeline) struct Paths {
     pub(in crate::pipeline) rules: PathBuf,
     pub(in crate::pipeline) previous: Vec<PathBuf>,
     pub(in crate::pipeline) suppliers: Option<PathBuf>,
+    pub(in crate::pipeline) recipient: Option<PathBuf>,
     pub(in crate::pipeline) map: Option<PathBuf>,
 }
 
@@ -81,6 +82,7 @@ impl Paths {
             rules: text(&job.rules),
             previous: job.previous.iter().map(text).collect(),
             suppliers: job.suppliers.as_ref().map(text),
+            recipient: job.recipient.as_ref().map(text),
             map: job.map.as_ref().map(text),
         }
     }
@@ -92,6 +94,7 @@ impl Paths {
             .flatten()
             .chain([&self.rules])
             .chain(&self.suppliers)
+            .chain(&self.recipient)
             .chain(&self.map)
             .map(PathBuf::as_path)
     }
@@ -100,7 +103,7 @@ impl Paths {
 impl ShardFile {
     /// Puts the job together again, with an output of its own.
     pub(in crate::pipeline) fn job(&self, to: Merging) -> Job {
-        let Paths { ims, books, rules, previous, suppliers, map } = self.paths.clone();
+        let Paths { ims, books, rules, previous, suppliers, recipient, map } = self.paths.clone();
         let Settings { rtin, period, as_of, profile, refusals } = self.settings.clone();
         let Merging { out, workspace, workbook, html, writing, overwrite } = to;
         Job {
@@ -109,6 +112,7 @@ impl ShardFile {
             rules,
             previous,
             suppliers,
+            recipient,
             map,
             rtin,
             period,

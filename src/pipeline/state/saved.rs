@@ -6,12 +6,14 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::domain::action::{ImsAction, ItcReduction};
+use crate::domain::due::{Calendar, Extension, Form, Frequency};
 use crate::domain::history::SupplierHistory;
+use crate::domain::itc_limit::AnnualReturns;
 use crate::domain::link::{BooksId, Decision, Doubt, ImsId, Levels, Link, UploadFate};
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::month::{InputFile, RuleFact, RunFacts};
 use crate::domain::outcome::Outcome;
-use crate::domain::period::{TaxPeriod, parse_portal_date, show_date};
+use crate::domain::period::{FinancialYear, TaxPeriod, parse_portal_date, show_date};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -246,6 +248,7 @@ pub(super) struct SavedFacts {
     previous_files: Vec<InputFile>,
     suppliers_file: Option<InputFile>,
     history: Option<SupplierHistory>,
+    calendar: SavedCalendar,
 }
 
 impl SavedFacts {
@@ -266,6 +269,7 @@ impl SavedFacts {
             previous_files: facts.previous_files,
             suppliers_file: facts.suppliers_file,
             history: facts.history,
+            calendar: SavedCalendar::of(facts.calendar),
         }
     }
 
@@ -286,6 +290,58 @@ impl SavedFacts {
             previous_files: self.previous_files,
             suppliers_file: self.suppliers_file,
             history: self.history,
+            calendar: self.calendar.calendar()?,
+        })
+    }
+}
+
+/// How the recipients file; see [`Calendar`] for the fields.
+#[derive(Serialize, Deserialize)]
+struct SavedCalendar {
+    file: Option<InputFile>,
+    filing: Vec<(String, String)>,
+    extensions: Vec<[String; 5]>,
+    annual_returns: Vec<(i32, String)>,
+}
+
+impl SavedCalendar {
+    fn of(calendar: Calendar) -> Self {
+        let word = |f: Frequency| f.word().to_owned();
+        Self {
+            file: calendar.file,
+            filing: calendar.filing.into_iter().map(|(gstin, how)| (gstin, word(how))).collect(),
+            extensions: calendar
+                .extensions
+                .into_iter()
+                .map(|e| {
+                    let form = e.form.title().to_owned();
+                    [form, e.period.wire(), e.gstin.unwrap_or_default(), show_date(e.due), e.source]
+                })
+                .collect(),
+            annual_returns: calendar.annual_returns.iter().map(|(y, day)| (y.0, show_date(day))).collect(),
+        }
+    }
+
+    fn calendar(self) -> Option<Calendar> {
+        let mut annual_returns = AnnualReturns::none();
+        for (year, day) in self.annual_returns {
+            annual_returns.add(FinancialYear(year), parse_portal_date(&day)?);
+        }
+        let extension = |[form, period, gstin, due, source]: [String; 5]| {
+            Some(Extension {
+                form: Form::from_title(&form)?,
+                period: TaxPeriod::parse(&period).ok()?,
+                gstin: (!gstin.is_empty()).then_some(gstin),
+                due: parse_portal_date(&due)?,
+                source,
+            })
+        };
+        let filing = |(gstin, how): (String, String)| Some((gstin, Frequency::from_word(&how)?));
+        Some(Calendar {
+            file: self.file,
+            filing: self.filing.into_iter().map(filing).collect::<Option<_>>()?,
+            extensions: self.extensions.into_iter().map(extension).collect::<Option<_>>()?,
+            annual_returns,
         })
     }
 }

@@ -19,6 +19,7 @@ fn job(month: &str, out: &Path) -> Job {
         rules: sample("rules/default.toml"),
         previous: Vec::new(),
         suppliers: None,
+        recipient: None,
         map: None,
         rtin: None,
         period: None,

@@ -9,6 +9,7 @@ mod answers;
 mod books;
 mod documents;
 mod grid;
+mod law;
 mod notes;
 mod rules;
 mod styles;
@@ -35,6 +36,8 @@ pub fn workbook(
     let reader = Reader::new(month);
     let styles = Styles::new();
     let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
+    sheets.extend(law::itc_reduction(&reader, &styles).map_err(failed("the ITC reduction"))?);
+    sheets.extend(law::clock(&reader, figures, &styles).map_err(failed("the clock"))?);
     sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
     let mut book = Workbook::new();

@@ -142,6 +142,9 @@ fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
     if let Some(file) = &month.facts.suppliers_file {
         line(file, "list of suppliers")?;
     }
+    if let Some(file) = &month.facts.calendar.file {
+        line(file, "how the recipient files")?;
+    }
     for file in &month.facts.previous_files {
         line(file, "earlier run")?;
     }

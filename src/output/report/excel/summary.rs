@@ -7,7 +7,7 @@ use super::styles::{Styles, rupees, short_enough};
 use crate::domain::account::Tally;
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
-use crate::output::report::figures::{Account, Figures, dates};
+use crate::output::report::figures::{Account, Figures};
 use crate::output::report::words;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{Formula, Url, Worksheet, XlsxError};
@@ -140,13 +140,9 @@ fn opening(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
     page.sheet.merge_range(page.row, 0, page.row, LAST, &silence, &page.styles.loud)?;
     page.sheet.set_row_height(page.row, 54)?;
     page.row += 2;
-    let days = dates(f.period);
-    page.line("Draft GSTR-2B", &show_date(days.draft_2b))?;
-    page.line("GSTR-3B due (monthly filers)", &show_date(days.gstr3b))?;
-    page.line(
-        "Pending for one period ends",
-        &format!("{} (monthly filers; only where the portal limits it)", show_date(days.pending_limit)),
-    )?;
+    for day in &f.days {
+        page.line(&day.what, &format!("{} · {}", day.shown(), day.does))?;
+    }
     let roles: Vec<String> =
         f.person.by_role.iter().map(|(role, t)| format!("{role} {}", t.documents)).collect();
     let person = if f.person.tally.documents == 0 {

@@ -58,6 +58,8 @@ fn every_kind_of_work_has_its_sheet() {
             "Excluded",
             "Refused",
             "Accepted",
+            "ITC reduction",
+            "Pending clock",
             "Rules",
             "Notes",
             "imsreco"

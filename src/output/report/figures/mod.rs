@@ -8,7 +8,7 @@ use super::risk::at_risk;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::account::Tally;
 use crate::domain::action::ImsAction;
-use crate::domain::document::{DocumentKind, Exclusion, Filing, ImsRecord, Section};
+use crate::domain::document::{Exclusion, Filing, ImsRecord, Section};
 use crate::domain::link::{Doubt, UploadFate};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::{LeftOut, Month, ReadOnlySection};
@@ -19,13 +19,15 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 mod books;
+mod clock;
 mod rules;
 mod silence;
 
 use books::BooksSums;
+pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
-pub use silence::{Dates, Silence, dates};
+pub use silence::Silence;
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +143,10 @@ pub struct Figures {
     pub person: PersonFigure,
     /// What silence will do.
     pub silence: Silence,
+    /// How long records may stay on Pending.
+    pub clocks: Clocks,
+    /// The days that matter, in order.
+    pub days: Vec<Day>,
     /// Documents whose supplier has not filed.
     pub waiting: Tally,
     /// Identical repetitions of records, beyond the first.
@@ -207,12 +213,14 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     let facts = &month.facts;
     let repeats = repeats(month);
     let mut sums = ImsSums { rules: RuleSums::of(&facts.rules), ..ImsSums::default() };
-    for (id, repeated) in repeats.into_iter().enumerate() {
-        sums.add(month, id, repeated);
+    for (id, repeated) in repeats.iter().enumerate() {
+        sums.add(month, id, *repeated);
     }
     let refused_records = refused(month);
     let ims_account = sums.account(month, refused_records);
-    let silence = sums.silence(month);
+    let silence = Silence::of(month, &repeats);
+    let clocks = Clocks::of(month, &repeats);
+    let days = clock::days(month, &clocks);
     let books = BooksSums::of(month);
     let books_account = books.account(month);
     let count = |s| diagnostics.iter().filter(|d| d.severity == s).count();
@@ -242,6 +250,8 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
             by_role: sums.roles.into_iter().collect(),
         },
         silence,
+        clocks,
+        days,
         waiting: sums.waiting,
         repeated: sums.repeated,
         suppliers: ranked(sums.suppliers),
@@ -273,7 +283,7 @@ fn by_action(sums: &BTreeMap<(ImsAction, UploadFate), Tally>) -> Vec<ActionFigur
 /// Tells of each record whether it only repeats, identically, one with a lower id.
 ///
 /// Matching says that a record is repeated; which one stands for all is settled here, by the lowest id.
-pub(super) fn repeats(month: &Month<'_>) -> Vec<bool> {
+pub fn repeats(month: &Month<'_>) -> Vec<bool> {
     let said = |id: usize| month.links[id].doubts.iter().any(|d| matches!(d, Doubt::Repeated(_)));
     let keys: FxHashSet<RecordKey<'_>> =
         (0..month.ims.len()).filter(|id| said(*id)).map(|id| key(&month.ims[id])).collect();
@@ -331,11 +341,6 @@ struct ImsSums<'a> {
     actions: BTreeMap<(ImsAction, UploadFate), Tally>,
     rules: RuleSums,
     suppliers: BTreeMap<&'a str, SupplierFigure>,
-    deemed: Tally,
-    deemed_notes: Tally,
-    deemed_later: Tally,
-    held: Tally,
-    holdable: Tally,
 }
 
 impl<'a> ImsSums<'a> {
@@ -377,48 +382,6 @@ impl<'a> ImsSums<'a> {
         supplier.tally.join(one);
         supplier.needs_person += usize::from(person);
         supplier.at_risk += risk;
-        self.add_silence(month, id, one);
-    }
-
-    fn add_silence(&mut self, month: &Month<'a>, id: usize, one: Tally) {
-        let (record, decision) = (&month.ims[id], &month.decisions[id]);
-        if record.filing == Filing::NotFiled || record.previous_action != ImsAction::NoAction {
-            return;
-        }
-        match decision.fate {
-            UploadFate::Upload => return,
-            UploadFate::Held => {
-                self.held.join(one);
-                return;
-            }
-            UploadFate::NeedsPerson => {
-                if record.permission.pending {
-                    self.holdable.join(one);
-                }
-            }
-            UploadFate::AlreadySo | UploadFate::NothingToSay => {}
-        }
-        self.deemed.join(one);
-        if record.kind() == DocumentKind::CreditNote {
-            self.deemed_notes.join(one);
-        }
-        if TaxPeriod::parse(record.return_period).is_ok_and(|p| p > month.facts.period) {
-            self.deemed_later.join(one);
-        }
-    }
-
-    fn silence(&self, month: &Month<'_>) -> Silence {
-        let mut without_hold = self.deemed;
-        without_hold.join(self.held);
-        Silence {
-            deemed: self.deemed,
-            credit_notes: self.deemed_notes,
-            later: self.deemed_later,
-            without_hold,
-            with_hold: less(self.deemed, self.holdable),
-            draft_2b: month.facts.period.day_after(14),
-            read_only: month.read_only.iter().map(|s| s.no_action).sum(),
-        }
     }
 
     fn account(&self, month: &Month<'_>, refused: Tally) -> Account {

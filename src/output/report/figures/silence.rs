@@ -1,10 +1,14 @@
-//! What silence will do, and the days that matter.
+//! What silence will do, as the reports say it.
 //!
-//! Comes in: sums and the period. Goes out: sentences and dates. Invariant: the sentence is the same
-//! on the terminal, on the page, in the workbook and in `summary.json`.
+//! Comes in: the month with its decisions. Goes out: sums and sentences. Invariant: the sums are those of
+//! [`deemed`](crate::domain::deemed::deemed), which review, approval and upload use too; the sentence is
+//! the same on the terminal, on the page, in the workbook and in `summary.json`.
 
+use super::less;
 use crate::domain::account::Tally;
-use crate::domain::period::{TaxPeriod, show_date};
+use crate::domain::deemed::{By, Course, Deemed, deemed};
+use crate::domain::link::UploadFate;
+use crate::domain::month::Month;
 use crate::domain::text::Count;
 use chrono::NaiveDate;
 
@@ -13,7 +17,7 @@ use chrono::NaiveDate;
 /// # Source
 /// No action is deemed accepted when GSTR-2B is generated; draft 2B on the 14th; recompute until
 /// GSTR-3B is filed (GSTN FAQ 2024, reaffirmed 08-10-2025).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Silence {
     /// What is deemed accepted unless someone acts.
     pub deemed: Tally,
@@ -25,55 +29,46 @@ pub struct Silence {
     pub without_hold: Tally,
     /// The same with the hold: what needs a person would be on Pending where the portal allows it.
     pub with_hold: Tally,
-    /// The day on which the draft GSTR-2B of the period is generated.
-    pub draft_2b: NaiveDate,
+    /// The days by which somebody has to act.
+    pub by: By,
     /// Records of imports and other sections shown only that stand at No action too.
     pub read_only: usize,
 }
 
-/// The days that matter to the month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Dates {
-    /// GSTR-1 of monthly filers falls due.
-    pub gstr1: NaiveDate,
-    /// Draft GSTR-2B is generated.
-    pub draft_2b: NaiveDate,
-    /// GSTR-3B of monthly filers falls due; the last day to act and recompute in time.
-    pub gstr3b: NaiveDate,
-    /// Where Pending may last one period only, its end: the due date of the next GSTR-3B.
-    pub pending_limit: NaiveDate,
-}
-
-/// Returns the days that matter to a return period of a monthly filer.
-///
-/// # Source
-/// GSTR-1 on the 11th, draft 2B on the 14th, GSTR-3B on the 20th of the month after; Pending for one
-/// tax period from October 2025 (advisories of 23-09-2025 and 17-10-2025).
-pub fn dates(period: TaxPeriod) -> Dates {
-    Dates {
-        gstr1: period.day_after(11),
-        draft_2b: period.day_after(14),
-        gstr3b: period.day_after(20),
-        pending_limit: period.next().day_after(20),
-    }
-}
-
 impl Silence {
+    /// Sums a month in which nobody has said anything yet.
+    pub(super) fn of(month: &Month<'_>, repeated: &[bool]) -> Self {
+        let course = |at: usize| match month.decisions[at].fate {
+            UploadFate::Upload => Course::Goes,
+            UploadFate::Held => Course::Held,
+            UploadFate::NeedsPerson if month.ims[at].permission.pending => Course::Holdable,
+            UploadFate::NeedsPerson | UploadFate::AlreadySo | UploadFate::NothingToSay => Course::Silent,
+        };
+        let Deemed { remaining, credit_notes, later, held, holdable, by, now: _ } =
+            deemed(month, repeated, course);
+        let mut without_hold = remaining;
+        without_hold.join(held);
+        Self {
+            deemed: remaining,
+            credit_notes,
+            later,
+            without_hold,
+            with_hold: less(remaining, holdable),
+            by,
+            read_only: month.read_only.iter().map(|s| s.no_action).sum(),
+        }
+    }
+
     /// Says in one sentence what silence will do; dates and tenses by the run's own clock.
     pub fn sentence(&self, as_of: NaiveDate) -> String {
         if self.deemed.documents == 0 {
             return "Silence will do nothing: no filed record is left at No action.".to_owned();
         }
-        let draft = show_date(self.draft_2b);
-        let when = if as_of <= self.draft_2b {
-            format!("draft GSTR-2B on {draft}; recompute until GSTR-3B is filed")
-        } else {
-            format!("draft GSTR-2B was due on {draft}; recompute until GSTR-3B is filed")
-        };
         format!(
-            "{} of tax in {} will be deemed accepted unless someone acts ({when}).",
+            "{} of tax in {} will be deemed accepted unless someone acts ({}).",
             self.deemed.tax.total(),
             Count::of(self.deemed.documents, "document"),
+            self.by.sentence(as_of)
         )
     }
 

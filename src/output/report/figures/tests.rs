@@ -1,5 +1,8 @@
 use super::*;
-use crate::output::report::fixture::{day, fixture_diagnostics, fixture_month};
+use crate::domain::deemed::By;
+use crate::domain::document::DocumentKind;
+use crate::domain::due::Frequency;
+use crate::output::report::fixture::{RECIPIENT, day, fixture_diagnostics, fixture_month};
 
 #[test]
 fn what_was_read_is_the_sum_of_its_parts() {
@@ -66,18 +69,18 @@ fn the_sentence_on_silence_names_sum_count_and_day() {
         later: Tally::default(),
         without_hold: deemed,
         with_hold: Tally::default(),
-        draft_2b: day(14, 10),
+        by: By::of(&fixture_month()),
         read_only: 1,
     };
     assert_eq!(
         silence.sentence(day(14, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed)."
+         (draft GSTR-2B on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
     );
     assert_eq!(
         silence.sentence(day(15, 10)),
         "₹1,18,000.50 of tax in 2 documents will be deemed accepted unless someone acts \
-         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed)."
+         (draft GSTR-2B was due on 14-10-2026; recompute until GSTR-3B is filed, due on 20-10-2026 for monthly filers)."
     );
     assert_eq!(
         silence.hold_sentence(false).as_deref(),
@@ -118,12 +121,28 @@ fn messages_are_counted_by_severity() {
 
 #[test]
 fn the_days_of_a_month_follow_the_period() {
-    let days = dates(TaxPeriod::parse("102025").unwrap());
-    let date = |d, m| NaiveDate::from_ymd_opt(2025, m, d).unwrap();
-    assert_eq!(days.gstr1, date(11, 11));
-    assert_eq!(days.draft_2b, date(14, 11));
-    assert_eq!(days.gstr3b, date(20, 11));
-    assert_eq!(days.pending_limit, date(20, 12));
+    let mut month = fixture_month();
+    month.facts.period = TaxPeriod::parse("102025").unwrap();
+    let shown = |month: &Month<'_>| -> Vec<String> {
+        figures(month, &[]).days.iter().map(|d| format!("{} {}", d.shown(), d.what)).collect()
+    };
+    assert_eq!(
+        shown(&month)[..3],
+        [
+            "14-11-2025 (advice) Draft GSTR-2B",
+            "20-11-2025 (advice) GSTR-3B due (monthly filers)",
+            "20-12-2025 (advice) Pending for one period ends",
+        ]
+    );
+    month.facts.calendar.filing.insert(RECIPIENT.to_owned(), Frequency::Quarterly);
+    assert_eq!(
+        shown(&month)[..3],
+        [
+            "14-01-2026 Draft GSTR-2B",
+            "22-01-2026 GSTR-3B due (quarterly)",
+            "22-04-2026 (advice) Pending for one period ends",
+        ]
+    );
 }
 
 #[test]
@@ -155,4 +174,54 @@ fn a_rule_that_decided_nothing_is_named() {
     assert_eq!(f.rules[0].name, "never");
     assert_eq!(unused(&f.rules)[0], "never");
     assert!(!unused(&f.rules).contains(&"certain-and-filed"));
+}
+
+#[test]
+fn what_is_on_pending_is_listed_by_its_last_day() {
+    let mut month = fixture_month();
+    let at = |month: &Month<'_>, number: &str| month.ims.iter().position(|r| r.number == number).unwrap();
+    let invoice = at(&month, "NIL-44");
+    let note = month.ims.iter().position(|r| r.kind() == DocumentKind::CreditNote).unwrap();
+    for at in [invoice, note] {
+        month.ims[at].previous_action = ImsAction::Pending;
+        month.decisions[at].proposed_action = ImsAction::Pending;
+        month.decisions[at].fate = UploadFate::AlreadySo;
+    }
+    let f = figures(&month, &[]);
+    assert!(f.clocks.lines.is_sorted_by_key(|line| line.last));
+    let line = |at: usize| f.clocks.lines.iter().find(|line| line.id.at() == at).unwrap();
+    assert_eq!((line(note).last, line(note).standing), (day(20, 11), ClockStanding::OnPortal));
+    assert_eq!(line(invoice).last, NaiveDate::from_ymd_opt(2027, 11, 30).unwrap());
+    assert_eq!(f.clocks.one_period.keys().next(), Some(&day(20, 11)));
+    // The portal no longer offers it: still listed, and said.
+    month.ims[note].permission.pending = false;
+    let f = figures(&month, &[]);
+    assert!(f.clocks.lines.iter().find(|line| line.id.at() == note).unwrap().withdrawn);
+    // About to be accepted: no clock runs.
+    month.decisions[note].proposed_action = ImsAction::Accept;
+    month.decisions[note].fate = UploadFate::Upload;
+    assert!(figures(&month, &[]).clocks.lines.iter().all(|line| line.id.at() != note));
+}
+
+#[test]
+fn several_registrations_have_their_own_days() {
+    let mut month = fixture_month();
+    month.facts.recipients.push("07AAFCN5543R1ZT".to_owned());
+    month.facts.calendar.filing.insert("07AAFCN5543R1ZT".to_owned(), Frequency::Quarterly);
+    let f = figures(&month, &[]);
+    let due: Vec<String> = f
+        .days
+        .iter()
+        .filter(|d| d.what.starts_with("GSTR-3B"))
+        .map(|d| format!("{} {}", d.shown(), d.what))
+        .collect();
+    assert_eq!(
+        due,
+        [
+            "20-10-2026 (advice) GSTR-3B due (monthly filers), 29AACCB1207L1ZT",
+            "24-10-2026 GSTR-3B due (quarterly), 07AAFCN5543R1ZT",
+        ]
+    );
+    // The earliest of them is the day to act by.
+    assert_eq!(f.silence.by.gstr3b.date, day(20, 10));
 }

@@ -9,7 +9,7 @@ mod queue;
 
 pub(super) use apart::rules;
 
-use super::figures::{Figures, SupplierFigure, dates};
+use super::figures::{Figures, SupplierFigure};
 use super::view::Reader;
 use super::words;
 use crate::diagnostic::Diagnostic;
@@ -120,7 +120,7 @@ fn silence(f: &Figures) -> Markup {
     html! {
         section class="loud" id="silence" {
             h2 { "What silence will do" }
-            p class="say" { (dated(&s.sentence(f.as_of), &show_date(s.draft_2b))) }
+            p class="say" { (dated(&s.sentence(f.as_of), &show_date(s.by.draft_2b))) }
             @if s.credit_notes.documents > 0 {
                 p {
                     (Count::of(s.credit_notes.documents, "credit note").to_string()) " in it: "
@@ -311,17 +311,18 @@ fn actions(f: &Figures) -> Markup {
 }
 
 fn days(f: &Figures) -> Markup {
-    let days = dates(f.period);
     html! {
         section {
             h2 { "Dates that matter" }
             dl {
-                dt { (show_date(days.draft_2b)) }
-                dd { "Draft GSTR-2B of " (f.period.to_string()) ": No action is deemed accepted. Later actions need a recompute." }
-                dt { (show_date(days.gstr3b)) }
-                dd { "GSTR-3B due (monthly filers): filing it ends every change for the period." }
-                dt { (show_date(days.pending_limit)) }
-                dd { "Where the portal grants Pending for one period only, it ends here; then No action is deemed accepted." }
+                @for day in &f.days {
+                    dt { (show_date(day.date)) }
+                    dd { (day.does) @if day.advice { " " span class="soft" { "Advice." } } }
+                }
+            }
+            p class="soft" {
+                "Advice: no download says in which GSTR-2B a record stands, nor how the recipient files where no file says "
+                "so (--recipient). The earliest day that can be right is shown."
             }
         }
     }

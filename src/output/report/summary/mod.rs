@@ -63,7 +63,16 @@ impl Unit {
 /// Amounts keep their paise where that fits, else they are rounded to the rupee, else they are in
 /// lakh of rupees; on a narrower screen the two tables stand one under the other.
 pub fn text(figures: &Figures, width: usize, below: usize) -> String {
-    let mut said: Vec<String> = sentences(figures).iter().flat_map(|s| wrap(s, width)).collect();
+    let mut sentences = sentences(figures);
+    if let Some(clocks) = figures.clocks.sentence() {
+        // Before the one on silence, and only where the screen holds it: workbook and page say it too.
+        sentences.insert(sentences.len() - 1, clocks);
+        let lines: usize = sentences.iter().map(|s| wrap(s, width).len()).sum();
+        if lines + below + 2 + 4 + 1 + OUTCOMES.0 > SCREEN {
+            sentences.remove(sentences.len() - 2);
+        }
+    }
+    let mut said: Vec<String> = sentences.iter().flat_map(|s| wrap(s, width)).collect();
     // The least that the table of outcomes is given, and the lines around it, come first.
     let free = SCREEN.saturating_sub(said.len() + below + 2 + 4 + 1 + OUTCOMES.0);
     said.splice(0..0, rules_said(figures, width, free.clamp(1, RULE_LINES)));

@@ -332,7 +332,7 @@ pub fn summary(f: &Figures) -> Summary {
         },
         silence: SilenceLine {
             sentence: f.silence.sentence(f.as_of),
-            draft_2b: show_date(f.silence.draft_2b),
+            draft_2b: show_date(f.silence.by.draft_2b),
             deemed_accepted: amounts(f.silence.deemed),
             credit_notes: amounts(f.silence.credit_notes),
             later_periods: amounts(f.silence.later),
