@@ -36,8 +36,8 @@ Files written to the output folder, all together or none:
   run.state          the run itself, from which review, approval and upload start
   workspace.txt      where the ledger of the run is, with --workspace
 
-Memory: both sides are held in memory, about 2 kB per document. Linking needs the most: a month too large
-for it is linked in shards (--shard), see imsreco merge --help.
+Memory: both sides are held in memory, about 2 kB per document. Linking can be spread over machines in
+shards (--shard), see imsreco merge --help.
 
 ";
 

@@ -40,7 +40,7 @@ fn told(need: u64, free: u64) -> Option<Diagnostic> {
             format!("the month may need {} of memory, {} are free", gibibytes(need), gibibytes(free)),
             Place::default(),
         )
-        .help("close other programs, use a larger machine, or link in shards (imsreco merge --help)")
+        .help("close other programs, use a larger machine, or give each registration's files apart")
     })
 }
 
@@ -61,7 +61,7 @@ mod tests {
             told(6 << 30, (3 << 30) - 1).map(|d| d.to_string()).as_deref(),
             Some(
                 "warning[args.memory]: the month may need 6.1 GiB of memory, 3.1 GiB are free\n  \
-                 help: close other programs, use a larger machine, or link in shards (imsreco merge --help)"
+                 help: close other programs, use a larger machine, or give each registration's files apart"
             )
         );
     }

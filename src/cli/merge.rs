@@ -64,12 +64,13 @@ fn as_typed(args: &MergeArgs, job: &Job) -> ReconcileArgs {
 }
 
 /// Reads which shard is meant.
-pub(super) fn shard(typed: Option<&str>) -> Result<Option<Shard>, Diagnostic> {
+fn shard(typed: Option<&str>) -> Result<Option<Shard>, Vec<Diagnostic>> {
     let Some(typed) = typed else { return Ok(None) };
     Shard::parse(typed).map(Some).ok_or_else(|| {
         let place = Place { item: "argument --shard".into(), ..Place::default() };
-        Diagnostic::error("args.shard", format!("\"{typed}\" is no shard of a run"), place)
-            .help("write which of how many, such as 2/7; at most 1000")
+        let told = Diagnostic::error("args.shard", format!("\"{typed}\" is no shard of a run"), place)
+            .help("write which of how many, such as 2/7; at most 1000");
+        vec![told]
     })
 }
 
@@ -105,7 +106,7 @@ pub(super) fn job_and_shard(
 ) -> Result<(Job, Option<Shard>, Vec<Diagnostic>), Vec<Diagnostic>> {
     match (job::job(args), shard(args.shard.as_deref())) {
         (Ok((job, odd)), Ok(shard)) => Ok((job, shard, odd)),
-        (Ok(_), Err(wrong)) => Err(vec![wrong]),
-        (Err(wrong), shard) => Err(wrong.into_iter().chain(shard.err()).collect()),
+        (Ok(_), Err(wrong)) => Err(wrong),
+        (Err(wrong), shard) => Err(wrong.into_iter().chain(shard.err().into_iter().flatten()).collect()),
     }
 }
