@@ -4,6 +4,7 @@
 //! else to stderr; nothing that was typed can fail once a [`Job`](crate::pipeline::Job) stands.
 
 mod args;
+mod columns;
 mod document;
 mod evaluate;
 mod exit;
@@ -35,6 +36,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
+        Command::Columns(args) => columns::run(args),
         Command::CheckRules(args) => explain::check_rules(args),
         Command::Explain(args) => explain::run(args),
         Command::Sample(args) => sample::run(args),

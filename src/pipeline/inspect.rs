@@ -23,6 +23,7 @@ pub fn inspect<T>(
     let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
     progress.stage("read the register");
     let mut books = books::read(&job.books, job.map.as_deref())?;
+    books::check(&books.tables, &job.control)?;
     let side = Side::read(job, progress)?;
     let ims_frame = ImsFrame::from_records(&std::mem::take(&mut ims.records))?;
     let books_frame = BooksFrame::from_rows(&std::mem::take(&mut books.rows))?;

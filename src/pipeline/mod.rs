@@ -5,6 +5,7 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod columns;
 #[cfg(test)]
 mod fixture;
 mod inspect;
@@ -15,6 +16,7 @@ mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use columns::{Columns, ColumnsFiles, columns};
 pub use inspect::inspect;
 pub use job::{Html, Job, Refusals, Workbook, Writing};
 
@@ -194,6 +196,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
     let mut ims = ims::read(&job.ims, job.rtin.as_ref())?;
     progress.stage("read the register");
     let mut books = books::read(&job.books, job.map.as_deref())?;
+    books::check(&books.tables, &job.control)?;
     let side = Side::read(job, progress)?;
     let before = accounts::Before::of(&ims.records, &books.rows);
     progress.stage("lay out the documents");
@@ -236,7 +239,7 @@ pub fn run(job: &Job, progress: &dyn Progress) -> Result<Finished, Error> {
             .filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held))
             .count(),
         upload_held_back,
-        columns: columns(&month),
+        columns: understood(&month),
         written,
         figures,
         diagnostics,
@@ -282,7 +285,7 @@ impl Side {
 }
 
 /// Says what was understood of each register: our field and the register's heading.
-fn columns(month: &Month<'_>) -> Vec<String> {
+fn understood(month: &Month<'_>) -> Vec<String> {
     let tables = month.mapping.chunk_by(|a, b| (a.file, &a.sheet) == (b.file, &b.sheet));
     tables
         .filter_map(|table| {

@@ -6,28 +6,46 @@
 //! Read next: `columns` for what headings mean, `rows` for what cells mean, `notes` for signs.
 
 mod amounts;
+mod changed;
 mod columns;
+mod control;
 mod dates;
 mod delimited;
 mod error;
+mod evidence;
+mod evidence_amounts;
+mod evidence_words;
 mod excel;
 mod figures;
 mod findings;
 mod flags;
 mod header;
+mod judge;
+mod judge_amounts;
+mod judge_identity;
 mod map_file;
+#[cfg(test)]
+mod mutations;
 mod notes;
 mod orders;
 mod parquet;
+mod question;
 mod rows;
 mod sorting;
 mod synonyms;
 mod table;
+mod template;
 #[cfg(test)]
 mod tests;
+mod understood;
 mod words;
 
+pub use control::{Control, ControlMistake, ControlTotals, Difference, Sums, check};
 pub use error::BooksError;
+pub use evidence::Confidence;
+pub use question::{Candidate, Question};
+pub use template::csv as template_csv;
+pub use understood::{ColumnRead, LeftOutRows, TableRead, UnusedColumn, saved_map};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
@@ -50,6 +68,8 @@ pub struct BooksRead {
     pub left_out: Vec<LeftOut>,
     /// What was understood of the columns.
     pub mapping: Vec<MappedColumn>,
+    /// What was understood of every table, and what it came to.
+    pub tables: Vec<TableRead>,
     /// The files, as [`BooksRow::file`] counts them.
     pub files: Vec<InputFile>,
     /// Everything to be told, in the order of the files.
@@ -87,7 +107,10 @@ pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksErr
         for (table, layout) in usable(&known.name, &tables, &mapping, &mut out.diagnostics)? {
             out.mapping.extend(mapped(file, table, &layout));
             let source = rows::Source { file, name: &known.name, table, layout: &layout, mapping: &mapping };
-            rows::read(&source, &mut out);
+            let refused_before = out.refused.len();
+            let came_to = rows::read(&source, &mut out);
+            let refused = out.refused.len() - refused_before;
+            out.tables.push(understood::table_read((file, &known.name), table, &layout, refused, came_to));
         }
         out.files.push(known);
     }
@@ -144,6 +167,7 @@ fn usable<'a>(
                 e @ (BooksError::NoHeader { .. }
                 | BooksError::ColumnAbsent { .. }
                 | BooksError::DayBook { .. }
+                | BooksError::MapChanged { .. }
                 | BooksError::MapHeadingAbsent { .. }
                 | BooksError::MapPlaceAbsent { .. }),
             ) if tables.len() > 1 => unused.push((table, e)),

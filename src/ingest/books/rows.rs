@@ -5,6 +5,7 @@
 
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
+use super::control::{Adder, Control};
 use super::dates::{DateOrder, parse_date};
 use super::findings::{Folds, short};
 use super::flags::Flags;
@@ -15,6 +16,8 @@ use super::orders::date_orders;
 use super::sorting::{NoDocument, Sort, Sorter};
 use super::synonyms::Field;
 use super::table::Table;
+use super::template::unescaped;
+use super::understood::LeftOutRows;
 use super::words::is_no_gstin;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::{BooksRow, DocumentKind};
@@ -58,15 +61,15 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads every record below the header.
-pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) {
+/// Reads every record below the header; tells what they came to, and which were no documents.
+pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) -> (Control, Vec<LeftOutRows>) {
     let mut reader = Reader::new(source, out);
     let first = source.layout.header + 1;
     for index in first..source.table.len() {
         let row = u32::try_from(index - source.layout.header).unwrap_or(u32::MAX);
         reader.record(index, row, out);
     }
-    reader.finish(out);
+    reader.finish(out)
 }
 
 struct Reader<'a> {
@@ -80,7 +83,8 @@ struct Reader<'a> {
     /// Row of a second header; nothing below it can be read with the first.
     other_header: Option<u32>,
     sorter: Sorter<'a>,
-    left_out: BTreeMap<NoDocument, usize>,
+    left_out: BTreeMap<NoDocument, (usize, Vec<u32>)>,
+    adder: Adder,
     folds: Folds,
     directions: Vec<(usize, Direction)>,
     flags: Flags<'a>,
@@ -106,6 +110,7 @@ impl<'a> Reader<'a> {
             first_refused: out.refused.len(),
             other_header: None,
             left_out: BTreeMap::new(),
+            adder: Adder::default(),
             folds: Folds::default(),
             directions: Vec::new(),
             flags: Flags::new(source),
@@ -125,7 +130,7 @@ impl<'a> Reader<'a> {
         let gstin = clean_gstin(self.cell(index, Field::SupplierGstin));
         if let Some(header) = self.other_header {
             if self.source.table.is_blank(index) {
-                *self.left_out.entry(NoDocument::Blank).or_default() += 1;
+                self.leave_out(NoDocument::Blank, index);
             } else {
                 let reason = format!("stands below a second header in row {header}");
                 self.refuse(index, row, &gstin, vec![], &reason, out);
@@ -135,7 +140,7 @@ impl<'a> Reader<'a> {
         match self.sorter.sort(index, &gstin) {
             Sort::Document => {}
             Sort::Not(why) => {
-                *self.left_out.entry(why).or_default() += 1;
+                self.leave_out(why, index);
                 return;
             }
             Sort::OtherHeader => {
@@ -156,6 +161,7 @@ impl<'a> Reader<'a> {
         match self.document(index, row, &gstin) {
             Ok((document, direction)) => {
                 self.sorter.add(document.taxable_value);
+                self.adder.row(&document);
                 if direction != Direction::Ordinary
                     || document.taxable_value < Paise::ZERO
                     || document.tax.total() < Paise::ZERO
@@ -169,6 +175,19 @@ impl<'a> Reader<'a> {
                 let reason = reasons.join("; ");
                 self.refuse(index, row, &gstin, problems, &reason, out);
             }
+        }
+    }
+
+    /// Counts a record that is no document.
+    fn leave_out(&mut self, why: NoDocument, index: usize) {
+        const MOST_SHOWN: usize = 5;
+        if why == NoDocument::Total {
+            self.adder.total(index);
+        }
+        let (count, shown) = self.left_out.entry(why).or_default();
+        *count += 1;
+        if shown.len() < MOST_SHOWN {
+            shown.push(self.source.table.shown(index));
         }
     }
 
@@ -241,7 +260,7 @@ impl<'a> Reader<'a> {
             let place = self.source_place(index, None);
             self.folds.add("books.no-amount", String::new(), place);
         }
-        let number = self.cell(index, Field::Number).trim_matches('\0');
+        let number = unescaped(self.cell(index, Field::Number).trim_matches('\0'));
         let number = if number.trim().is_empty() { "" } else { number };
         self.watch_number(index, number);
         let supplier_gstin = if is_no_gstin(gstin) { "" } else { gstin };
@@ -261,18 +280,18 @@ impl<'a> Reader<'a> {
             shown_row: self.source.table.shown(index),
             recipient_gstin: self.recipient(index),
             supplier_gstin: supplier_gstin.to_owned(),
-            supplier_name: self.cell(index, Field::SupplierName).trim().to_owned(),
+            supplier_name: unescaped(self.cell(index, Field::SupplierName).trim()).to_owned(),
             number: number.to_owned(),
             date,
-            voucher_number: self.cell(index, Field::VoucherNumber).trim().to_owned(),
+            voucher_number: unescaped(self.cell(index, Field::VoucherNumber).trim()).to_owned(),
             voucher_date,
-            voucher_type: self.type_shown(index).to_owned(),
+            voucher_type: unescaped(self.type_shown(index)).to_owned(),
             kind: DocumentKind::Invoice,
             document_value,
             taxable_value,
             tax,
             place_of_supply: self.flags.place_of_supply(index).to_owned(),
-            original_number: self.cell(index, Field::OriginalNumber).trim().to_owned(),
+            original_number: unescaped(self.cell(index, Field::OriginalNumber).trim()).to_owned(),
             ineligible: self.flags.ineligible(index, &mut self.folds),
             exclusion,
         };
@@ -446,7 +465,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(self, out: &mut BooksRead) {
+    fn finish(self, out: &mut BooksRead) -> (Control, Vec<LeftOutRows>) {
         let source = self.source;
         let whole = || Place { sheet: source.table.sheet.clone(), ..Place::file(source.name) };
         if self.first_row == out.rows.len() && self.first_refused == out.refused.len() {
@@ -468,14 +487,20 @@ impl<'a> Reader<'a> {
                 .help("if they are not the suppliers' numbers, name the right column as number in a mapping file"),
             );
         }
-        for (why, rows) in self.left_out {
+        let mut left_out = Vec::new();
+        for (why, (rows, shown_rows)) in self.left_out {
             out.left_out.push(LeftOut {
                 file: source.file,
                 sheet: source.table.sheet.clone(),
                 reason: why.reason().to_owned(),
                 rows,
             });
+            left_out.push(LeftOutRows { reason: why.reason(), rows, shown_rows });
         }
+        let (rows, refused) = (&out.rows[self.first_row..], &out.refused[self.first_refused..]);
+        let control = self.adder.finish(source, rows, refused);
+        control.tell(&whole(), &mut out.diagnostics);
+        (control, left_out)
     }
 }
 

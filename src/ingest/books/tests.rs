@@ -433,10 +433,26 @@ fn two_columns_for_one_thing_stop_the_run_or_are_told() {
          taxable value; the first was read\n  --> register.csv, row 1"
     );
     assert_eq!(
-        told(&csv(&text("X/9", "Invoice No")), "books.two-columns"),
-        "warning[books.two-columns]: column B \"Bill No\" and column F \"Invoice No\" could both be the document \
-         number; the first was read\n  --> register.csv, row 1\n  help: if it is the other, write number = \"column \
-         F\" under [columns] in a mapping file and give it with --map"
+        csv_error(&text("X/9", "Invoice No")),
+        "1 question about the columns needs an answer: a wrong column would be a wrong document\n  --> register.csv, row \
+         1\n  which column is the document number? two headings say so, and they hold different things\n     column B \
+         \"Bill No\" holds \"1\": filled in 1 of 1 row, 1 different\n     column F \"Invoice No\" holds \"X/9\": filled in 1 \
+         of 1 row, 1 different\n     to answer, write number = \"Bill No\", or number = \"Invoice No\"\n  help: put the \
+         answer under [columns] in a mapping file and give it with --map; if the columns are right as they are, write \
+         sure = [\"number\"] above [columns]"
+    );
+    assert_eq!(
+        told(
+            &csv(&text("Kirana", "Party").replace("GSTIN,", "GSTIN,Vendor,").replacen(
+                &format!("{KIRANA},1"),
+                &format!("{KIRANA},Corner,1"),
+                1
+            )),
+            "books.two-columns"
+        ),
+        "warning[books.two-columns]: column B \"Vendor\" and column G \"Party\" could both be the supplier name; the \
+         first was read\n  --> register.csv, row 1\n  help: if it is the other, write supplier_name = \"column G\" under \
+         [columns] in a mapping file and give it with --map"
     );
     assert_eq!(
         told(&csv(&text("n", "Checked by")), "books.unknown-columns"),
