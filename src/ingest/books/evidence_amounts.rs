@@ -45,8 +45,10 @@ pub(super) struct Score {
     pub(super) unequal: usize,
     /// Rows whose tax is above two fifths of the taxable value.
     pub(super) too_high: usize,
-    /// Rows with cess and no other tax.
+    /// Rows with cess and no other tax, or with more cess than any rate gives.
     pub(super) cess_alone: usize,
+    /// Rows with tax and without a taxable value.
+    pub(super) bare: usize,
 }
 
 /// The amounts of a row with tax.
@@ -67,7 +69,9 @@ impl RowAmounts {
             both: i != Paise::ZERO && (c != Paise::ZERO || s != Paise::ZERO),
             unequal: !by_component && c.gap(s) > RUPEE,
             too_high: heads.abs().get() * 5 > t.abs().get() * 2 + 500,
-            cess_alone: x != Paise::ZERO && heads == Paise::ZERO,
+            // Compensation cess went up to 290 per cent of the value of tobacco.
+            cess_alone: x != Paise::ZERO && (heads == Paise::ZERO || x.abs().get() > 5 * t.abs().get()),
+            bare: t == Paise::ZERO,
             tied: has_value && v.is_some_and(|v| v.gap(t + heads + x) <= RUPEE),
             legal: is_legal(heads, t) || (by_component && is_legal(heads + heads, t)),
             good: false,
@@ -85,6 +89,7 @@ struct Verdict {
     unequal: bool,
     too_high: bool,
     cess_alone: bool,
+    bare: bool,
     tied: bool,
     legal: bool,
     good: bool,
@@ -96,6 +101,17 @@ impl Verdict {
     }
 }
 
+/// What changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// Two columns change places.
+    Exchanged(usize, usize),
+    /// The second, which no field uses, stands in the place of the first.
+    Replaced(usize, usize),
+    /// A column is not read: one of several that are added up, or the cess.
+    Left(usize),
+}
+
 /// A change of columns that explains more rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
@@ -103,8 +119,8 @@ pub(super) struct Change {
     pub(super) columns: Assignment,
     /// How the rows then add up.
     pub(super) score: Score,
-    /// The two columns that would change places, or the mapped one and the one in its stead.
-    pub(super) pair: (usize, usize),
+    /// What would change.
+    pub(super) how: How,
 }
 
 /// The amounts of a sample, parsed once.
@@ -139,6 +155,7 @@ impl Amounts {
             score.unequal += usize::from(row.unequal);
             score.too_high += usize::from(row.too_high);
             score.cess_alone += usize::from(row.cess_alone);
+            score.bare += usize::from(row.bare);
             score.sound += usize::from(row.is_sound());
             score.tied += usize::from(row.tied);
             score.legal += usize::from(row.legal);
@@ -181,28 +198,31 @@ impl Amounts {
             return None;
         }
         let mut best: Option<(usize, Change)> = None;
-        let mut consider = |columns: Assignment, pair: (usize, usize), swapped: bool| {
+        let mut consider = |columns: Assignment, how: How| {
             let after = self.verdicts(&columns, derived);
-            let Some(gained) = self.proof(&before, &after, pair, swapped) else { return };
+            let Some(gained) = self.proof(&before, &after, how) else { return };
             if best.as_ref().is_none_or(|(most, _)| gained > *most) {
                 let score = self.score(&columns, derived);
-                best = Some((gained, Change { columns, score, pair }));
+                best = Some((gained, Change { columns, score, how }));
             }
         };
         for (n, (field, a)) in used.iter().enumerate() {
             for (other, b) in &used[n + 1..] {
                 if field != other {
-                    consider(exchanged(now, *a, *b), (*a, *b), true);
+                    consider(exchanged(now, *a, *b), How::Exchanged(*a, *b));
                 }
             }
         }
         for (field, a) in &used {
+            if now[*field].len() > 1 || FIELDS[*field] == Field::Cess {
+                consider(without(now, *a), How::Left(*a));
+            }
             // The document value is secondary, and other totals may well tie better.
             if FIELDS[*field] == Field::DocumentValue && !derived {
                 continue;
             }
             for b in spare.iter().take(MOST_SPARE) {
-                consider(exchanged(now, *a, *b), (*a, *b), false);
+                consider(exchanged(now, *a, *b), How::Replaced(*a, *b));
             }
         }
         best.map(|(_, change)| change)
@@ -210,18 +230,15 @@ impl Amounts {
 
     /// Whether a change of columns is proven by the rows, and how many it mends: at least half of the
     /// rows that it touches, and four for each that it breaks.
-    fn proof(
-        &self,
-        before: &[Option<Verdict>],
-        after: &[Option<Verdict>],
-        (a, b): (usize, usize),
-        swapped: bool,
-    ) -> Option<usize> {
+    fn proof(&self, before: &[Option<Verdict>], after: &[Option<Verdict>], how: How) -> Option<usize> {
         let good = |v: &Option<Verdict>| v.is_some_and(|v| v.good);
         let legal = |all: &[Option<Verdict>]| all.iter().flatten().filter(|v| v.legal).count();
         let (mut gained, mut lost, mut touched, mut kept) = (0, 0, 0, 0);
         for (row, (was, is)) in before.iter().zip(after).enumerate() {
-            let differs = self.sum(row, &[a]) != self.sum(row, &[b]);
+            let differs = match how {
+                How::Exchanged(a, b) | How::Replaced(a, b) => self.sum(row, &[a]) != self.sum(row, &[b]),
+                How::Left(a) => self.sum(row, &[a]) != Some(Paise::ZERO),
+            };
             if !differs || (was.is_none() && is.is_none()) {
                 continue;
             }
@@ -232,9 +249,14 @@ impl Amounts {
         }
         let proven = gained * 2 >= touched && gained >= 4 * lost;
         let legally = legal(after) >= legal(before);
-        // A single row proves nothing but that the amounts are in the wrong places.
-        let single = swapped && before.len() == 1 && legal(before) == 0 && legal(after) == 1;
-        let enough = if swapped { gained >= 2 || single } else { gained >= 3 && kept == 0 };
+        let enough = match how {
+            // A single row proves nothing but that the amounts are in the wrong places.
+            How::Exchanged(..) => {
+                gained >= 2 || (before.len() == 1 && legal(before) == 0 && legal(after) == 1)
+            }
+            How::Replaced(..) => gained >= 3 && kept == 0,
+            How::Left(_) => gained >= 2,
+        };
         (proven && enough && gained > 0 && legally).then_some(gained)
     }
 
@@ -264,6 +286,10 @@ fn exchanged(columns: &Assignment, a: usize, b: usize) -> Assignment {
         }
     }
     out
+}
+
+fn without(columns: &Assignment, a: usize) -> Assignment {
+    columns.clone().map(|field| field.into_iter().filter(|c| *c != a).collect())
 }
 
 /// Tells whether tax is at a rate of law of a taxable value, within rounding.
@@ -346,7 +372,7 @@ mod tests {
     #[test]
     fn one_row_proves_an_exchange_and_nothing_else() {
         let one = amounts(&[["118", "100", "18", "0", "0", "0"]]);
-        assert_eq!(one.better(&straight(), false, &[]).unwrap().pair, (0, 1));
+        assert_eq!(one.better(&straight(), false, &[]).unwrap().how, How::Exchanged(0, 1));
         let freight = amounts(&[["10000", "12500", "1800", "0", "0", "0"]]);
         assert_eq!(freight.better(&straight(), false, &[]), None);
     }

@@ -152,14 +152,30 @@ impl<'a> Judge<'a> {
 
     /// Makes a line for the mapping file: by heading where that is unique, else by letter.
     pub(super) fn line(&self, field: Field, column: usize) -> String {
-        let heading = self.ground.headings.get(column).map_or("", String::as_str);
-        let twice = self.ground.headings.iter().filter(|h| h.as_str() == heading).count() > 1;
-        let name = if heading.is_empty() || twice {
-            format!("column {}", letter(column))
-        } else {
-            heading.to_owned()
+        self.line_of(field, &[column])
+    }
+
+    /// Makes a line with several columns to be added up.
+    pub(super) fn line_of(&self, field: Field, columns: &[usize]) -> String {
+        let name = |column: &usize| {
+            let heading = self.ground.headings.get(*column).map_or("", String::as_str);
+            let twice = self.ground.headings.iter().filter(|h| h.as_str() == heading).count() > 1;
+            let by_letter = heading.is_empty() || twice;
+            let name = if by_letter { format!("column {}", letter(*column)) } else { heading.to_owned() };
+            toml::Value::String(name).to_string()
         };
-        format!("{} = {}", field.word(), toml::Value::String(name))
+        let names: Vec<String> = columns.iter().map(name).collect();
+        match names.as_slice() {
+            [] => format!("{} = \"\"", field.word()),
+            [one] => format!("{} = {one}", field.word()),
+            several => format!("{} = [{}]", field.word(), several.join(", ")),
+        }
+    }
+
+    /// Makes a line that leaves a column out.
+    pub(super) fn lines_without(&self, field: Field, column: usize) -> String {
+        let rest: Vec<usize> = self.columns[&field].iter().copied().filter(|c| *c != column).collect();
+        self.line_of(field, &rest)
     }
 
     /// Makes lines with which two columns change places.
@@ -168,16 +184,9 @@ impl<'a> Judge<'a> {
             .into_iter()
             .filter_map(|(from, to)| {
                 let field = self.field_of(from)?;
-                let all = &self.columns[&field];
-                if all.len() == 1 {
-                    return Some(self.line(field, to));
-                }
-                let names: Vec<String> = all
-                    .iter()
-                    .map(|c| self.line(field, if *c == from { to } else { *c }))
-                    .filter_map(|l| l.split_once(" = ").map(|(_, name)| name.to_owned()))
-                    .collect();
-                Some(format!("{} = [{}]", field.word(), names.join(", ")))
+                let columns: Vec<usize> =
+                    self.columns[&field].iter().map(|c| if *c == from { to } else { *c }).collect();
+                Some(self.line_of(field, &columns))
             })
             .collect()
     }

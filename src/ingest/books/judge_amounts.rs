@@ -3,12 +3,13 @@
 //! Comes in: a [`Judge`]. Goes out: its questions. Invariant: what ties within a rupee and at rates of
 //! law is never asked.
 
-use super::evidence_amounts::{FIELDS, Score, is_legal};
+use super::evidence_amounts::{Change, FIELDS, How, Score, is_legal};
 use super::judge::Judge;
 use super::synonyms::{Field, Meaning, normalise};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::money::Paise;
 use crate::domain::text::{Count, and};
+use std::collections::BTreeMap;
 
 /// Words of headings of what a total holds besides taxable value and tax.
 const CHARGES: &[&str] = &[
@@ -60,17 +61,20 @@ impl Judge<'_> {
             self.ask_for_a_change(score, &change);
             return;
         }
-        if self.unsound(score) {
+        if self.unsound(score) || self.bare_tax(score) {
             return;
         }
+        self.strange_value();
         self.missing_head();
         self.unnamed_cess();
     }
 
-    fn ask_for_a_change(&mut self, now: Score, change: &super::evidence_amounts::Change) {
-        let (a, b) = change.pair;
+    fn ask_for_a_change(&mut self, now: Score, change: &Change) {
+        let (a, b) = match change.how {
+            How::Exchanged(a, b) | How::Replaced(a, b) => (a, Some(b)),
+            How::Left(a) => (a, None),
+        };
         let Some(field) = self.field_of(a) else { return };
-        let swapped = self.field_of(b).is_some();
         let test = |s: Score| {
             if s.tied > 0 || now.tied > 0 {
                 format!("document value = taxable value + taxes in {} of {} rows", s.tied, s.rows)
@@ -82,24 +86,32 @@ impl Judge<'_> {
                 )
             }
         };
-        let what = if swapped {
-            format!(
-                "the amounts add up only if {} and {} change places: as the headings stand, {}; exchanged, {}",
+        let (before, after) = (test(now), test(change.score));
+        let what = match (change.how, b) {
+            (How::Exchanged(..), Some(b)) => format!(
+                "the amounts add up only if {} and {} change places: as the headings stand, {before}; exchanged, {after}",
                 self.named(a),
-                self.named(b),
-                test(now),
-                test(change.score)
-            )
-        } else {
-            format!(
-                "{} has the heading of the {}, but the amounts add up only with {} in its place: as the headings stand, \
-                 {}; with it, {}",
+                self.named(b)
+            ),
+            (_, Some(b)) => format!(
+                "{} has the heading of the {}, but the amounts add up only with {} in its place: as the headings \
+                 stand, {before}; with it, {after}",
                 self.named(a),
                 field.title(),
-                self.named(b),
-                test(now),
-                test(change.score)
-            )
+                self.named(b)
+            ),
+            (_, None) => format!(
+                "{} has the heading of the {}, but the amounts add up only without it: as the headings stand, \
+                 {before}; without it, {after}",
+                self.named(a),
+                field.title()
+            ),
+        };
+        let Some(b) = b else {
+            let candidates = self.columns[&field].iter().map(|c| self.candidate(*c, "")).collect();
+            let lines = vec![self.lines_without(field, a)];
+            self.ask(field, what, candidates, lines);
+            return;
         };
         let candidates = vec![self.candidate(a, ""), self.candidate(b, "")];
         let lines = self.exchange(a, b);
@@ -225,6 +237,107 @@ impl Judge<'_> {
             .collect();
         self.ask(field, what, candidates, Vec::new());
         true
+    }
+
+    /// Rows with tax and without taxable value: a ledger of purchases is not among the columns.
+    fn bare_tax(&mut self, score: Score) -> bool {
+        if score.bare < 2 || score.bare * 10 < score.rows || self.ground.derived {
+            return false;
+        }
+        let [taxable, ..] = self.assignment();
+        let what = format!(
+            "{} of {} rows with tax have no taxable value; is a column of it missing?",
+            score.bare, score.rows
+        );
+        let mut candidates: Vec<_> = taxable.iter().map(|c| self.candidate(*c, "")).collect();
+        let mut lines = Vec::new();
+        let spare = self.spare().into_iter().find(|c| {
+            let bare =
+                (0..self.amounts.len()).filter(|r| self.amounts.sum(*r, &taxable) == Some(Paise::ZERO));
+            let (filled, all) = bare.fold((0, 0), |(filled, all), r| {
+                (filled + usize::from(self.amounts.sum(r, &[*c]).is_some_and(|a| a != Paise::ZERO)), all + 1)
+            });
+            filled * 10 >= all * 9 && self.meaning(*c) == Meaning::Unknown
+        });
+        if let Some(spare) = spare {
+            candidates.push(self.candidate(spare, "filled in those rows"));
+            let all: Vec<usize> = taxable.iter().copied().chain([spare]).collect();
+            lines.push(self.line_of(Field::TaxableValue, &all));
+        }
+        self.ask(Field::TaxableValue, what, candidates, lines);
+        true
+    }
+
+    /// A total that is less than the taxable value, or far more than it with tax, is none. Rows of a
+    /// document with several rows may repeat its total, and say nothing.
+    fn strange_value(&mut self) {
+        let [taxable, value, heads @ ..] = self.assignment();
+        let (Some(column), false) = (value.first().copied(), self.ground.derived) else { return };
+        let single = self.single_rows();
+        let (mut strange, mut rows) = (0, 0);
+        let ties = |v: Paise, sum: Paise| v.gap(sum) <= Paise::new(100);
+        let mut sums: Vec<Option<Paise>> = vec![None; self.amounts.len()];
+        for (row, known) in sums.iter_mut().enumerate() {
+            let tax: Option<Paise> = heads.iter().map(|h| self.amounts.sum(row, h)).sum();
+            let (Some(tax), Some(t), Some(v)) =
+                (tax, self.amounts.sum(row, &taxable), self.amounts.sum(row, &value))
+            else {
+                continue;
+            };
+            if !single[row] || tax == Paise::ZERO || t == Paise::ZERO {
+                continue;
+            }
+            *known = Some(t + tax);
+            rows += 1;
+            let (least, most) = (t.abs().get() - 100, 2 * (t + tax).abs().get() + 100);
+            strange += usize::from(!(least..=most).contains(&v.abs().get()));
+        }
+        if rows < 5 || strange * 2 < rows {
+            return;
+        }
+        let other = self.spare_or_text().into_iter().find(|c| {
+            let tied = sums.iter().enumerate().filter(|(row, sum)| {
+                sum.is_some_and(|s| self.amounts.sum(*row, &[*c]).is_some_and(|a| ties(a, s)))
+            });
+            tied.count() * 10 >= rows * 8
+        });
+        let what = format!(
+            "{} has the heading of the document value, but is less than the taxable value, or more than twice as much \
+             as it with tax, in {strange} of {rows} rows",
+            self.named(column)
+        );
+        let mut candidates = vec![self.candidate(column, "")];
+        let mut lines = vec!["document_value = \"\" if no column holds it".to_owned()];
+        if let Some(other) = other {
+            candidates.push(self.candidate(other, "= taxable value + taxes"));
+            lines = if self.field_of(other).is_some() {
+                self.exchange(column, other)
+            } else {
+                vec![self.line(Field::DocumentValue, other)]
+            };
+        }
+        self.ask(Field::DocumentValue, what, candidates, lines);
+    }
+
+    /// Tells for each row whether no other row of the sample is of the same document.
+    fn single_rows(&self) -> Vec<bool> {
+        let (Some(number), Some(supplier)) = (self.column(Field::Number), self.column(Field::SupplierGstin))
+        else {
+            return vec![true; self.amounts.len()];
+        };
+        let keys = || self.sample.cells(number).zip(self.sample.cells(supplier));
+        let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        for key in keys() {
+            *count.entry(key).or_default() += 1;
+        }
+        keys().map(|key| key.0.is_empty() || count[&key] == 1).collect()
+    }
+
+    /// Columns of amounts outside the six fields, used as something else or not at all.
+    fn spare_or_text(&self) -> Vec<usize> {
+        (0..self.facts.len())
+            .filter(|c| self.facts[*c].is_numeric() && self.field_of(*c).is_none_or(|f| !Self::is_amount(f)))
+            .collect()
     }
 
     /// Rows without tax whose total holds tax: a head has no column.

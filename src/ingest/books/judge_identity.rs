@@ -4,6 +4,7 @@
 //! share of the rows that no month of ordinary documents has, with the fewest rows that show it named
 //! beside each rule.
 
+use super::amounts::is_nothing;
 use super::evidence::{own_series, shared_by_suppliers};
 use super::judge::Judge;
 use super::synonyms::{Field, Meaning, compact, normalise};
@@ -106,6 +107,19 @@ impl Judge<'_> {
         self.ask(Field::SupplierGstin, what, candidates, lines);
     }
 
+    /// A rate or a quantity that is none: the heading stands over something else.
+    fn figures_without_figures(&self) -> Option<usize> {
+        self.unused().find(|c| {
+            let facts = &self.facts[*c];
+            let words = normalise(&self.ground.headings[*c]);
+            let is_figure = words.split(' ').any(|w| ["rate", "qty", "quantity", "pct"].contains(&w));
+            is_figure
+                && facts.filled >= 5
+                && facts.amounts * 2 < facts.filled
+                && facts.with_figure * 2 >= facts.filled
+        })
+    }
+
     fn names(&self) -> usize {
         self.known(Field::SupplierName).map_or(0, |(_, f)| f.different.len())
     }
@@ -166,6 +180,14 @@ impl Judge<'_> {
                 self.named(column),
                 who.gstins.saturating_sub(filled),
                 who.gstins
+            )
+        } else if let Some(strange) = self.figures_without_figures()
+            && facts.most(facts.amounts, 9)
+        {
+            format!(
+                "{} {heading} and holds bare figures, and {} holds none; have the two changed places?",
+                self.named(column),
+                self.named(strange)
             )
         } else if let Some(own) = &own
             && (who.registrations.len() >= 3 || self.other_number(column).is_some())
@@ -253,8 +275,7 @@ impl Judge<'_> {
 
     /// Says where the voucher's date stands for the document's.
     fn tell_whose_date(&mut self) {
-        let Some((voucher, facts)) = self.known(Field::VoucherDate) else { return };
-        let vouchers = facts.filled;
+        let Some(voucher) = self.column(Field::VoucherDate) else { return };
         let message = match self.known(Field::Date) {
             None if matches!(self.meaning(voucher), Meaning::Field(_, 0))
                 || self.column(Field::VoucherNumber).is_some() =>
@@ -264,7 +285,7 @@ impl Judge<'_> {
                     self.named(voucher)
                 )
             }
-            Some((date, facts)) if vouchers >= 3 && facts.filled * 2 < vouchers => format!(
+            Some((date, _)) if self.undated(date, voucher) => format!(
                 "{} is blank in more than half of the rows; {}, the voucher date, was read in its place there",
                 self.named(date),
                 self.named(voucher)
@@ -276,6 +297,20 @@ impl Judge<'_> {
                 "export the date of the supplier's document too; a document booked later bears another",
             ),
         );
+    }
+
+    /// Tells whether most documents with a GSTIN have the voucher's date alone.
+    fn undated(&self, date: usize, voucher: usize) -> bool {
+        let Some(supplier) = self.column(Field::SupplierGstin) else { return false };
+        let (mut rows, mut undated) = (0, 0);
+        for row in &self.sample.rows {
+            let cell = |column| self.sample.table.cell(*row, column);
+            if !is_nothing(cell(supplier)) && !is_nothing(cell(voucher)) {
+                rows += 1;
+                undated += usize::from(is_nothing(cell(date)));
+            }
+        }
+        rows >= 3 && undated * 2 > rows
     }
 
     /// A document is not booked before it is written.

@@ -16,7 +16,7 @@ use super::orders::date_orders;
 use super::sorting::{NoDocument, Sort, Sorter};
 use super::synonyms::Field;
 use super::table::Table;
-use super::template::unescaped;
+use super::template::{is_ours, unescaped};
 use super::understood::LeftOutRows;
 use super::words::is_no_gstin;
 use crate::diagnostic::{Diagnostic, Place};
@@ -85,6 +85,8 @@ struct Reader<'a> {
     sorter: Sorter<'a>,
     left_out: BTreeMap<NoDocument, (usize, Vec<u32>)>,
     adder: Adder,
+    /// Whether the table was written by us.
+    is_ours: bool,
     folds: Folds,
     directions: Vec<(usize, Direction)>,
     flags: Flags<'a>,
@@ -111,6 +113,7 @@ impl<'a> Reader<'a> {
             other_header: None,
             left_out: BTreeMap::new(),
             adder: Adder::default(),
+            is_ours: is_ours(&source.layout.headings),
             folds: Folds::default(),
             directions: Vec::new(),
             flags: Flags::new(source),
@@ -423,7 +426,9 @@ impl<'a> Reader<'a> {
 
     fn type_shown(&self, index: usize) -> &'a str {
         let voucher = self.cell(index, Field::VoucherType).trim();
-        if voucher.is_empty() { self.cell(index, Field::DocumentType).trim() } else { voucher }
+        // Our own template says the kind in a column of its own, whatever the program called the voucher.
+        let bare = voucher.is_empty() && !self.is_ours;
+        if bare { self.cell(index, Field::DocumentType).trim() } else { voucher }
     }
 
     fn watch_gstin(&mut self, index: usize, gstin: &str) {
