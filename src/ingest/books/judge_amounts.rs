@@ -205,7 +205,8 @@ impl Judge<'_> {
         let enough = score.rows >= 5;
         let has_value = self.column(Field::DocumentValue).is_some() && !self.ground.derived;
         let bad = enough && score.sound * 2 < score.rows;
-        let none = enough && score.legal * 5 <= score.rows && (!has_value || score.tied * 5 <= score.rows);
+        // Documents of several rates are at no rate of law; only the total can prove them wrong.
+        let none = enough && has_value && score.legal * 5 <= score.rows && score.tied * 5 <= score.rows;
         if !bad && !none {
             return false;
         }
@@ -225,9 +226,7 @@ impl Judge<'_> {
                 "the tax is at a legal rate of the taxable value in {} of {} rows",
                 score.legal, score.rows
             ));
-            if has_value {
-                why.push(format!("document value = taxable value + taxes in {}", score.tied));
-            }
+            why.push(format!("document value = taxable value + taxes in {}", score.tied));
         }
         let what = format!("the columns of amounts do not fit each other: {}", and(&why));
         let candidates = columns

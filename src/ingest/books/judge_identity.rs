@@ -69,7 +69,7 @@ impl Judge<'_> {
                 "{} has the heading of the supplier's GSTIN, but holds the recipient's own, {only}",
                 self.named(column)
             )
-        } else if constant && gstins >= 3 && other.is_some_and(|o| self.facts[o].registrations.len() > 1) {
+        } else if constant && gstins >= 3 && other.is_some_and(|o| self.may_be_suppliers(o)) {
             format!(
                 "{} has the heading of the supplier's GSTIN, but holds one GSTIN in all {gstins} rows, as the \
                  recipient's own does",
@@ -105,6 +105,14 @@ impl Judge<'_> {
             };
         }
         self.ask(Field::SupplierGstin, what, candidates, lines);
+    }
+
+    /// Several GSTINs; below the heading of the recipient's those of several firms, since one firm has
+    /// many registrations.
+    fn may_be_suppliers(&self, column: usize) -> bool {
+        let facts = &self.facts[column];
+        let own = self.field_of(column) == Some(Field::RecipientGstin);
+        if own { facts.pans.len() > 1 } else { facts.registrations.len() > 1 }
     }
 
     /// A rate or a quantity that is none: the heading stands over something else.
