@@ -81,7 +81,13 @@ fn table(table: &TableRead) -> String {
     if let Some((from, to)) = table.period {
         let _ = writeln!(out, "  period {} to {}", show_date(from), show_date(to));
     }
-    out.push_str("\n  Read\n");
+    let sampled = table.judged_by < table.control.rows;
+    let by = if sampled {
+        format!(", judged by {} spread through the table", Count::of(table.judged_by, "row"))
+    } else {
+        String::new()
+    };
+    let _ = writeln!(out, "\n  Columns{by}");
     let width = table.columns.iter().map(|c| c.title.len()).max().unwrap_or(0);
     for column in &table.columns {
         let _ = writeln!(out, "    {}", one_line(&line(column, width)));
@@ -111,7 +117,7 @@ fn table(table: &TableRead) -> String {
     for left in &table.left_out {
         let _ = writeln!(out, "  left out: {}", left_out(left));
     }
-    let _ = writeln!(out, "  as written:       {}", sums(&control.written));
+    let _ = writeln!(out, "  as written:        {}", sums(&control.written));
     if control.net != control.written {
         let _ = writeln!(out, "  less credit notes: {}", sums(&control.net));
     }
@@ -189,7 +195,7 @@ fn machine_table(table: &TableRead) -> Value {
         "file": table.name, "sheet": table.sheet, "header_row": table.header_row, "recipient_gstin": table.recipient,
         "period": table.period.map(|(from, to)| [show_date(from), show_date(to)]),
         "columns": columns, "unused": unused, "left_out": left_out,
-        "rows": table.control.rows, "documents": table.control.documents, "refused": table.refused,
+        "judged_by_rows": table.judged_by, "rows": table.control.rows, "documents": table.control.documents, "refused": table.refused,
         "as_written": money(&table.control.written), "less_credit_notes": money(&table.control.net),
         "own_total_row": table.control.own_total,
         "differences": table.control.differences.iter().map(ToString::to_string).collect::<Vec<_>>(),

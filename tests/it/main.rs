@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod columns;
 mod evaluate;
 mod help;
 mod invariants;

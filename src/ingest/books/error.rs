@@ -116,7 +116,7 @@ pub enum BooksError {
     #[error(
         "the register does not come to its control total{}\n  help: mend the register or the mapping and look with \
          imsreco columns; if a total of the file is itself wrong, write totals = \"ignore\" in a mapping file",
-        differences.iter().map(|(place, d)| format!("\n  --> {place}\n     {d}")).collect::<String>()
+        by_place(differences)
     )]
     Control {
         /// The place and the figure of each difference.
@@ -232,6 +232,20 @@ pub enum BooksError {
         /// What to do.
         help: &'static str,
     },
+}
+
+/// Writes differences below the place that they share.
+fn by_place(differences: &[(String, Difference)]) -> String {
+    let mut out = String::new();
+    let mut last = "";
+    for (place, difference) in differences {
+        if place != last {
+            out.push_str(&format!("\n  --> {place}"));
+            last = place;
+        }
+        out.push_str(&format!("\n     {difference}"));
+    }
+    out
 }
 
 impl BooksError {

@@ -269,7 +269,9 @@ impl Amounts {
             filled += 1;
             let number = i128::from(amount.get());
             let is_rate = LEGAL.iter().any(|rate| *rate == number || *rate == 2 * number);
-            let fits = is_legal(amount, t) || is_legal(amount + amount, t);
+            // The lowest rates are rare: ₹5 of ₹5,000 is rather a rate of 5 per cent than 0.1 per cent of tax.
+            let fits = amount.abs().get() * 200 >= t.abs().get()
+                && (is_legal(amount, t) || is_legal(amount + amount, t));
             rates += usize::from(is_rate && !fits);
         }
         (rates, filled)
@@ -393,7 +395,7 @@ mod tests {
     #[test]
     fn rates_are_told_from_amounts() {
         let rows =
-            [["1000", "", "18", "", "", ""], ["250", "", "5", "", "", ""], ["100", "", "18", "", "", ""]];
+            [["1000", "", "18", "", "", ""], ["5000", "", "5", "", "", ""], ["100", "", "18", "", "", ""]];
         assert_eq!(amounts(&rows).rates(2, &[0]), (2, 3), "18 of 100 may be either");
     }
 

@@ -40,6 +40,8 @@ pub(super) struct Layout {
     pub(super) told: BTreeMap<usize, Told>,
     /// At most three values of each column, used or not.
     pub(super) samples: Vec<Vec<String>>,
+    /// Rows by which the columns were judged.
+    pub(super) judged_by: usize,
     /// The taxable value has to be worked out from the document value.
     pub(super) derives_taxable: bool,
     /// The recipient's GSTIN as a line above the table says it, or empty.
@@ -130,10 +132,21 @@ pub(super) fn understand(
         derived: derives_taxable,
         doubts,
     };
-    let Judged { columns, told, samples, diagnostics: judged } = judge::judge(&ground, columns)?;
+    let Judged { columns, told, samples, judged_by, diagnostics: judged } = judge::judge(&ground, columns)?;
     diagnostics.extend(found);
     diagnostics.extend(judged);
-    Ok(Layout { top, header, headings, columns, told, samples, derives_taxable, recipient, period })
+    Ok(Layout {
+        top,
+        header,
+        headings,
+        columns,
+        told,
+        samples,
+        judged_by,
+        derives_taxable,
+        recipient,
+        period,
+    })
 }
 
 /// Finds the header: its first row, its headings and its last row.

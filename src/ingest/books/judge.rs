@@ -58,6 +58,8 @@ pub(super) struct Judged {
     pub(super) told: BTreeMap<usize, Told>,
     /// Values of every column, to be shown.
     pub(super) samples: Vec<Vec<String>>,
+    /// How many rows it was judged by.
+    pub(super) judged_by: usize,
     /// What is to be told of the choice.
     pub(super) diagnostics: Vec<Diagnostic>,
 }
@@ -83,9 +85,9 @@ pub(super) fn judge(ground: &Ground<'_>, columns: BTreeMap<Field, Vec<usize>>) -
         return Err(BooksError::Asked { place: Box::new(ground.at.clone()), questions: judge.questions });
     }
     let told = evidence_words::told(&judge);
-    let Judge { columns, diagnostics, facts, .. } = judge;
+    let Judge { columns, diagnostics, facts, sample, .. } = judge;
     let samples = facts.into_iter().map(|f| f.samples).collect();
-    Ok(Judged { columns, told, samples, diagnostics })
+    Ok(Judged { columns, told, samples, judged_by: sample.rows.len(), diagnostics })
 }
 
 /// Columns beyond the header hold cells too.

@@ -55,8 +55,12 @@ impl Judge<'_> {
         }
         let now = self.assignment();
         let score = self.amounts.score(&now, self.ground.derived);
-        let spare: Vec<usize> =
-            self.spare().into_iter().filter(|c| !self.facts[*c].most(self.facts[*c].serials, 9)).collect();
+        // A number or a place that holds amounts may be what a heading of amounts stands for.
+        let spare: Vec<usize> = self
+            .spare_or_text()
+            .into_iter()
+            .filter(|c| !self.facts[*c].most(self.facts[*c].serials, 9))
+            .collect();
         if let Some(change) = self.amounts.better(&now, self.ground.derived, &spare) {
             self.ask_for_a_change(score, &change);
             return;
@@ -89,19 +93,19 @@ impl Judge<'_> {
         let (before, after) = (test(now), test(change.score));
         let what = match (change.how, b) {
             (How::Exchanged(..), Some(b)) => format!(
-                "the amounts add up only if {} and {} change places: as the headings stand, {before}; exchanged, {after}",
+                "the amounts add up only if {} and {} change places: as it stands, {before}; exchanged, {after}",
                 self.named(a),
                 self.named(b)
             ),
             (_, Some(b)) => format!(
-                "{} has the heading of the {}, but the amounts add up only with {} in its place: as the headings \
-                 stand, {before}; with it, {after}",
+                "{} is read as the {}, but the amounts add up only with {} in its place: as it stands, \
+                 {before}; with it, {after}",
                 self.named(a),
                 field.title(),
                 self.named(b)
             ),
             (_, None) => format!(
-                "{} has the heading of the {}, but the amounts add up only without it: as the headings stand, \
+                "{} is read as the {}, but the amounts add up only without it: as it stands, \
                  {before}; without it, {after}",
                 self.named(a),
                 field.title()
@@ -109,7 +113,9 @@ impl Judge<'_> {
         };
         let Some(b) = b else {
             let candidates = self.columns[&field].iter().map(|c| self.candidate(*c, "")).collect();
-            let lines = vec![self.lines_without(field, a)];
+            let line = self.lines_without(field, a);
+            let alone = self.columns[&field].len() == 1;
+            let lines = vec![if alone { format!("{line} if no column holds it") } else { line }];
             self.ask(field, what, candidates, lines);
             return;
         };
@@ -137,7 +143,7 @@ impl Judge<'_> {
                 !pairs.is_empty() && legal.count() * 10 >= pairs.len() * 8
             });
             let what = format!(
-                "{} has the heading of the {}, but holds rates in {rates} of {filled} rows",
+                "{} is read as the {}, but holds rates in {rates} of {filled} rows",
                 self.named(column),
                 head.title()
             );
@@ -171,8 +177,9 @@ impl Judge<'_> {
                 self.facts[*c].is_numeric() && same.count() == self.amounts.len()
             });
             let what = format!(
-                "{} has amounts in {rows} rows and no column is the {}, though the two always come together",
+                "{} has amounts in {} and no column is the {}, though the two always come together",
                 there.title(),
+                Count::of(rows, "row"),
                 missing.title()
             );
             let mut candidates: Vec<_> = columns.iter().map(|c| self.candidate(*c, "")).collect();
@@ -301,7 +308,7 @@ impl Judge<'_> {
             tied.count() * 10 >= rows * 8
         });
         let what = format!(
-            "{} has the heading of the document value, but is less than the taxable value, or more than twice as much \
+            "{} is read as the document value, but is less than the taxable value, or more than twice as much \
              as it with tax, in {strange} of {rows} rows",
             self.named(column)
         );
@@ -435,10 +442,10 @@ impl Judge<'_> {
             return;
         };
         let what = format!(
-            "{} makes up what the document value holds beyond taxable value and taxes in {} of {} rows; is it the cess?",
+            "{} makes up what the document value holds beyond taxable value and taxes in {} of {}; is it the cess?",
             self.named(column),
             over.len(),
-            over.len()
+            Count::of(over.len(), "row")
         );
         let candidates = vec![self.candidate(column, "")];
         let lines = vec![format!("{}, or cess = \"\" if it is not", self.line(Field::Cess, column))];

@@ -61,23 +61,23 @@ impl Judge<'_> {
         let what = if gstins * 2 < of && (other.is_some() || (gstins == 0 && of >= 5)) {
             let held = if gstins == 0 { "none".to_owned() } else { format!("only {gstins}") };
             format!(
-                "{} has the heading of the supplier's GSTIN, but {held} of its {of} values is one",
+                "{} is read as the supplier's GSTIN, but {held} of its {of} values is one",
                 self.named(column)
             )
         } else if constant && gstins >= 2 && only == self.ground.recipient {
             format!(
-                "{} has the heading of the supplier's GSTIN, but holds the recipient's own, {only}",
+                "{} is read as the supplier's GSTIN, but holds the recipient's own, {only}",
                 self.named(column)
             )
         } else if constant && gstins >= 3 && other.is_some_and(|o| self.may_be_suppliers(o)) {
             format!(
-                "{} has the heading of the supplier's GSTIN, but holds one GSTIN in all {gstins} rows, as the \
+                "{} is read as the supplier's GSTIN, but holds one GSTIN in all {gstins} rows, as the \
                  recipient's own does",
                 self.named(column)
             )
         } else if constant && gstins >= 8 && self.names() >= 3 {
             format!(
-                "{} has the heading of the supplier's GSTIN, but holds one GSTIN in all {gstins} rows, while the \
+                "{} is read as the supplier's GSTIN, but holds one GSTIN in all {gstins} rows, while the \
                  suppliers have {} names",
                 self.named(column),
                 self.names()
@@ -87,7 +87,7 @@ impl Judge<'_> {
             && (pans == 1 || other == Some(own) && pans < facts.pans.len() && pans <= 2)
         {
             format!(
-                "{} has the heading of the recipient's GSTIN, but holds those of {} firms",
+                "{} is read as the recipient's GSTIN, but holds those of {} firms",
                 self.named(own),
                 facts.pans.len()
             )
@@ -137,10 +137,7 @@ impl Judge<'_> {
         let firms = match facts.registrations.len() {
             0 => String::new(),
             1 if facts.gstins > 1 => ", always the same".to_owned(),
-            n => format!(
-                ", {}",
-                Count::of(n, "different one").to_string().replace("different one", "different")
-            ),
+            n => format!(", {n} different"),
         };
         format!("GSTIN in {} of {}{firms}", facts.gstins, Count::of(facts.filled, "row"))
     }
@@ -158,7 +155,7 @@ impl Judge<'_> {
             return;
         };
         let filled = facts.filled;
-        let heading = "has the heading of the supplier's document number";
+        let heading = "is read as the supplier's document number";
         let own = own_series(&self.sample, column, supplier);
         let (shared, of) = shared_by_suppliers(&self.sample, column, supplier);
         let what = if facts.most(facts.gstins, 5) && filled >= 2 {
@@ -249,7 +246,7 @@ impl Judge<'_> {
             let dates = facts.dates + facts.serials;
             if facts.filled >= 3 && dates * 2 < facts.filled {
                 let what = format!(
-                    "{} has the heading of the {}, but only {dates} of its {} values are dates",
+                    "{} is read as the {}, but only {dates} of its {} values are dates",
                     self.named(column),
                     field.title(),
                     facts.filled
@@ -356,7 +353,7 @@ impl Judge<'_> {
         let late = self.ground.period.map_or(0, |(_, to)| dates.iter().filter(|d| **d > to).count());
         let what = if most(early, 3) {
             format!(
-                "{} has the heading of the document date, but {early} of {} dates lie before GST began",
+                "{} is read as the document date, but {early} of {} dates lie before GST began",
                 self.named(column),
                 dates.len()
             )
@@ -364,7 +361,7 @@ impl Judge<'_> {
             && let Some((_, to)) = self.ground.period
         {
             format!(
-                "{} has the heading of the document date, but {late} of {} dates lie after {}, the end of the \
+                "{} is read as the document date, but {late} of {} dates lie after {}, the end of the \
                  register's period",
                 self.named(column),
                 dates.len(),
@@ -453,7 +450,7 @@ impl Judge<'_> {
             return;
         }
         let what = format!(
-            "{} has the heading of the reverse charge, but holds words of eligibility in {foreign} of {} rows",
+            "{} is read as the reverse charge, but holds words of eligibility in {foreign} of {} rows",
             self.named(column),
             facts.filled
         );
@@ -472,7 +469,7 @@ impl Judge<'_> {
             let Some((column, facts)) = self.known(field) else { continue };
             if facts.filled >= 10 && facts.different.len() >= 8 && facts.different.len() * 2 >= facts.filled {
                 let what = format!(
-                    "{} has the heading of the {}, but holds {} different values in {} rows",
+                    "{} is read as the {}, but holds {} different values in {} rows",
                     self.named(column),
                     field.title(),
                     facts.different.len(),

@@ -6,6 +6,8 @@
 //! Read next: `columns` for what headings mean, `rows` for what cells mean, `notes` for signs.
 
 mod amounts;
+#[cfg(test)]
+mod asked;
 mod changed;
 mod columns;
 mod control;

@@ -8,16 +8,16 @@ use polars::prelude::{Column, DataType, NamedFrom as _, ParquetWriter, Series};
 use std::fs;
 
 /// GSTINs with valid check characters, of invented firms.
-const KIRANA: &str = "29AAGCN6684E1Z1";
-const BHANDAR: &str = "27AAPFU0939F1ZV";
-const OWN: &str = "24AAFFP6265R1ZK";
+pub(super) const KIRANA: &str = "29AAGCN6684E1Z1";
+pub(super) const BHANDAR: &str = "27AAPFU0939F1ZV";
+pub(super) const OWN: &str = "24AAFFP6265R1ZK";
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
 /// Reads one file of the given name and bytes, and gives the result or the error's text.
-fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, String> {
+pub(super) fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, String> {
     let dir = folder();
     let path = dir.path().join(name);
     fs::write(&path, bytes).unwrap();
@@ -29,19 +29,19 @@ fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, 
     super::read(&[path], map.map(|_| map_path.as_path())).map_err(shown)
 }
 
-fn csv(text: &str) -> BooksRead {
+pub(super) fn csv(text: &str) -> BooksRead {
     read_bytes("register.csv", text.as_bytes(), None).unwrap()
 }
 
-fn csv_error(text: &str) -> String {
+pub(super) fn csv_error(text: &str) -> String {
     read_bytes("register.csv", text.as_bytes(), None).unwrap_err()
 }
 
-fn ids(read: &BooksRead) -> Vec<&'static str> {
+pub(super) fn ids(read: &BooksRead) -> Vec<&'static str> {
     read.diagnostics.iter().map(|d| d.id).collect()
 }
 
-fn told(read: &BooksRead, id: &str) -> String {
+pub(super) fn told(read: &BooksRead, id: &str) -> String {
     read.diagnostics.iter().find(|d| d.id == id).map(ToString::to_string).unwrap_or_default()
 }
 

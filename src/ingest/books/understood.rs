@@ -80,6 +80,8 @@ pub struct TableRead {
     pub left_out: Vec<LeftOutRows>,
     /// Rows that could not be read.
     pub refused: usize,
+    /// Rows by which the columns were judged: all, or a sample spread through a long table.
+    pub judged_by: usize,
     /// What it came to.
     pub control: Control,
 }
@@ -134,6 +136,7 @@ pub(super) fn table_read(
         unused,
         left_out,
         refused,
+        judged_by: layout.judged_by,
         control,
     }
 }
