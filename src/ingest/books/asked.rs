@@ -1,5 +1,6 @@
 //! Every question about columns, each with the whole of what is said, and its near miss.
 
+use super::Confidence::Sure;
 use super::tests::{BHANDAR, KIRANA, OWN, csv, csv_error, ids, read_bytes, told};
 use super::{Confidence, ControlTotals, check};
 
@@ -254,7 +255,6 @@ fn what_speaks_for_a_column_is_said_in_words() {
     let read = csv(&text);
     let evidence: Vec<(&str, Confidence, &str)> =
         read.tables[0].columns.iter().map(|c| (c.field, c.confidence, c.evidence.as_str())).collect();
-    use Confidence::Sure;
     assert_eq!(
         evidence,
         [

@@ -242,7 +242,7 @@ impl Resolver<'_> {
     }
 
     fn best(&mut self, field: Field, candidates: &[(u8, usize)]) -> Option<usize> {
-        let Some((rank, first)) = candidates.first().copied() else { return None };
+        let (rank, first) = candidates.first().copied()?;
         let mut open: Vec<usize> = Vec::new();
         for (_, second) in candidates.iter().skip(1).filter(|c| c.0 == rank) {
             let (a, b) = (self.name(first), self.name(*second));

@@ -388,7 +388,7 @@ impl ControlTotals {
                         help: if near.is_empty() {
                             format!("it can be {}", and(&KEYS))
                         } else {
-                            format!("did you mean {}?", near.join(" or "))
+                            format!("did you mean {}?", near[0])
                         },
                     });
                 }

@@ -194,7 +194,8 @@ impl Amounts {
         let before = self.verdicts(now, derived);
         let used: Vec<(usize, usize)> =
             now.iter().enumerate().flat_map(|(f, columns)| columns.iter().map(move |c| (f, *c))).collect();
-        if used.len() > MOST_USED {
+        let bad = before.iter().flatten().filter(|v| !v.good).count();
+        if used.len() > MOST_USED || bad == 0 || (bad == 1 && before.len() > 1) {
             return None;
         }
         let mut best: Option<(usize, Change)> = None;

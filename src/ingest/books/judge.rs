@@ -274,17 +274,17 @@ impl<'a> Judge<'a> {
             }
             let candidates =
                 doubt.columns.iter().map(|c| self.candidate(*c, evidence_words::filled(self, *c))).collect();
-            let lines = doubt.columns.iter().map(|c| self.line(field, *c)).collect();
+            let lines: Vec<String> = doubt.columns.iter().map(|c| self.line(field, *c)).collect();
             let what = format!(
                 "which column is the {}? two headings say so, and they hold different things",
                 field.title()
             );
-            self.ask_either(field, what, candidates, lines);
+            self.ask_either(field, what, candidates, &lines);
         }
         Ok(())
     }
 
-    fn ask_either(&mut self, field: Field, what: String, candidates: Vec<Candidate>, lines: Vec<String>) {
+    fn ask_either(&mut self, field: Field, what: String, candidates: Vec<Candidate>, lines: &[String]) {
         self.questions.push(Question {
             field: field.word(),
             what,

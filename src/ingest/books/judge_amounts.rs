@@ -1,7 +1,7 @@
 //! What the arithmetic says of the columns of amounts.
 //!
 //! Comes in: a [`Judge`]. Goes out: its questions. Invariant: what ties within a rupee and at rates of
-//! law is never asked.
+//! law is never asked. Longer than 400 lines because the rules stand or fall together.
 
 use super::evidence_amounts::{Change, FIELDS, How, Score, is_legal};
 use super::judge::Judge;

@@ -3,7 +3,8 @@
 //! Comes in: paths, and perhaps a mapping file. Goes out: rows, what was refused and what is no
 //! document, with what was understood of the columns. Invariant: every record below a header is a
 //! row, refused, or counted as left out; all three kinds of file go one way from text to rows.
-//! Read next: `columns` for what headings mean, `rows` for what cells mean, `notes` for signs.
+//! Read next: `columns` for what headings mean, `judge` for what the values say of it, `rows` for
+//! what cells mean, `notes` for signs.
 
 mod amounts;
 #[cfg(test)]
