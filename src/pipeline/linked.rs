@@ -36,6 +36,7 @@ impl Inputs {
             || books::read(&job.books, job.map.as_deref()),
         );
         let (mut ims, mut books) = (ims?, books?);
+        books::check(&books.tables, &job.control)?;
         let side = Side::read(job, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");

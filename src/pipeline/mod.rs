@@ -5,6 +5,7 @@
 //! environment; documents in = documents out is checked before anything is written.
 
 mod accounts;
+mod columns;
 mod compare;
 mod enter;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod why;
 mod write;
 
 pub use accounts::AccountError;
+pub use columns::{Columns, ColumnsFiles, columns};
 pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
@@ -273,7 +275,7 @@ fn run_and_look(
             .filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held))
             .count(),
         upload_held_back,
-        columns: columns(&month),
+        columns: understood(&month),
         written,
         figures,
         diagnostics,
@@ -320,7 +322,7 @@ impl Side {
 }
 
 /// Says what was understood of each register: our field and the register's heading.
-fn columns(month: &Month<'_>) -> Vec<String> {
+fn understood(month: &Month<'_>) -> Vec<String> {
     let tables = month.mapping.chunk_by(|a, b| (a.file, &a.sheet) == (b.file, &b.sheet));
     tables
         .filter_map(|table| {
