@@ -154,6 +154,7 @@ fn job(folder: &Path, reports: bool) -> Job {
         period: None,
         as_of: parse_portal_date("14-05-2026").unwrap(),
         out: folder.join("out"),
+        workspace: None,
         profile: Profile::Offline,
         workbook: if reports { Workbook::Write } else { Workbook::Skip },
         html: if reports { Html::Write } else { Html::Skip },

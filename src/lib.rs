@@ -3,7 +3,7 @@
 //! The tour, from the bottom: each layer knows only those above it in this list (a test keeps it so).
 //!
 //! 1. [`domain`]: the words of the trade.
-//! 2. [`frame`]: the column catalogue and typed frames; [`portal`]: the wire formats of the GST
+//! 2. [`frame`]: documents in order of their ids, joins; [`portal`]: the wire formats of the GST
 //!    portal; [`diagnostic`]: what the user did wrong, where, and what to do.
 //! 3. [`ingest`]: files into records and rows.
 //! 4. [`normalise`]: how a document number is understood.

@@ -72,7 +72,7 @@ fn tell(file: &Checked, args: &CheckRulesArgs) {
     let Some(policy) = &file.policy else {
         if file.found.iter().any(|d| d.id.starts_with("rules.")) {
             let mistakes = Count::of(file.count(Severity::Error), "mistake");
-            render::to_stderr(&format!("{}: {mistakes}\n", one_line(&file.file)));
+            render::to_stdout(&format!("{}: {mistakes}\n", one_line(&file.file)));
         }
         return;
     };

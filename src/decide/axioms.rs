@@ -182,12 +182,22 @@ pub(super) fn axioms() -> Vec<(Condition, &'static str)> {
     AXIOMS.iter().filter_map(|(text, told)| Some((fact(text)?, *told))).collect()
 }
 
-/// The words that are never NULL: those that even the barest record has.
+/// The words that are never NULL: those that even the barest record of every section has.
 pub(super) fn never_absent() -> BTreeSet<&'static str> {
+    let mut words: BTreeSet<&'static str> = VOCABULARY.iter().map(|w| w.name).collect();
+    for section in Section::ALL {
+        let present = of_bare(section);
+        words.retain(|w| present.contains(w));
+    }
+    words
+}
+
+/// The words that a record has of which nothing is known but its section.
+fn of_bare(section: Section) -> BTreeSet<&'static str> {
     let day = NaiveDate::default();
     let record = ImsRecord {
         file: 0,
-        section: Section::B2b,
+        section,
         index: 0,
         recipient_gstin: "",
         supplier_gstin: "",
@@ -262,6 +272,7 @@ mod tests {
             ("tax_total", false),
             ("supplier_flag_hold", false),
             ("supplier_listed", true),
+            ("itc_limit_past", true),
             ("tax_gap", true),
             ("months_late", true),
             ("supplier_pan", true),

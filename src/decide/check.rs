@@ -2,7 +2,8 @@
 //!
 //! Comes in: a policy. Goes out: diagnostics of severity warning and note, with places. Invariant: a
 //! warning never changes a decision, and what it claims of all records was proven by `reach`; where
-//! a proof is too much work, nothing is said.
+//! a proof is too much work, nothing is said. A little longer than 400 lines: each warning is one
+//! function of the checker.
 
 use super::axioms::{axioms, fact, never_absent};
 use super::checked::whole;
@@ -12,7 +13,7 @@ use super::parse::parse;
 use super::policy::{GivenBack, Policy, Proposal, Rule};
 use super::reach::{Answer, Budget, Wanted, together};
 use super::spots::Spots;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::domain::action::ImsAction;
 use crate::domain::text::and;
 use sqlparser::ast::{BinaryOperator, Expr};
@@ -76,37 +77,14 @@ pub fn check(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
         axioms: axioms(),
         never: never_absent(),
         budget: Budget::new(),
-        found: lists(policy, file_name),
+        found: Vec::new(),
     };
     checker.tolerance();
+    checker.lists();
     for at in 0..policy.rules.len() {
         checker.rule(at);
     }
     checker.found
-}
-
-/// Tells what is to be told of lists: those that nobody asks for, and doubtful entries.
-fn lists(policy: &Policy, file_name: &str) -> Vec<Diagnostic> {
-    let mut used = Vec::new();
-    for condition in policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
-        condition.lists(&mut used);
-    }
-    let mut found = Vec::new();
-    for list in &policy.lists {
-        if !used.contains(&list.name.as_str()) {
-            let place = Place { line: list.line, item: "[lists]".to_owned(), ..Place::file(file_name) };
-            found.push(
-                Diagnostic::warning(
-                    "rules.list-unused",
-                    format!("no rule asks for the list \"{}\"", list.name),
-                    place,
-                )
-                .help(format!("write supplier IN LIST '{}' in a rule, or leave the list out", list.name)),
-            );
-        }
-        found.extend(list.warnings.iter().cloned());
-    }
-    found
 }
 
 /// Where an Accept gives no credit back, so that neither a declaration nor a remark travels with it.
@@ -132,6 +110,23 @@ impl<'p> Checker<'p> {
             let place = self.spots.of_table("tolerance", "tax");
             let help = "tax is a part of the taxable value; write the same tolerance or a narrower one";
             self.found.push(Diagnostic::warning("rules.wide-tax", message, place).help(help));
+        }
+    }
+
+    /// Tells what is to be told of lists: doubtful entries, and lists that nobody asks for.
+    fn lists(&mut self) {
+        let mut used = Vec::new();
+        for condition in self.policy.rules.iter().filter_map(|r| r.condition.as_ref()) {
+            condition.lists(&mut used);
+        }
+        for list in &self.policy.lists {
+            if !used.contains(&list.name.as_str()) {
+                let message = format!("no rule asks for the list \"{}\"", list.name);
+                let place = self.spots.of_table("lists", &list.name);
+                let help = format!("write supplier IN LIST '{}' in a rule, or leave the list out", list.name);
+                self.found.push(Diagnostic::warning("rules.list-unused", message, place).help(help));
+            }
+            self.found.extend(list.warnings.iter().cloned());
         }
     }
 
@@ -275,7 +270,7 @@ impl<'p> Checker<'p> {
             [one] if texts.len() == parts.len() => texts.get(*one).map_or_else(Span::empty, |sql| whole(sql)),
             _ => Span::empty(),
         };
-        let place = self.condition_place(at, rule, span);
+        let place = self.spots.condition(at, rule, span);
         let message = format!("the condition of the rule \"{}\" never holds", rule.name);
         self.found.push(Diagnostic::warning("rules.never-holds", message, place).help(help));
     }
@@ -297,10 +292,6 @@ impl<'p> Checker<'p> {
         let mut told: Vec<&str> = needed.iter().map(|n| self.axioms[*n].1).collect();
         told.dedup();
         Some(told.join("; "))
-    }
-
-    fn condition_place(&self, at: usize, rule: &Rule, span: Span) -> Place {
-        self.spots.condition(at, rule, span)
     }
 
     /// Notes parts of a condition without which it would say the same.
@@ -326,7 +317,7 @@ impl<'p> Checker<'p> {
             let span = texts.get(i).map_or_else(Span::empty, |sql| whole(sql));
             let message =
                 format!("\"{text}\" changes nothing in the condition of the rule \"{}\"", rule.name);
-            let place = self.condition_place(at, rule, span);
+            let place = self.spots.condition(at, rule, span);
             self.found.push(
                 Diagnostic::note("rules.idle-part", message, place)
                     .help("the rest of the condition says it already; leave it out"),

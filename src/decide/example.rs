@@ -3,6 +3,7 @@
 //! Comes in: the file's `[[example]]` tables and the policy. Goes out: a diagnostic for each example
 //! that does not hold. Invariant: an example is decided by the very expressions and the very law that
 //! decide a month; nothing is evaluated in another way, and no example is passed over.
+//! Longer than 400 lines: reading an example and saying why it fails share its places.
 
 use super::apply::{DecideError, speaking_in};
 use super::axioms::{axioms, never_absent};

@@ -4,6 +4,7 @@
 //! which `law` may decide. Invariant: what is not named is read from the record that is built, so that
 //! a word added to the vocabulary has its value here without a line of its own; and what follows from
 //! a named fact (a number mistyped is no exact agreement) follows here as in matching.
+//! Longer than 400 lines: the record, its link and what follows from what are one description.
 
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY};

@@ -56,7 +56,7 @@ pub(super) struct Budget(usize);
 
 impl Budget {
     pub(super) const fn new() -> Self {
-        Self(60 * MOST_STEPS)
+        Self(10 * MOST_STEPS)
     }
 }
 
@@ -76,6 +76,9 @@ pub(super) fn together(
             Wanted::Holds(c) | Wanted::Fails(c) => *c,
         })
         .collect();
+    // Laying a question out costs as much as looking at it some times over.
+    let leaves: usize = conditions.iter().map(|c| leaves(c)).sum();
+    budget.0 = budget.0.checked_sub(10 * leaves)?;
     let space = Space::of(&conditions, never_absent)?;
     let goals: Vec<Goal> = wanted
         .iter()
@@ -104,6 +107,22 @@ pub(super) fn together(
     }
     budget.0 -= begun - steps;
     every
+}
+
+fn leaves(condition: &Condition) -> usize {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().map(leaves).sum(),
+        Condition::Not(inner) => leaves(inner),
+        Condition::Flag(_)
+        | Condition::Known(..)
+        | Condition::Compare(..)
+        | Condition::Balance(..)
+        | Condition::OneOf(..)
+        | Condition::Between(..)
+        | Condition::Like(..)
+        | Condition::Listed(_)
+        | Condition::Absent(_) => 1,
+    }
 }
 
 /// A condition with the truths that are wanted of it.

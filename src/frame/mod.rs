@@ -4,7 +4,7 @@
 //! are the ids, and records and rows borrowed from them. Invariant: column names are spelled in
 //! [`columns`] alone, and a polars error never reaches a user as it is.
 //!
-//! Documents go straight into packed rows ([`layout`]): laying them out as polars columns and reading
+//! Documents go straight into packed rows (`layout`): laying them out as polars columns and reading
 //! them back took three times as long and twice the memory.
 
 pub mod books;

@@ -5,7 +5,7 @@
 //! their line; the first thirteen columns never change.
 //!
 //! Lines are made by all cores in batches, once for both formats, into buffers that are used again
-//! (see [`cells`]): a text per cell took three times as long.
+//! (see `cells`): a text per cell took three times as long.
 
 mod cells;
 

@@ -56,7 +56,7 @@ fn broken(records: &[ImsRecord], rows: &[BooksRow]) -> Vec<&'static str> {
 #[test]
 fn what_is_taken_for_certain_of_every_record_is_true_of_whole_months() {
     let mut months = TestMonth::all();
-    months.extend([8, 9].map(|seed| TestMonth::generated(1_500, seed)));
+    months.extend([8, 9].map(|seed| TestMonth::generated(900, seed)));
     for month in months {
         let sandbox = Sandbox::new();
         sandbox.file("ims.json", &month.ims).file("register.csv", &month.register);
@@ -150,7 +150,7 @@ fn reconcile(month: &TestMonth, rules: &str) -> (Sandbox, Run) {
 #[test]
 fn no_policy_uploads_what_the_portal_or_the_law_forbids() {
     let months = [TestMonth::sample("2026-09"), TestMonth::generated(300, 11)];
-    let mut runner = TestRunner::new(ProptestConfig { cases: 24, ..invariants::config() });
+    let mut runner = TestRunner::new(ProptestConfig { cases: 16, ..invariants::config() });
     let mut uploaded = 0;
     let uploads = std::cell::RefCell::new(&mut uploaded);
     runner
@@ -162,7 +162,7 @@ fn no_policy_uploads_what_the_portal_or_the_law_forbids() {
             Ok(())
         })
         .unwrap();
-    assert!(uploaded > 100, "{uploaded} records were uploaded; the test looks at too little");
+    assert!(uploaded > 60, "{uploaded} records were uploaded; the test looks at too little");
 }
 
 #[test]
@@ -234,9 +234,13 @@ fn check_rules_tells_everything_of_every_file_and_its_exit_code_says_how_they_st
   expect = \"reject\"
            ^^^^^^^^
   help: \"agreed\" in line 4 decides it
-wrong.toml: 1 mistake
 ";
     assert_eq!((run.code, run.stderr), (2, format!("{error}{warning}")));
+    assert!(
+        run.stdout.starts_with("wrong.toml: 1 mistake\ndoubtful.toml: policy \"mine\""),
+        "{}",
+        run.stdout
+    );
     // All mistakes are told, however many.
     let run = sandbox.run(&["check-rules", "many.toml"]);
     assert_eq!((run.code, run.stderr.matches("error[rules.unknown-key]").count()), (2, 30));

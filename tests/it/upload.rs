@@ -295,6 +295,8 @@ fn every_uploaded_record_was_read_and_only_the_recipients_say_is_added() {
 /// Reconciles under a policy that is the shipped one but for some words.
 fn under(month: &TestMonth, changes: &[(&str, &str)]) -> (Sandbox, Run) {
     let mut rules = std::fs::read_to_string(root().join("rules/default.toml")).unwrap();
+    // The examples hold the shipped policy fast, as they should; here it is meant to be another.
+    rules.truncate(rules.find("\n[[example]]").unwrap());
     for (from, to) in changes {
         assert!(rules.contains(from), "{from}");
         rules = rules.replace(from, to);

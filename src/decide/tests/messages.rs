@@ -53,7 +53,7 @@ fn an_example_that_does_not_hold_says_which_rule_decided_and_what_kept_the_other
 
 #[test]
 fn a_message_with_a_place_in_a_line_has_its_caret() {
-    let words = WORD_CONDITIONS.iter().chain(WORD_FILES);
+    let words = WORD_CONDITIONS.iter().chain(WORD_FILES).chain(WORD_WARNINGS);
     let told: Vec<&(&str, &str)> =
         CONDITIONS.iter().chain(FILES).chain(EXAMPLES).chain(WARNINGS).chain(words).collect();
     assert!(told.len() > 150, "{}", told.len());

@@ -6,6 +6,7 @@ mod examples;
 mod files;
 mod messages;
 mod oracle;
+mod proofs;
 mod properties;
 mod samples;
 mod shipped;

@@ -801,6 +801,8 @@ warning[rules.list-twice]: "27AAPFU0939F1ZX" is listed with its whole PAN
   ^^^^^^^^^^^^^^^
   help: line 5 lists all registrations of the PAN; leave one of them out
 warning[rules.list-unused]: no rule asks for the list "hold"
-  --> rules.toml:3, [lists]
+  --> rules.toml:3:8, [lists]
+  hold = "hold.csv"
+         ^^^^^^^^^^
   help: write supplier IN LIST 'hold' in a rule, or leave the list out"#,
 )];
