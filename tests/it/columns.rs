@@ -96,8 +96,8 @@ fn the_same_is_said_to_programs() {
     let run = sandbox.run(&["columns", "asked.csv", "--format", "json"]);
     assert_eq!(run.code, 2);
     let shown: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(shown["questions"][0]["confidence"], "asked");
-    assert_eq!(shown["questions"][0]["answers"][0], "taxable_value = \"Total Amount\"");
+    assert_eq!(shown["asked"][0]["questions"][0]["confidence"], "asked");
+    assert_eq!(shown["asked"][0]["questions"][0]["answers"][0], "taxable_value = \"Total Amount\"");
 }
 
 #[test]

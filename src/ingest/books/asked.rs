@@ -124,20 +124,82 @@ fn ten(header: &str, row: impl Fn(usize, &str) -> String) -> String {
 
 #[test]
 fn the_buyers_own_numbers_for_the_suppliers_are_asked() {
-    let text = ten("GSTIN,Document No,Date,Taxable Value,IGST", |n, gstin| {
-        format!("{gstin},P/{:03},{:02}-04-2026,1000,180", n + 1, n + 1)
+    let text = ten("GSTIN,Document No,Date,Taxable Value,IGST,Their Ref", |n, gstin| {
+        format!(
+            "{gstin},P/{:03},{:02}-04-2026,1000,180,{}/{}",
+            n + 1,
+            n + 1,
+            ["K", "BH", "OW"][n % 3],
+            7 * n * n + 3
+        )
     });
     asks(
         &text,
         "column B \"Document No\" is read as the supplier's document number, but counts on from row to row while the \
          supplier changes, in 9 of 9 places, as the numbers of the buyer's own program do\n     column B \"Document No\" \
-         holds \"P/001\", \"P/002\", \"P/003\"",
+         holds \"P/001\", \"P/002\", \"P/003\"\n     column F \"Their Ref\" holds \"K/3\", \"BH/10\", \"OW/31\": filled in 10 of \
+         10 rows, 10 different\n     to answer, write number = \"Their Ref\"",
         "number",
     );
+    let nothing_else = ten("GSTIN,Document No,Date,Taxable Value,IGST", |n, gstin| {
+        format!("{gstin},P/{:03},{:02}-04-2026,1000,180", n + 1, n + 1)
+    });
+    assert_eq!(
+        told(&csv(&nothing_else), "books.own-numbers"),
+        "warning[books.own-numbers]: column B \"Document No\" is read as the supplier's document number, but counts on from \
+         row to row while the supplier changes, in 9 of 9 places, as the numbers of the buyer's own program do\n  --> \
+         register.csv, row 1\n  help: if they are not the suppliers' numbers, export the column that holds those too"
+    );
+    let shuffled = ten("GSTIN,Document No,Date,Taxable Value,IGST,Their Ref", |n, gstin| {
+        format!("{gstin},P/{:03},{:02}-04-2026,1000,180,K/{n}", (n * 7) % 10 + 1, n + 1)
+    });
+    assert_eq!(csv(&shuffled).rows.len(), 10, "no series in booking order");
     let suppliers_own = ten("GSTIN,Document No,Date,Taxable Value,IGST", |n, gstin| {
         format!("{gstin},{}/{},{:02}-04-2026,1000,180", ["K", "BH", "OW"][n % 3], 7 * n * n + 3, n + 1)
     });
     assert_eq!(csv(&suppliers_own).rows.len(), 10);
+}
+
+#[test]
+fn of_two_number_columns_the_own_series_gives_way() {
+    let text = ten("GSTIN,Invoice No,Date,Taxable Value,IGST,Bill No", |n, gstin| {
+        format!(
+            "{gstin},P/{:03},{:02}-04-2026,1000,180,{}/{}",
+            n + 1,
+            n + 1,
+            ["K", "BH", "OW"][n % 3],
+            7 * n * n + 3
+        )
+    });
+    let read = csv(&text);
+    assert_eq!(read.rows[1].number, "BH/10");
+    assert_eq!(
+        told(&read, "books.chosen-by-values"),
+        "note[books.chosen-by-values]: column F \"Bill No\" was read as the document number and not column B \"Invoice \
+         No\", by its values\n  --> register.csv, row 1\n  help: if it is the other, write number = \"Invoice No\" under \
+         [columns] in a mapping file and give it with --map"
+    );
+    let voucher = ten("GSTIN,Invoice No,Date,Taxable Value,IGST,Bill No,Voucher No", |n, gstin| {
+        format!(
+            "{gstin},V{},{:02}-04-2026,1000,180,{}/{},V{}",
+            n * n,
+            n + 1,
+            ["K", "BH", "OW"][n % 3],
+            7 * n * n + 3,
+            n * n
+        )
+    });
+    assert_eq!(csv(&voucher).rows[1].number, "BH/10", "the other repeats the voucher number");
+    let neither = ten("GSTIN,Invoice No,Date,Taxable Value,IGST,Bill No", |n, gstin| {
+        format!(
+            "{gstin},A{},{:02}-04-2026,1000,180,{}/{}",
+            n * n,
+            n + 1,
+            ["K", "BH", "OW"][n % 3],
+            7 * n * n + 3
+        )
+    });
+    assert!(csv_error(&neither).contains("two headings say so"));
 }
 
 #[test]

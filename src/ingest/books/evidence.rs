@@ -248,7 +248,7 @@ pub(super) fn own_series(sample: &Sample<'_>, column: usize, supplier: usize) ->
         .map(|row| (*row, sample.table.cell(*row, column).trim(), sample.table.cell(*row, supplier).trim()))
         .filter(|(_, number, _)| !is_nothing(number))
         .collect();
-    let (mut pairs, mut steps) = (0, 0);
+    let (mut pairs, mut up, mut down) = (0, 0, 0);
     for pair in rows.windows(2) {
         let ((at, a, from), (next, b, to)) = (pair[0], pair[1]);
         if next > at + 3 || from == to || from.is_empty() || to.is_empty() {
@@ -256,10 +256,13 @@ pub(super) fn own_series(sample: &Sample<'_>, column: usize, supplier: usize) ->
         }
         pairs += 1;
         if let (Some(a), Some(b)) = (running(a), running(b)) {
-            steps += usize::from((1..=2).contains(&(b - a).abs()));
+            up += usize::from((1..=2).contains(&(b - a)));
+            down += usize::from((1..=2).contains(&(a - b)));
         }
     }
-    if pairs >= LEAST_PAIRS && steps * 10 >= pairs * 8 {
+    // A register may begin with the newest document; a series never turns.
+    let steps = up.max(down);
+    if pairs >= LEAST_PAIRS && steps * 10 >= pairs * 9 {
         return Some(format!(
             "counts on from row to row while the supplier changes, in {steps} of {pairs} places"
         ));

@@ -4,6 +4,7 @@
 //! what speaks for each, or the questions. Invariant: the values never move a column in silence; they
 //! choose only between columns that the headings leave open, and that choice is told.
 
+use super::amounts::is_nothing;
 use super::dates::{DateOrder, OrderProof, parse_date};
 use super::error::BooksError;
 use super::evidence::{Facts, Sample, own_series};
@@ -314,12 +315,32 @@ impl<'a> Judge<'a> {
             }
             Field::Number => {
                 let Some(supplier) = self.column(Field::SupplierGstin) else { return filled };
-                some(&|c| own_series(&self.sample, *c, supplier).is_none())
+                let foreign = some(&|c| {
+                    own_series(&self.sample, *c, supplier).is_none() && !self.repeats_the_voucher(*c)
+                });
+                let can_be = |c: &usize| {
+                    let f = facts(c);
+                    f.most(f.filled.min(f.with_figure), 8) && f.gstins == 0 && !f.most(f.dates, 5)
+                };
+                if foreign.iter().all(can_be) { foreign } else { known }
             }
             Field::Date => some(&|c| facts(c).most(facts(c).dates + facts(c).serials, 5)),
             f if FIELDS.contains(&f) => self.adding_up(f, &known),
             _ => filled,
         }
+    }
+
+    /// Tells whether a column holds the voucher number again, in three rows or more.
+    fn repeats_the_voucher(&self, column: usize) -> bool {
+        let Some(voucher) = self.column(Field::VoucherNumber).filter(|v| *v != column) else { return false };
+        let (mut rows, mut equal) = (0, 0);
+        for (cell, own) in self.sample.cells(column).zip(self.sample.cells(voucher)) {
+            if !is_nothing(cell) && !is_nothing(own) {
+                rows += 1;
+                equal += usize::from(cell == own);
+            }
+        }
+        rows >= 3 && equal * 10 >= rows * 9
     }
 
     /// Returns the columns with which the rows add up, if some do and others plainly do not.

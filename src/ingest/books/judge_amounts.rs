@@ -250,10 +250,14 @@ impl Judge<'_> {
         if score.bare < 2 || score.bare * 10 < score.rows || self.ground.derived {
             return false;
         }
+        let bare = score.bare.saturating_sub(self.bare_parts());
+        if bare < 2 || bare * 10 < score.rows {
+            return false;
+        }
         let [taxable, ..] = self.assignment();
         let what = format!(
-            "{} of {} rows with tax have no taxable value; is a column of it missing?",
-            score.bare, score.rows
+            "{bare} of {} rows with tax have no taxable value; is a column of it missing?",
+            score.rows
         );
         let mut candidates: Vec<_> = taxable.iter().map(|c| self.candidate(*c, "")).collect();
         let mut lines = Vec::new();
@@ -272,6 +276,32 @@ impl Judge<'_> {
         }
         self.ask(Field::TaxableValue, what, candidates, lines);
         true
+    }
+
+    /// Counts rows with tax alone whose document has its taxable value in another row, such as one row
+    /// for each tax component: there the whole document is at a rate of law.
+    fn bare_parts(&self) -> usize {
+        let (Some(number), Some(supplier)) = (self.column(Field::Number), self.column(Field::SupplierGstin))
+        else {
+            return 0;
+        };
+        let [taxable, _, heads @ ..] = self.assignment();
+        let heads = heads[..3].concat();
+        let mut documents: BTreeMap<(&str, &str), (Paise, Paise, usize)> = BTreeMap::new();
+        for (r, row) in self.sample.rows.iter().enumerate() {
+            let cell = |column| self.sample.table.cell(*row, column).trim();
+            let (Some(base), Some(tax)) = (self.amounts.sum(r, &taxable), self.amounts.sum(r, &heads)) else {
+                continue;
+            };
+            if !cell(number).is_empty() {
+                let sums = documents.entry((cell(supplier), cell(number))).or_default();
+                sums.0 += base;
+                sums.1 += tax;
+                sums.2 += usize::from(base == Paise::ZERO && tax != Paise::ZERO);
+            }
+        }
+        let whole = |(base, tax, _): &&(Paise, Paise, usize)| *base != Paise::ZERO && is_legal(*tax, *base);
+        documents.values().filter(whole).map(|d| d.2).sum()
     }
 
     /// A total that is less than the taxable value, or far more than it with tax, is none. Rows of a
