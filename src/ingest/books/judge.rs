@@ -5,7 +5,7 @@
 //! choose only between columns that the headings leave open, and that choice is told.
 
 use super::amounts::is_nothing;
-use super::dates::{DateOrder, OrderProof, parse_date};
+use super::dates::{DateOrder, OrderProof, parse_table_date};
 use super::error::BooksError;
 use super::evidence::{Facts, Sample, own_series};
 use super::evidence_amounts::{Amounts, Assignment, FIELDS, spare};
@@ -225,7 +225,7 @@ impl<'a> Judge<'a> {
         }
         let decided: DateOrder = proof.decide(self.ground.period).0;
         let order = self.ground.mapping.date_order.unwrap_or(decided);
-        self.sample.cells(column).map(|cell| parse_date(cell, order)).collect()
+        self.sample.cells(column).map(|cell| parse_table_date(self.ground.table, cell, order)).collect()
     }
 
     /// Lets the values choose between columns that the headings leave open, or asks.

@@ -145,7 +145,11 @@ pub(super) fn settle(
     if !turned.is_empty() {
         diagnostics.push(
             Diagnostic::note("books.notes-turned", format!("read {}", and(&turned)), whole.clone())
-                .help("if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file"),
+                .help(if lowering.is_empty() {
+                    "if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file"
+                } else {
+                    "if credit notes are the buyer's own words, say notes = \"buyer\" in a mapping file"
+                }),
         );
     }
     Ok(())

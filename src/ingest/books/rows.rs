@@ -6,7 +6,7 @@
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
 use super::control::{Adder, Control};
-use super::dates::{DateOrder, parse_date};
+use super::dates::{DateOrder, parse_table_date};
 use super::error::BooksError;
 use super::findings::{Folds, short};
 use super::flags::Flags;
@@ -425,15 +425,8 @@ impl<'a> Reader<'a> {
         date
     }
 
-    /// Reads a date; a bare figure of a workbook that counts from 1904 stands for a later day.
     fn parse(&self, cell: &str, order: DateOrder) -> Option<NaiveDate> {
-        const DAYS_BETWEEN: u32 = 1_462;
-        if self.source.table.facts.from_1904
-            && let Ok(days @ 30_000..=80_000) = cell.trim().parse::<u32>()
-        {
-            return parse_date(&(days + DAYS_BETWEEN).to_string(), order);
-        }
-        parse_date(cell, order)
+        parse_table_date(self.source.table, cell, order)
     }
 
     /// The voucher's own date only helps; an unreadable one is told and passed over, unless it is
