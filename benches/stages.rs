@@ -62,6 +62,7 @@ fn with_month(look: impl FnOnce(&Month<'_>, &[Diagnostic])) {
     let job = Job {
         ims: vec![path("ims.json")],
         books: vec![path("books.csv")],
+        control: books::ControlTotals::default(),
         rules: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/default.toml")),
         previous: Vec::new(),
         suppliers: None,

@@ -92,6 +92,17 @@ Exit codes:
   2    a file holds a mistake, an example fails, or a file cannot be read
   101  a bug in imsreco";
 
+const COLUMNS_HELP: &str = "\
+Examples:
+  What is understood of a register, with the reasons:
+    imsreco columns sample_data/2026-09/purchase_register.csv
+
+  Keep it for next month, and check it against the accounts:
+    imsreco columns register.xlsx --control taxable=11,84,220.00,documents=41 --save-map purchases.toml
+    imsreco reconcile --books register.xlsx --map purchases.toml ...
+
+";
+
 const EVALUATE_HELP: &str = "\
 Example:
   Make a labelled month, reconcile it, score it:
@@ -150,6 +161,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Link an IMS download with a purchase register and propose an action for every record
     Reconcile(Box<ReconcileArgs>),
+    /// Show what is understood of a purchase register: columns with their evidence, rows, totals
+    Columns(ColumnsArgs),
     /// Check rules files: every mistake with its place, all at once
     CheckRules(CheckRulesArgs),
     /// Compare two rules files on past months: what would change, in documents and rupees
@@ -213,6 +226,13 @@ pub(super) struct ReconcileArgs {
     /// Which columns of the register mean what; an earlier run's mapping.toml
     #[arg(long, value_name = "FILE")]
     pub(super) map: Option<PathBuf>,
+    /// What the registers come to; a difference stops the run and says where to look
+    ///
+    /// Any of taxable, igst, cgst, sgst, cess, documents and rows, such as
+    /// taxable=1,18,000.50,igst=9000,documents=412. Credit notes may be taken off or not. A register's own
+    /// grand total is compared in any case.
+    #[arg(long, value_name = "NAME=FIGURE,…")]
+    pub(super) control: Option<String>,
     /// Output folders of earlier runs: rows that they linked to accepted records are not used again
     #[arg(long, num_args = 1.., value_name = "OUT")]
     pub(super) previous: Vec<PathBuf>,
@@ -358,6 +378,38 @@ pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// Show what is understood of a purchase register: columns with their evidence, rows, totals
+///
+/// Reads the registers as `reconcile` does and links nothing. Where the values of a column contradict its
+/// heading, or two columns could be one thing, it asks, and shows the line that answers in a mapping file.
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{COLUMNS_HELP}{EXIT_CODES}"))]
+pub(super) struct ColumnsArgs {
+    /// Purchase registers, as for reconcile
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Which columns mean what, as for reconcile
+    #[arg(long, value_name = "FILE")]
+    pub(super) map: Option<PathBuf>,
+    /// What the registers come to, as for reconcile
+    #[arg(long, value_name = "NAME=FIGURE,…")]
+    pub(super) control: Option<String>,
+    /// Keep what was understood as a mapping file for next month
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_map: Option<PathBuf>,
+    /// Write the documents as a clean CSV that reads to the same documents
+    #[arg(long, value_name = "FILE.csv")]
+    pub(super) export: Option<PathBuf>,
+    /// Replace files of these names
+    #[arg(long)]
+    pub(super) force: bool,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
 }
 
 /// Check rules files: every mistake with its place, all at once

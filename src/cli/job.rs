@@ -6,6 +6,7 @@ use super::months::{self, MonthFiles};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::gstin::{Gstin, check_character_holds};
 use crate::domain::period::{TaxPeriod, parse_portal_date};
+use crate::ingest::books::ControlTotals;
 use crate::output::outbox::Overwrite;
 use crate::pipeline::{Comparing, Html, Job, MonthJob, Refusals, Workbook, Writing};
 use crate::portal::upload::Profile;
@@ -19,12 +20,14 @@ pub(super) fn job(args: &ReconcileArgs) -> Result<(Job, Vec<Diagnostic>), Vec<Di
     let rtin = rtin(args.rtin.as_deref(), &mut wrong, &mut odd);
     let period = period(args.period.as_deref(), &mut wrong);
     let as_of = as_of(args.as_of.as_deref(), &mut wrong);
+    let control = control(args.control.as_deref(), &mut wrong);
     if !wrong.is_empty() {
         return Err(wrong);
     }
     let job = Job {
         ims: args.ims.clone(),
         books: args.books.clone(),
+        control,
         rules: args.rules.clone(),
         previous: args.previous.clone(),
         suppliers: args.suppliers.clone(),
@@ -106,6 +109,7 @@ fn nothing_written() -> Job {
     Job {
         ims: Vec::new(),
         books: Vec::new(),
+        control: ControlTotals::default(),
         rules: PathBuf::new(),
         previous: Vec::new(),
         suppliers: None,
@@ -172,6 +176,7 @@ pub(super) fn to_look_at(args: &DocumentArgs) -> Result<(Job, Vec<Diagnostic>), 
     let job = Job {
         ims: args.ims.clone(),
         books: args.books.clone(),
+        control: ControlTotals::default(),
         rules: args.rules.clone(),
         map: args.map.clone(),
         previous: args.previous.clone(),
@@ -184,6 +189,21 @@ pub(super) fn to_look_at(args: &DocumentArgs) -> Result<(Job, Vec<Diagnostic>), 
 
 fn place(flag: &str) -> Place {
     Place { item: format!("argument {flag}"), ..Place::default() }
+}
+
+/// Reads the control totals.
+pub(super) fn control(typed: Option<&str>, wrong: &mut Vec<Diagnostic>) -> ControlTotals {
+    match typed.map(ControlTotals::parse) {
+        None => ControlTotals::default(),
+        Some(Ok(control)) => control,
+        Some(Err(mistakes)) => {
+            wrong.extend(mistakes.into_iter().map(|m| {
+                Diagnostic::error("args.control", format!("\"{}\" {}", m.part, m.why), place("--control"))
+                    .help(m.help)
+            }));
+            ControlTotals::default()
+        }
+    }
 }
 
 /// Reads the recipient's GSTIN.

@@ -7,6 +7,7 @@ mod approve;
 mod args;
 mod carry;
 mod check_rules;
+mod columns;
 mod compare;
 mod decide;
 mod desk;
@@ -53,6 +54,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match &cli.command {
         Command::Reconcile(args) => reconcile::run(args),
+        Command::Columns(args) => columns::run(args),
         Command::CheckRules(args) => check_rules::run(args),
         Command::CompareRules(args) => compare::run(args),
         Command::Rules(args) => rules::run(args),

@@ -48,6 +48,12 @@ pub enum OutboxError {
         /// The file.
         file: PathBuf,
     },
+    /// A single file that was asked for is there already.
+    #[error("this file exists already\n  --> {}\n  help: give another name, or --force to replace it", file.display())]
+    FileExists {
+        /// The file.
+        file: PathBuf,
+    },
     /// The folder cannot be made or is a file.
     #[error(
         "the output folder cannot be used: {}\n  --> {}\n  help: give another --out folder",
@@ -83,6 +89,7 @@ impl OutboxError {
         match self {
             Self::Exists { .. } => "output.exists",
             Self::Input { .. } => "output.input",
+            Self::FileExists { .. } => "output.file-exists",
             Self::Folder { .. } => "output.folder",
             Self::Write { .. } => "output.write",
         }
@@ -334,6 +341,45 @@ impl Outbox {
         old.sort();
         old
     }
+}
+
+/// Places single files, all or none, each in a folder that exists; nothing else there is touched.
+///
+/// # Errors
+/// [`OutboxError`] if a file is one of `inputs`, is there already, or the disk refuses.
+pub fn place(
+    files: &[(&Path, Vec<u8>)],
+    overwrite: Overwrite,
+    inputs: &[&Path],
+) -> Result<Vec<PathBuf>, OutboxError> {
+    let mut staged = Vec::new();
+    for (path, bytes) in files {
+        let real = |p: &Path| p.canonicalize().ok();
+        if inputs.iter().any(|i| real(path).is_some_and(|p| real(i) == Some(p))) {
+            return Err(OutboxError::Input { file: path.to_path_buf() });
+        }
+        if overwrite == Overwrite::Never && path.symlink_metadata().is_ok() {
+            return Err(OutboxError::FileExists { file: path.to_path_buf() });
+        }
+        let failed = |source| OutboxError::Write { file: path.to_path_buf(), source };
+        if path.is_dir() {
+            return Err(failed(io::ErrorKind::IsADirectory.into()));
+        }
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut temp = temporary(parent).map_err(failed)?;
+        temp.write_all(bytes).and_then(|()| temp.as_file().sync_all()).map_err(failed)?;
+        staged.push((temp, path.to_path_buf()));
+    }
+    let mut swap = Swap::default();
+    for (temp, path) in staged {
+        if path.symlink_metadata().is_ok() && overwrite == Overwrite::Force {
+            swap.put_aside(path.clone())?;
+        }
+        temp.persist_noclobber(&path)
+            .map_err(|error| OutboxError::Write { file: path.clone(), source: error.error })?;
+        swap.placed.push(path);
+    }
+    Ok(swap.done())
 }
 
 /// New files in place and old ones put aside; half a set of files is worse than none, so that what was

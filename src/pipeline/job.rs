@@ -2,6 +2,7 @@
 
 use crate::domain::gstin::Gstin;
 use crate::domain::period::TaxPeriod;
+use crate::ingest::books::ControlTotals;
 use crate::output::outbox::Overwrite;
 use crate::portal::upload::Profile;
 use chrono::NaiveDate;
@@ -60,6 +61,8 @@ pub struct Job {
     pub recipient: Option<PathBuf>,
     /// A mapping file for the registers.
     pub map: Option<PathBuf>,
+    /// What the registers come to, as far as the user says.
+    pub control: ControlTotals,
     /// The recipient, where the downloads do not say.
     pub rtin: Option<Gstin>,
     /// The return period; else the latest of the filed records.

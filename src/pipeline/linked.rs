@@ -53,6 +53,7 @@ impl Inputs {
         if shard.is_some() {
             ims.texts = Vec::new();
         }
+        books::check(&books.tables, &job.control)?;
         let side = Side::read(job, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod again;
+mod columns;
 mod compare;
 mod enter;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod write;
 
 pub use accounts::AccountError;
 pub use again::{Again, again};
+pub use columns::{Columns, ColumnsFiles, columns};
 pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
 pub use inputs::{Input, Role, Settings};
@@ -331,7 +333,7 @@ fn run_under(
             .filter(|d| matches!(d.fate, UploadFate::Upload | UploadFate::Held))
             .count(),
         upload_held_back,
-        columns: columns(&month),
+        columns: understood(&month),
         written,
         figures,
         diagnostics,
@@ -385,7 +387,7 @@ impl Side {
 }
 
 /// Says what was understood of each register: our field and the register's heading.
-fn columns(month: &Month<'_>) -> Vec<String> {
+fn understood(month: &Month<'_>) -> Vec<String> {
     let tables = month.mapping.chunk_by(|a, b| (a.file, &a.sheet) == (b.file, &b.sheet));
     tables
         .filter_map(|table| {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cases;
+mod columns;
 mod compare;
 mod crowds;
 mod desk_crash;

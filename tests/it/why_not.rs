@@ -20,6 +20,7 @@ fn job(ims: PathBuf, books: PathBuf) -> Job {
     Job {
         ims: vec![ims],
         books: vec![books],
+        control: imsreco::ingest::books::ControlTotals::default(),
         rules: root().join("rules/default.toml"),
         previous: Vec::new(),
         suppliers: None,

@@ -5,8 +5,10 @@
 //! would do, the choice is told or the run stops. What only the figures can tell is asked of `figures`.
 
 use super::error::BooksError;
+use super::evidence::{Facts, Sample};
 use super::figures::{self, Total};
 use super::header::{column_name, one_line, quoted};
+use super::judge::Doubt;
 use super::map_file::Mapping;
 use super::synonyms::{Field, Meaning, OWN_OR_SUPPLIERS, WEAK, compact, meaning};
 use super::table::{Table, column_of, letter};
@@ -25,6 +27,8 @@ pub(super) struct Resolved {
     pub(super) derives_taxable: bool,
     /// What is to be told.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What only the values can decide.
+    pub(super) doubts: Vec<Doubt>,
 }
 
 /// Finds the columns; `at` is the header's place, `first_row` the index of the first record.
@@ -44,11 +48,20 @@ pub(super) fn resolve(
         columns: BTreeMap::new(),
         at,
         diagnostics: Vec::new(),
+        doubts: Vec::new(),
         derives_taxable: false,
     };
     resolver.resolve()?;
-    let Resolver { columns, derives_taxable, diagnostics, .. } = resolver;
-    Ok(Resolved { columns, derives_taxable, diagnostics })
+    let Resolver { columns, derives_taxable, diagnostics, doubts, .. } = resolver;
+    Ok(Resolved { columns, derives_taxable, diagnostics, doubts })
+}
+
+fn copied(first: &str, second: &str, field: Field, at: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "books.duplicate-heading",
+        format!("{first} and {second} hold the same {}; the first was read", field.title()),
+        at,
+    )
 }
 
 /// Tells whether a wrong column of the field could link the wrong documents or let a row pass that
@@ -93,29 +106,30 @@ struct Resolver<'a> {
     columns: BTreeMap<Field, Vec<usize>>,
     at: Place,
     diagnostics: Vec<Diagnostic>,
+    doubts: Vec<Doubt>,
     derives_taxable: bool,
 }
 
 impl Resolver<'_> {
     fn resolve(&mut self) -> Result<(), BooksError> {
         self.obey_the_mapping()?;
-        self.numbers()?;
+        self.numbers();
         for field in Field::ALL {
             let settled = matches!(field, Field::Number | Field::VoucherNumber | Field::TaxableValue)
                 || Field::HEADS.contains(field);
             if !settled && self.is_open(*field) {
-                self.choose(*field, u8::MAX)?;
+                self.choose(*field, u8::MAX);
             }
         }
         for head in Field::HEADS {
             if self.is_open(head) {
-                self.head(head)?;
+                self.head(head);
             }
         }
         self.require_identity()?;
         self.require_heads()?;
         if self.is_open(Field::TaxableValue) {
-            self.taxable_value()?;
+            self.taxable_value();
         }
         self.require_taxable_value()?;
         // What the mapping file says is not there.
@@ -220,26 +234,22 @@ impl Resolver<'_> {
     }
 
     /// Takes the best column of a field, if there is one.
-    fn choose(&mut self, field: Field, below: u8) -> Result<(), BooksError> {
+    fn choose(&mut self, field: Field, below: u8) {
         let candidates = self.candidates(field, below);
-        if let Some(column) = self.best(field, &candidates)? {
+        if let Some(column) = self.best(field, &candidates) {
             self.columns.insert(field, vec![column]);
         }
-        Ok(())
     }
 
-    fn best(&mut self, field: Field, candidates: &[(u8, usize)]) -> Result<Option<usize>, BooksError> {
-        let Some((rank, first)) = candidates.first().copied() else { return Ok(None) };
+    fn best(&mut self, field: Field, candidates: &[(u8, usize)]) -> Option<usize> {
+        let (rank, first) = candidates.first().copied()?;
+        let mut open: Vec<usize> = Vec::new();
         for (_, second) in candidates.iter().skip(1).filter(|c| c.0 == rank) {
             let (a, b) = (self.name(first), self.name(*second));
             if figures::same_contents(self.table, self.first_row, first, *second) {
-                self.diagnostics.push(Diagnostic::warning(
-                    "books.duplicate-heading",
-                    format!("{a} and {b} hold the same {}; the first was read", field.title()),
-                    self.at.clone(),
-                ));
-            } else if compact(&self.headings[first]) == compact(&self.headings[*second]) && decides(field) {
-                return Err(self.duplicate(field, first, *second));
+                self.diagnostics.push(copied(&a, &b, field, self.at.clone()));
+            } else if decides(field) {
+                open.push(*second);
             } else {
                 self.diagnostics.push(
                     Diagnostic::warning(
@@ -256,26 +266,32 @@ impl Resolver<'_> {
                 );
             }
         }
-        Ok(Some(first))
+        if !open.is_empty() {
+            let form = compact(&self.headings[first]);
+            let same_heading = open.iter().all(|c| compact(&self.headings[*c]) == form);
+            open.insert(0, first);
+            self.doubts.push(Doubt { field, columns: open, same_heading });
+        }
+        Some(first)
     }
 
     /// The supplier's number before any `Document number`, which beside it is the buyer's own.
-    fn numbers(&mut self) -> Result<(), BooksError> {
+    fn numbers(&mut self) {
         if self.is_open(Field::Number) {
-            self.choose(Field::Number, u8::MAX)?;
+            self.choose(Field::Number, u8::MAX);
             if self.is_open(Field::Number) {
                 let invoice: Vec<(u8, usize)> = self
                     .candidates(Field::VoucherNumber, u8::MAX)
                     .into_iter()
                     .filter(|(rank, _)| *rank == WEAK)
                     .collect();
-                if let Some(column) = self.best(Field::Number, &invoice)? {
+                if let Some(column) = self.best(Field::Number, &invoice) {
                     self.columns.insert(Field::Number, vec![column]);
                 }
             }
         }
         if self.is_open(Field::VoucherNumber) {
-            self.choose(Field::VoucherNumber, u8::MAX)?;
+            self.choose(Field::VoucherNumber, u8::MAX);
         }
         if self.is_open(Field::VoucherNumber) && self.has(Field::Number) {
             let own = self
@@ -286,22 +302,22 @@ impl Resolver<'_> {
                 self.columns.insert(Field::VoucherNumber, vec![column]);
             }
         }
-        Ok(())
     }
 
     /// One column that names the head, or all its ledgers added up.
-    fn head(&mut self, head: Field) -> Result<(), BooksError> {
+    fn head(&mut self, head: Field) {
         let named = self.candidates(head, u8::MAX);
         let ledgers: Vec<usize> = (0..self.meanings.len())
             .filter(|c| self.meanings[*c] == Meaning::Ledger(head) && !self.is_taken(*c))
             .filter(|c| !figures::holds_rates(self.table, self.first_row, *c, &self.headings[*c]))
             .collect();
+        let ledgers = self.without_copies(ledgers, head);
         let mut chosen: Vec<usize> = Vec::new();
         let ranks: BTreeSet<u8> = named.iter().map(|c| c.0).collect();
         // State tax and Union-territory tax may stand in two columns.
         for rank in ranks {
             let same: Vec<(u8, usize)> = named.iter().copied().filter(|c| c.0 == rank).collect();
-            chosen.extend(self.best(head, &same)?);
+            chosen.extend(self.best(head, &same));
         }
         if chosen.is_empty() {
             chosen = ledgers;
@@ -332,7 +348,24 @@ impl Resolver<'_> {
         if !chosen.is_empty() {
             self.columns.insert(head, chosen);
         }
-        Ok(())
+    }
+
+    /// A ledger that stands there twice, heading and amounts, is added up once.
+    fn without_copies(&mut self, ledgers: Vec<usize>, field: Field) -> Vec<usize> {
+        let mut kept: Vec<usize> = Vec::new();
+        for column in ledgers {
+            let copy = kept.iter().copied().find(|k| {
+                compact(&self.headings[*k]) == compact(&self.headings[column])
+                    && figures::holds_anything(self.table, self.first_row, column)
+                    && figures::same_contents(self.table, self.first_row, *k, column)
+            });
+            if let Some(first) = copy {
+                self.diagnostics.push(copied(&self.name(first), &self.name(column), field, self.at.clone()));
+            } else {
+                kept.push(column);
+            }
+        }
+        kept
     }
 
     fn head_columns(&self) -> Vec<usize> {
@@ -341,10 +374,10 @@ impl Resolver<'_> {
 
     /// A column that says so, a weaker one, a total that the figures show to be without tax, the
     /// purchase ledgers, or the document value less tax: in this order.
-    fn taxable_value(&mut self) -> Result<(), BooksError> {
-        self.choose(Field::TaxableValue, WEAK)?;
+    fn taxable_value(&mut self) {
+        self.choose(Field::TaxableValue, WEAK);
         if self.is_open(Field::TaxableValue) {
-            self.choose(Field::TaxableValue, u8::MAX)?;
+            self.choose(Field::TaxableValue, u8::MAX);
             // Tally writes `Value` for items alone; in a register of vouchers it stands empty.
             let is_empty = |c: &usize| !figures::holds_an_amount(self.table, self.first_row, *c);
             if self.columns.get(&Field::TaxableValue).is_some_and(|columns| columns.iter().all(is_empty)) {
@@ -370,6 +403,7 @@ impl Resolver<'_> {
                 .filter(|c| self.meanings[*c] == Meaning::PurchaseLedger && !self.is_taken(*c))
                 .filter(|c| figures::holds_amounts(self.table, self.first_row, *c))
                 .collect();
+            let ledgers = self.without_copies(ledgers, Field::TaxableValue);
             if !ledgers.is_empty() {
                 self.columns.insert(Field::TaxableValue, ledgers);
             } else if self.has(Field::DocumentValue) {
@@ -386,12 +420,54 @@ impl Resolver<'_> {
                 );
             }
         }
-        Ok(())
     }
 
-    fn absent(&self, what: &'static str, example: &'static str) -> BooksError {
+    fn absent(&self, what: &'static str, field: Field, example: &'static str) -> BooksError {
         let headings = quoted(self.headings.iter().cloned());
-        BooksError::ColumnAbsent { place: Box::new(self.at.clone()), what, headings, example }
+        let (likely, example) = match self.likely(field) {
+            Some((column, why)) => (
+                format!("; {} {why}", self.name(column)),
+                format!("{} = {}", field.word(), toml::Value::String(self.heading_or_letter(column))),
+            ),
+            None => (String::new(), example.to_owned()),
+        };
+        BooksError::ColumnAbsent { place: Box::new(self.at.clone()), what, headings, likely, example }
+    }
+
+    fn heading_or_letter(&self, column: usize) -> String {
+        let heading = &self.headings[column];
+        let twice = self.headings.iter().filter(|h| *h == heading).count() > 1;
+        if heading.is_empty() || twice { format!("column {}", letter(column)) } else { heading.clone() }
+    }
+
+    /// Finds the column whose values look like a field that no heading names.
+    fn likely(&self, field: Field) -> Option<(usize, String)> {
+        let sample = Sample::take(self.table, self.first_row, self.headings.len());
+        let facts: Vec<Facts<'_>> = (0..sample.width).map(|c| Facts::of(&sample, c)).collect();
+        let free = || (0..facts.len()).filter(|c| !self.is_taken(*c) && facts[*c].filled >= 2);
+        match field {
+            Field::SupplierGstin => {
+                let column = free()
+                    .filter(|c| facts[*c].most(facts[*c].gstins, 8))
+                    .max_by_key(|c| (facts[*c].registrations.len(), std::cmp::Reverse(*c)))?;
+                let f = &facts[column];
+                Some((column, format!("holds GSTINs in {} of {} rows", f.gstins, f.filled)))
+            }
+            Field::Number => {
+                let column = free().find(|c| {
+                    let f = &facts[*c];
+                    self.meanings[*c] == Meaning::Unknown
+                        && f.most(f.with_figure, 8)
+                        && f.gstins == 0
+                        && f.dates == 0
+                        && !f.most(f.with_paise, 2)
+                        && f.different.len() * 2 >= f.filled
+                })?;
+                let f = &facts[column];
+                Some((column, format!("holds {} different values in {} rows", f.different.len(), f.filled)))
+            }
+            _ => None,
+        }
     }
 
     fn require_identity(&self) -> Result<(), BooksError> {
@@ -404,7 +480,11 @@ impl Resolver<'_> {
             });
         }
         if !gstin {
-            return Err(self.absent("the supplier's GSTIN", "supplier_gstin = \"Party GSTIN\""));
+            return Err(self.absent(
+                "the supplier's GSTIN",
+                Field::SupplierGstin,
+                "supplier_gstin = \"Party GSTIN\"",
+            ));
         }
         if !number {
             let what = if self.has(Field::VoucherNumber) {
@@ -412,7 +492,7 @@ impl Resolver<'_> {
             } else {
                 "the number of the supplier's document"
             };
-            return Err(self.absent(what, "number = \"Supplier Invoice No\""));
+            return Err(self.absent(what, Field::Number, "number = \"Supplier Invoice No\""));
         }
         Ok(())
     }
@@ -427,14 +507,14 @@ impl Resolver<'_> {
                 heading: self.name(*column),
             });
         }
-        Err(self.absent("the tax (IGST, CGST or SGST)", "igst = \"Integrated Tax\""))
+        Err(self.absent("the tax (IGST, CGST or SGST)", Field::Igst, "igst = \"Integrated Tax\""))
     }
 
     fn require_taxable_value(&self) -> Result<(), BooksError> {
         if self.has(Field::TaxableValue) || self.derives_taxable {
             return Ok(());
         }
-        Err(self.absent("the taxable value", "taxable_value = \"Taxable Value\""))
+        Err(self.absent("the taxable value", Field::TaxableValue, "taxable_value = \"Taxable Value\""))
     }
 
     fn tell_what_is_missing(&mut self) {

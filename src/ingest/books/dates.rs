@@ -3,6 +3,7 @@
 //! Comes in: the cells of one column. Goes out: [`NaiveDate`]s. Invariant: whether the day or the
 //! month comes first is decided once for a column, from proof, and never cell by cell.
 
+use super::table::Table;
 use crate::domain::period::TaxPeriod;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
@@ -314,6 +315,17 @@ fn without_ordinal(token: &str) -> &str {
 fn without_time(text: &str) -> &str {
     let Some(colon) = text.find(':') else { return text };
     text[..colon].rfind([' ', 'T']).map_or(text, |cut| text[..cut].trim_end())
+}
+
+/// Reads a date of a table; a bare figure of a workbook that counts from 1904 stands for a later day.
+pub(super) fn parse_table_date(table: &Table, cell: &str, order: DateOrder) -> Option<NaiveDate> {
+    const DAYS_BETWEEN: u32 = 1_462;
+    if table.facts.from_1904
+        && let Ok(days @ 30_000..=80_000) = cell.trim().parse::<u32>()
+    {
+        return parse_date(&(days + DAYS_BETWEEN).to_string(), order);
+    }
+    parse_date(cell, order)
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! Comes in: facts gathered by the readers. Goes out: texts fit for an accountant: what, where, what
 //! to do. Invariant: no text of a library or of the operating system is shown; it stays as source.
 
+use super::control::Difference;
+use super::question::{self, AskedTable, Questions};
 use crate::diagnostic::Place;
 use crate::ingest::files::FileError;
 
@@ -141,7 +143,7 @@ pub enum BooksError {
     },
     /// A column without which no row can be read.
     #[error(
-        "no column holds {what}; the headings are {headings}\n  --> {place}\n  help: name the column in a \
+        "no column holds {what}; the headings are {headings}{likely}\n  --> {place}\n  help: name the column in a \
          mapping file, under [columns], such as {example}, and give it with --map"
     )]
     ColumnAbsent {
@@ -151,8 +153,39 @@ pub enum BooksError {
         what: &'static str,
         /// The headings found, quoted.
         headings: String,
+        /// The column whose values look like it, after a semicolon, or nothing.
+        likely: String,
         /// A line for the mapping file.
-        example: &'static str,
+        example: String,
+    },
+    /// Columns that only the user can tell.
+    #[error("{}{}\n  help: {}", question::head(tables), Questions(tables), question::help(tables))]
+    Asked {
+        /// What is asked of each table.
+        tables: Vec<AskedTable>,
+    },
+    /// A total that is not what was read.
+    #[error(
+        "the register does not come to its control total{}\n  help: mend the register or the mapping and look with \
+         imsreco columns; if a total of the file is itself wrong, write totals = \"ignore\" in a mapping file",
+        by_place(differences)
+    )]
+    Control {
+        /// The place and the figure of each difference.
+        differences: Vec<(String, Difference)>,
+    },
+    /// The export has changed since the mapping was saved.
+    #[error(
+        "the export has changed since the mapping was saved\n  --> {place}{}\n  help: {help}",
+        changes.iter().map(|c| format!("\n     {c}")).collect::<String>()
+    )]
+    MapChanged {
+        /// The header of the register.
+        place: Box<Place>,
+        /// What has changed, one sentence each.
+        changes: Vec<String>,
+        /// What to do.
+        help: String,
     },
     /// Only the sum of the heads is given.
     #[error(
@@ -253,6 +286,20 @@ pub enum BooksError {
     },
 }
 
+/// Writes differences below the place that they share.
+fn by_place(differences: &[(String, Difference)]) -> String {
+    let mut out = String::new();
+    let mut last = "";
+    for (place, difference) in differences {
+        if place != last {
+            out.push_str(&format!("\n  --> {place}"));
+            last = place;
+        }
+        out.push_str(&format!("\n     {difference}"));
+    }
+    out
+}
+
 impl BooksError {
     /// Tells whether a table was looked through and columns of a register were not found in it.
     pub(super) const fn lacks_columns(&self) -> bool {
@@ -280,6 +327,9 @@ impl BooksError {
             Self::NoHeader { .. } => "books.no-header",
             Self::DayBook { .. } => "books.day-book",
             Self::ColumnAbsent { .. } => "books.column-absent",
+            Self::Asked { .. } => "books.columns-asked",
+            Self::Control { .. } => "books.control",
+            Self::MapChanged { .. } => "map.export-changed",
             Self::HeadsInOne { .. } => "books.heads-in-one",
             Self::DuplicateHeading { .. } => "books.same-heading",
             Self::MapSyntax { .. } => "map.syntax",

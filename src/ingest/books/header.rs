@@ -4,12 +4,15 @@
 //! what is missing. Invariant: a row that holds data is never a header. Read next: `columns` for what
 //! the headings mean.
 
+use super::changed;
 use super::columns::{self, Resolved};
 use super::dates::period_in;
 use super::error::BooksError;
 use super::figures;
 use super::findings::short;
+use super::judge::{self, Ground, Judged, Told};
 use super::map_file::Mapping;
+use super::misfits;
 use super::synonyms::{Field, Meaning, compact, meaning};
 use super::table::{Table, letter};
 use crate::diagnostic::{Diagnostic, Place};
@@ -34,6 +37,12 @@ pub(super) struct Layout {
     pub(super) headings: Vec<String>,
     /// Columns by field; several only where they are added up.
     pub(super) columns: BTreeMap<Field, Vec<usize>>,
+    /// What speaks for each of them.
+    pub(super) told: BTreeMap<usize, Told>,
+    /// At most three values of each column, used or not.
+    pub(super) samples: Vec<Vec<String>>,
+    /// Rows by which the columns were judged.
+    pub(super) judged_by: usize,
     /// The taxable value has to be worked out from the document value.
     pub(super) derives_taxable: bool,
     /// The recipient's GSTIN as a line above the table says it, or empty.
@@ -108,12 +117,40 @@ pub(super) fn understand(
 ) -> Result<Layout, BooksError> {
     let whole = Place { sheet: table.sheet.clone(), ..Place::file(file) };
     let (top, headings, header) = find(&whole, table, mapping)?;
-    let at = Place { row: table.shown(header), ..whole };
-    let Resolved { columns, derives_taxable, diagnostics: found } =
-        columns::resolve(table, mapping, &headings, header + 1, at)?;
-    diagnostics.extend(found);
+    let at = Place { row: table.shown(header), ..whole.clone() };
+    changed::compare(mapping, &headings, &at, diagnostics)?;
+    let Resolved { columns, derives_taxable, diagnostics: found, doubts } =
+        columns::resolve(table, mapping, &headings, header + 1, at.clone())?;
+    // Its own numbers would be asked about: a refusal says more.
+    let voucher_type = columns.get(&Field::VoucherType).and_then(|c| c.first().copied());
+    misfits::refuse_sales(table, (top, header), voucher_type, whole.clone())?;
     let (recipient, period) = letterhead(table, top);
-    Ok(Layout { top, header, headings, columns, derives_taxable, recipient, period })
+    let ground = Ground {
+        table,
+        mapping,
+        headings: &headings,
+        first_row: header + 1,
+        at,
+        recipient: &recipient,
+        period,
+        derived: derives_taxable,
+        doubts,
+    };
+    let Judged { columns, told, samples, judged_by, diagnostics: judged } = judge::judge(&ground, columns)?;
+    diagnostics.extend(found);
+    diagnostics.extend(judged);
+    Ok(Layout {
+        top,
+        header,
+        headings,
+        columns,
+        told,
+        samples,
+        judged_by,
+        derives_taxable,
+        recipient,
+        period,
+    })
 }
 
 /// Finds the header: its first row, its headings and its last row.

@@ -28,9 +28,16 @@ pub(super) struct Mapping {
     pub(super) date_order: Option<DateOrder>,
     /// Whose words voucher and document types are.
     pub(super) notes: Option<View>,
+    /// Fields that the user vouches for, whatever their columns hold.
+    pub(super) sure: Vec<Field>,
+    /// The headings of the export when the mapping was saved, in order; empty where it does not say.
+    pub(super) headings: Vec<String>,
+    /// Whether the file's own totals are not to be believed.
+    pub(super) ignore_totals: bool,
 }
 
-const SETTINGS: [&str; 5] = ["columns", "sheet", "header_row", "date_order", "notes"];
+const SETTINGS: [&str; 8] =
+    ["columns", "sheet", "header_row", "date_order", "notes", "sure", "headings", "totals"];
 
 /// Reads a mapping file.
 pub(super) fn parse(name: &str, text: &str) -> Result<Mapping, BooksError> {
@@ -74,6 +81,35 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Mapping, BooksError> {
             ("notes", DeValue::String(view)) if &**view == "buyer" => mapping.notes = Some(View::Buyer),
             ("notes", DeValue::String(view)) if &**view == "supplier" => mapping.notes = Some(View::Supplier),
             ("notes", _) => return Err(wrong("\"buyer\" or \"supplier\"", "notes = \"buyer\"")),
+            ("sure", DeValue::Array(list)) => {
+                for item in list {
+                    let DeValue::String(field) = item.get_ref() else {
+                        return Err(wrong("columns in quotes", "sure = [\"number\"]"));
+                    };
+                    let known: Vec<&str> = Field::ALL.iter().map(|f| f.word()).collect();
+                    mapping.sure.push(
+                        Field::from_word(field)
+                            .ok_or_else(|| unknown_key(place(item.span().start), field, "column", &known))?,
+                    );
+                }
+            }
+            ("sure", _) => return Err(wrong("a list of columns", "sure = [\"number\"]")),
+            ("headings", DeValue::Array(list)) => {
+                let headings: Option<Vec<String>> = list
+                    .iter()
+                    .map(|item| match item.get_ref() {
+                        DeValue::String(heading) => Some(heading.to_string()),
+                        _ => None,
+                    })
+                    .collect();
+                mapping.headings = headings
+                    .ok_or_else(|| wrong("headings in quotes", "headings = [\"Date\", \"Bill No\"]"))?;
+            }
+            ("headings", _) => {
+                return Err(wrong("a list of headings", "headings = [\"Date\", \"Bill No\"]"));
+            }
+            ("totals", DeValue::String(word)) if &**word == "ignore" => mapping.ignore_totals = true,
+            ("totals", _) => return Err(wrong("\"ignore\"", "totals = \"ignore\"")),
             _ if Field::from_word(word).is_some() => {
                 return Err(BooksError::MapKey {
                     place: Box::new(place(key.span().start)),
@@ -240,7 +276,7 @@ mod tests {
         assert_eq!(
             message("\nxyz = 5\n"),
             "\"xyz\" is no setting of a mapping file\n  --> mapping.toml:2:1\n  \
-             help: it can be columns, sheet, header_row, date_order and notes"
+             help: it can be columns, sheet, header_row, date_order, notes, sure, headings and totals"
         );
         assert_eq!(
             message("supplier_gstin = \"GST\"\n"),

@@ -6,7 +6,7 @@
 
 use super::error::BooksError;
 use super::header::Layout;
-use super::synonyms::{Field, compact, normalise};
+use super::synonyms::{compact, normalise};
 use super::table::Table;
 use super::words::{Caption, voucher_caption};
 use crate::diagnostic::{Diagnostic, Place};
@@ -128,19 +128,23 @@ fn is_sales_title(title: &str) -> bool {
 
 /// Refuses a register that reads well and holds what was sold: by its title, or by its voucher types,
 /// none of which is a purchase.
-pub(super) fn refuse_sales(table: &Table, layout: &Layout, place: Place) -> Result<(), BooksError> {
-    let by_title = titles(table, layout.top).iter().any(|t| is_sales_title(t));
-    if by_title || all_vouchers_are_sales(table, layout) {
+pub(super) fn refuse_sales(
+    table: &Table,
+    (top, header): (usize, usize),
+    voucher_type: Option<usize>,
+    place: Place,
+) -> Result<(), BooksError> {
+    let by_title = titles(table, top).iter().any(|t| is_sales_title(t));
+    if by_title || voucher_type.is_some_and(|column| all_vouchers_are_sales(table, header, column)) {
         return Err(error(Report::Sales, place));
     }
     Ok(())
 }
 
-fn all_vouchers_are_sales(table: &Table, layout: &Layout) -> bool {
-    let Some(column) = layout.column(Field::VoucherType) else { return false };
+fn all_vouchers_are_sales(table: &Table, header: usize, column: usize) -> bool {
     let mut sales = 0;
     let mut last = "";
-    for row in layout.header + 1..table.len() {
+    for row in header + 1..table.len() {
         let cell = table.cell(row, column).trim();
         if cell.is_empty() || (cell == last && sales > 0) {
             continue;

@@ -3,15 +3,23 @@
 //! Comes in: paths of files and folders, and perhaps a mapping file. Goes out: rows, what was refused
 //! and what is no document, with what was understood of the columns. Invariant: every record below a
 //! header is a row, refused, or counted as left out; all kinds of file go one way from text to rows.
-//! Read next: `shape` for rows that are less than a document, `columns` for what headings mean, `rows`
-//! for what cells mean, `notes` for signs, `misfits` for what is no register.
+//! Read next: `shape` for rows that are less than a document, `columns` for what headings mean,
+//! `judge` for what the values say of it, `rows` for what cells mean, `notes` for signs, `misfits` for
+//! what is no register.
 
 mod amounts;
 mod archive;
+#[cfg(test)]
+mod asked;
+mod changed;
 mod columns;
+mod control;
 mod dates;
 mod delimited;
 mod error;
+mod evidence;
+mod evidence_amounts;
+mod evidence_words;
 mod excel;
 mod figures;
 mod findings;
@@ -20,23 +28,36 @@ mod folder;
 #[cfg(test)]
 mod fuzz;
 mod header;
+mod judge;
+mod judge_amounts;
+mod judge_identity;
 mod map_file;
 mod misfits;
+#[cfg(test)]
+mod mutations;
 mod notes;
 mod orders;
 mod parquet;
+mod question;
 mod rows;
 mod shape;
 mod sorting;
 mod synonyms;
 mod table;
 mod tally;
+mod template;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod understood;
 mod words;
 
+pub use control::{Control, ControlMistake, ControlTotals, Difference, Sums, check};
 pub use error::BooksError;
+pub use evidence::Confidence;
+pub use question::{AskedTable, Candidate, Question};
+pub use template::csv as template_csv;
+pub use understood::{ColumnRead, LeftOutRows, TableRead, UnusedColumn, saved_map};
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
@@ -62,6 +83,8 @@ pub struct BooksRead {
     pub left_out: Vec<LeftOut>,
     /// What was understood of the columns.
     pub mapping: Vec<MappedColumn>,
+    /// What was understood of every table, and what it came to.
+    pub tables: Vec<TableRead>,
     /// The files, as [`BooksRow::file`] counts them.
     pub files: Vec<InputFile>,
     /// Everything to be told, in the order of the files.
@@ -97,7 +120,7 @@ pub fn read_some(
     let mut out = BooksRead::default();
     let given = folder::expand(paths, &mut out.diagnostics)?;
     let all: Vec<PathBuf> = given.iter().map(|g| g.path.clone()).collect();
-    let mut first_error = None;
+    let (mut first_error, mut asked) = (None, Vec::new());
     for (given, name) in given.iter().zip(display_names(&all)) {
         let (bytes, known) = read_file(&given.path)?;
         let known = InputFile { name, ..known };
@@ -122,8 +145,12 @@ pub fn read_some(
                 );
                 first_error.get_or_insert(error);
             }
+            Err(BooksError::Asked { tables }) => asked.extend(tables),
             Err(error) => return Err(error),
         }
+    }
+    if !asked.is_empty() {
+        return Err(question::of_all(asked));
     }
     match first_error {
         Some(error) if out.files.is_empty() => Err(error),
@@ -176,13 +203,15 @@ fn file(
         }
         out.mapping.extend(mapped(number, table, &layout));
         let source = rows::Source { file: number, name, table, layout: &layout, mapping };
-        let before = out.rows.len();
-        rows::read(&source, out)?;
+        let (before, refused_before) = (out.rows.len(), out.refused.len());
+        let came_to = rows::read(&source, out)?;
+        let refused = out.refused.len() - refused_before;
         out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
         out.rows.retain(|row| wanted(&row.supplier_gstin));
         if out.rows.len() < out.rows.capacity() / 2 {
             out.rows.shrink_to_fit();
         }
+        out.tables.push(understood::table_read((number, name), table, &layout, refused, came_to));
     }
     Ok(())
 }
@@ -279,7 +308,7 @@ fn usable<'a>(
     mapping: &Mapping,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<(&'a Table, Layout)>, BooksError> {
-    let mut found = Vec::new();
+    let (mut found, mut asked) = (Vec::new(), Vec::new());
     let mut unused: Vec<(&Table, BooksError)> = Vec::new();
     let is_wanted = |table: &Table| {
         table.sheet.is_empty() || mapping.sheet.as_ref().is_none_or(|s| s.trim() == table.sheet.trim())
@@ -294,11 +323,9 @@ fn usable<'a>(
             continue;
         }
         let mut told = Vec::new();
-        let understood = header::understand(name, table, mapping, &mut told)
-            .map_err(
-                |error| if error.lacks_columns() { misfits::named(table, place(), error) } else { error },
-            )
-            .and_then(|layout| misfits::refuse_sales(table, &layout, place()).map(|()| layout));
+        let understood = header::understand(name, table, mapping, &mut told).map_err(|error| {
+            if error.lacks_columns() { misfits::named(table, place(), error) } else { error }
+        });
         match understood {
             Ok(layout) => {
                 diagnostics.append(&mut told);
@@ -309,11 +336,16 @@ fn usable<'a>(
                 | BooksError::ColumnAbsent { .. }
                 | BooksError::DayBook { .. }
                 | BooksError::WrongReport { .. }
+                | BooksError::MapChanged { .. }
                 | BooksError::MapHeadingAbsent { .. }
                 | BooksError::MapPlaceAbsent { .. }),
             ) if tables.len() > 1 => unused.push((table, e)),
+            Err(BooksError::Asked { tables }) => asked.extend(tables),
             Err(e) => return Err(e),
         }
+    }
+    if !asked.is_empty() {
+        return Err(BooksError::Asked { tables: asked });
     }
     if found.is_empty() {
         // The sheet that comes nearest to a register explains best what is missing.
@@ -351,7 +383,8 @@ fn set_aside(name: &str, table: &Table, mapping: &Mapping) -> Option<Diagnostic>
     let rows = Count::of(table.len(), "row");
     if table.facts.is_hidden {
         let message = format!("the hidden sheet with {rows} was not read");
-        let is_register = header::understand(name, table, mapping, &mut Vec::new()).is_ok();
+        let understood = header::understand(name, table, mapping, &mut Vec::new());
+        let is_register = matches!(understood, Ok(_) | Err(BooksError::Asked { .. }));
         return Some(if is_register {
             Diagnostic::warning("books.sheet-hidden", format!("{message}, though it holds a register"), place)
                 .help("show the sheet, or name it in a mapping file as sheet = \"…\"")

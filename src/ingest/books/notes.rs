@@ -61,7 +61,7 @@ fn turn(row: &mut BooksRow) {
 /// Gives the rows of one table their kinds and signs. `directions` names rows by their index.
 ///
 /// # Errors
-/// [`BooksError::NotesContradict`] where the sign of every note of one caption contradicts it and the
+/// [`BooksError::NotesContradict`] where the sign of every debit note of the supplier contradicts it and the
 /// mapping file does not say whose words the captions are.
 pub(super) fn settle(
     directions: &[(usize, Direction)],
@@ -99,17 +99,18 @@ pub(super) fn settle(
         ));
     }
 
-    let credits: Vec<usize> = of(Direction::BuyersCredit).collect();
+    let mut credits: Vec<usize> = of(Direction::BuyersCredit).collect();
     let own: Vec<usize> = of(Direction::SuppliersDebit).collect();
+    let mut lowering = Vec::new();
     if said.is_none() {
-        ask(
-            &credits,
-            ("credit note", "supplier's credit notes in his own words", "voucher type"),
-            rows,
-            whole,
-        )?;
+        // What lowers the purchases is a credit note of the supplier, whoever chose the word.
+        let lower = credits.iter().filter(|i| is_negative(&rows[**i])).count();
+        if lower * 2 > credits.len() {
+            lowering = std::mem::take(&mut credits);
+        }
         ask(&own, ("debit note", "buyer's own debit notes", "document type"), rows, whole)?;
     }
+    suppliers_credits(&lowering, rows, diagnostics, whole);
     let texts = (
         "credit notes of the buyer, which are the supplier's debit notes,",
         "if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file",
@@ -132,34 +133,42 @@ pub(super) fn settle(
             Count::of(credits.len(), "credit note")
         ));
     }
+    if !lowering.is_empty() {
+        turned.push(format!(
+            "{} with negative amounts as the supplier's credit notes",
+            Count::of(lowering.len(), "credit note")
+        ));
+    }
     if purchases > 0 {
         turned.push(format!("{} with negative amounts as credit notes", Count::of(purchases, "purchase")));
     }
     if !turned.is_empty() {
         diagnostics.push(
             Diagnostic::note("books.notes-turned", format!("read {}", and(&turned)), whole.clone())
-                .help("if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file"),
+                .help(if lowering.is_empty() {
+                    "if the voucher types are the supplier's own words, say notes = \"supplier\" in a mapping file"
+                } else {
+                    "if credit notes are the buyer's own words, say notes = \"buyer\" in a mapping file"
+                }),
         );
     }
     Ok(())
 }
 
-/// Stops where every note of one caption has the sign of the other: then the words are somebody
-/// else's, and a reading on a guess would turn each of them round.
+/// Stops where every note of one caption, three or more, has the sign of the other: then the words are
+/// somebody else's, and a reading on a guess would turn each of them round. Fewer are told as reversals.
 fn ask(
     indices: &[usize],
     (noun, other, column): (&str, &'static str, &'static str),
     rows: &[BooksRow],
     whole: &Place,
 ) -> Result<(), BooksError> {
+    const FEWEST: usize = 3;
     let Some(first) = indices.first() else { return Ok(()) };
-    if !indices.iter().all(|i| is_negative(&rows[*i])) {
+    if indices.len() < FEWEST || !indices.iter().all(|i| is_negative(&rows[*i])) {
         return Ok(());
     }
-    let what = match indices.len() {
-        1 => format!("the only {noun} ({}) is", rows[*first].number.trim()),
-        n => format!("all {} are", Count::of(n, noun)),
-    };
+    let what = format!("all {} are", Count::of(indices.len(), noun));
     let place = Box::new(place(&rows[*first], whole));
     Err(BooksError::NotesContradict { place, what, other, column })
 }
@@ -310,6 +319,14 @@ mod tests {
     #[test]
     fn a_sign_against_the_caption_is_told_and_stays_a_reversal() {
         use DocumentKind::{CreditNote, DebitNote};
+        assert_eq!(
+            settled(Direction::SuppliersDebit, &[-5, -6]),
+            (
+                vec![(DebitNote, -5), (DebitNote, -6)],
+                vec!["books.note-sign: 2 of 2 debit notes of the supplier with negative amounts, read as reversals".to_owned()]
+            ),
+            "two prove nothing"
+        );
         let (kinds, messages) = settled(Direction::BuyersCredit, &[100, -100]);
         assert_eq!(kinds, [(DebitNote, 100), (DebitNote, -100)]);
         assert_eq!(
@@ -326,6 +343,23 @@ mod tests {
         let (kinds, messages) = settled(Direction::BuyersDebit, &[-100, 50]);
         assert_eq!(kinds, [(CreditNote, 100), (CreditNote, 50)]);
         assert_eq!(messages.len(), 2, "a mixture is told: {messages:?}");
+    }
+
+    #[test]
+    fn a_credit_note_that_lowers_the_purchases_is_never_asked_about() {
+        use DocumentKind::CreditNote;
+        let (kinds, messages) = settled(Direction::BuyersCredit, &[-100]);
+        assert_eq!(kinds, [(CreditNote, 100)]);
+        assert_eq!(
+            messages,
+            ["books.notes-turned: read 1 credit note with negative amounts as the supplier's credit notes"]
+        );
+        let (kinds, messages) = settled(Direction::BuyersCredit, &[-100, -50, 20]);
+        assert_eq!(kinds, [(CreditNote, 100), (CreditNote, 50), (CreditNote, -20)]);
+        assert_eq!(
+            messages[0],
+            "books.note-sign: 2 credit notes of the supplier are negative and 1 positive"
+        );
     }
 
     #[test]
@@ -352,11 +386,10 @@ mod tests {
             read(None).unwrap_err()
         };
         assert_eq!(
-            asked(Direction::BuyersCredit, &[-5, -6]),
-            "all 2 credit notes are negative, against the word; they could be the \
-             supplier's credit notes in his own words\n  --> r.csv, row 2\n  help: say in a mapping file whose words the \
-             voucher types are, notes = \"buyer\" or notes = \"supplier\", and give it with --map"
+            asked(Direction::SuppliersDebit, &[-5, -6, -7]),
+            "all 3 debit notes are negative, against the word; they could be the \
+             buyer's own debit notes\n  --> r.csv, row 2\n  help: say in a mapping file whose words the \
+             document types are, notes = \"buyer\" or notes = \"supplier\", and give it with --map"
         );
-        assert!(asked(Direction::SuppliersDebit, &[-5]).starts_with("the only debit note (N/1) is"));
     }
 }

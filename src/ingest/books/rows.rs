@@ -5,7 +5,8 @@
 
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
-use super::dates::{DateOrder, parse_date};
+use super::control::{Adder, Control};
+use super::dates::{DateOrder, parse_table_date};
 use super::error::BooksError;
 use super::findings::{Folds, short};
 use super::flags::Flags;
@@ -16,6 +17,8 @@ use super::orders::date_orders;
 use super::sorting::{NoDocument, Sort, Sorter};
 use super::synonyms::Field;
 use super::table::Table;
+use super::template::{is_ours, unescaped};
+use super::understood::LeftOutRows;
 use super::words::is_no_gstin;
 use super::{shape, tally, totals};
 use crate::diagnostic::{Diagnostic, Place};
@@ -60,11 +63,14 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Reads every record below the header.
+/// Reads every record below the header; tells what they came to, and which were no documents.
 ///
 /// # Errors
 /// [`BooksError`] where a question about all notes has to be asked.
-pub(super) fn read(source: &Source<'_>, out: &mut BooksRead) -> Result<(), BooksError> {
+pub(super) fn read(
+    source: &Source<'_>,
+    out: &mut BooksRead,
+) -> Result<(Control, Vec<LeftOutRows>), BooksError> {
     let mut reader = Reader::new(source, out);
     let first = source.layout.header + 1;
     out.rows.reserve(source.table.len().saturating_sub(first));
@@ -86,7 +92,10 @@ struct Reader<'a> {
     /// Row of a second header; nothing below it can be read with the first.
     other_header: Option<u32>,
     sorter: Sorter<'a>,
-    left_out: BTreeMap<NoDocument, usize>,
+    left_out: BTreeMap<NoDocument, (usize, Vec<u32>)>,
+    adder: Adder,
+    /// Whether the table was written by us.
+    is_ours: bool,
     folds: Folds,
     directions: Vec<(usize, Direction)>,
     flags: Flags<'a>,
@@ -112,6 +121,8 @@ impl<'a> Reader<'a> {
             first_refused: out.refused.len(),
             other_header: None,
             left_out: BTreeMap::new(),
+            adder: Adder::default(),
+            is_ours: is_ours(&source.layout.headings),
             folds: Folds::default(),
             directions: Vec::new(),
             flags: Flags::new(source),
@@ -131,7 +142,7 @@ impl<'a> Reader<'a> {
         let gstin = clean_gstin(self.cell(index, Field::SupplierGstin));
         if let Some(header) = self.other_header {
             if self.source.table.is_blank(index) {
-                *self.left_out.entry(NoDocument::Blank).or_default() += 1;
+                self.leave_out(NoDocument::Blank, index);
             } else {
                 let reason = format!("stands below a second header in row {header}");
                 self.refuse(index, row, &gstin, vec![], &reason, out);
@@ -141,7 +152,7 @@ impl<'a> Reader<'a> {
         match self.sorter.sort(index, &gstin) {
             Sort::Document => {}
             Sort::Not(why) => {
-                *self.left_out.entry(why).or_default() += 1;
+                self.leave_out(why, index);
                 return;
             }
             Sort::OtherHeader => {
@@ -162,6 +173,7 @@ impl<'a> Reader<'a> {
         match self.document(index, row, &gstin) {
             Ok((document, direction)) => {
                 self.sorter.add(document.taxable_value);
+                self.adder.row(&document);
                 if direction != Direction::Ordinary
                     || document.taxable_value < Paise::ZERO
                     || document.tax.total() < Paise::ZERO
@@ -175,6 +187,19 @@ impl<'a> Reader<'a> {
                 let reason = reasons.join("; ");
                 self.refuse(index, row, &gstin, problems, &reason, out);
             }
+        }
+    }
+
+    /// Counts a record that is no document.
+    fn leave_out(&mut self, why: NoDocument, index: usize) {
+        const MOST_SHOWN: usize = 5;
+        if why == NoDocument::Total {
+            self.adder.total(index);
+        }
+        let (count, shown) = self.left_out.entry(why).or_default();
+        *count += 1;
+        if shown.len() < MOST_SHOWN {
+            shown.push(self.source.table.shown(index));
         }
     }
 
@@ -247,7 +272,7 @@ impl<'a> Reader<'a> {
             let place = self.source_place(index, None);
             self.folds.add("books.no-amount", String::new(), place);
         }
-        let number = self.cell(index, Field::Number).trim_matches('\0');
+        let number = unescaped(self.cell(index, Field::Number).trim_matches('\0'));
         let number = if number.trim().is_empty() { "" } else { number };
         self.watch_number(index, number);
         let supplier_gstin = if is_no_gstin(gstin) { "" } else { gstin };
@@ -267,18 +292,18 @@ impl<'a> Reader<'a> {
             shown_row: self.source.table.shown(index),
             recipient_gstin: self.recipient(index),
             supplier_gstin: supplier_gstin.to_owned(),
-            supplier_name: self.cell(index, Field::SupplierName).trim().to_owned(),
+            supplier_name: unescaped(self.cell(index, Field::SupplierName).trim()).to_owned(),
             number: number.to_owned(),
             date,
-            voucher_number: self.cell(index, Field::VoucherNumber).trim().to_owned(),
+            voucher_number: unescaped(self.cell(index, Field::VoucherNumber).trim()).to_owned(),
             voucher_date,
-            voucher_type: self.type_shown(index).to_owned(),
+            voucher_type: unescaped(self.type_shown(index)).to_owned(),
             kind: DocumentKind::Invoice,
             document_value,
             taxable_value,
             tax,
             place_of_supply: self.flags.place_of_supply(index).to_owned(),
-            original_number: self.cell(index, Field::OriginalNumber).trim().to_owned(),
+            original_number: unescaped(self.cell(index, Field::OriginalNumber).trim()).to_owned(),
             ineligible: self.flags.ineligible(index, &mut self.folds),
             exclusion,
         };
@@ -400,15 +425,8 @@ impl<'a> Reader<'a> {
         date
     }
 
-    /// Reads a date; a bare figure of a workbook that counts from 1904 stands for a later day.
     fn parse(&self, cell: &str, order: DateOrder) -> Option<NaiveDate> {
-        const DAYS_BETWEEN: u32 = 1_462;
-        if self.source.table.facts.from_1904
-            && let Ok(days @ 30_000..=80_000) = cell.trim().parse::<u32>()
-        {
-            return parse_date(&(days + DAYS_BETWEEN).to_string(), order);
-        }
-        parse_date(cell, order)
+        parse_table_date(self.source.table, cell, order)
     }
 
     /// The voucher's own date only helps; an unreadable one is told and passed over, unless it is
@@ -437,7 +455,9 @@ impl<'a> Reader<'a> {
 
     fn type_shown(&self, index: usize) -> &'a str {
         let voucher = self.cell(index, Field::VoucherType).trim();
-        if voucher.is_empty() { self.cell(index, Field::DocumentType).trim() } else { voucher }
+        // Our own template says the kind in a column of its own, whatever the program called the voucher.
+        let bare = voucher.is_empty() && !self.is_ours;
+        if bare { self.cell(index, Field::DocumentType).trim() } else { voucher }
     }
 
     fn watch_gstin(&mut self, index: usize, gstin: &str) {
@@ -479,7 +499,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn finish(self, out: &mut BooksRead) -> Result<(), BooksError> {
+    fn finish(self, out: &mut BooksRead) -> Result<(Control, Vec<LeftOutRows>), BooksError> {
         let source = self.source;
         let whole = || Place { sheet: source.table.sheet.clone(), ..Place::file(source.name) };
         if self.first_row == out.rows.len() && self.first_refused == out.refused.len() {
@@ -503,13 +523,15 @@ impl<'a> Reader<'a> {
                 .help("if they are not the suppliers' numbers, name the right column as number in a mapping file"),
             );
         }
-        for (why, rows) in self.left_out {
+        let mut left_out = Vec::new();
+        for (why, (rows, shown_rows)) in self.left_out {
             out.left_out.push(LeftOut {
                 file: source.file,
                 sheet: source.table.sheet.clone(),
                 reason: why.reason().to_owned(),
                 rows,
             });
+            left_out.push(LeftOutRows { reason: why.reason(), rows, shown_rows });
         }
         for (reason, rows) in &source.table.facts.left_out {
             out.left_out.push(LeftOut {
@@ -518,8 +540,12 @@ impl<'a> Reader<'a> {
                 reason: (*reason).to_owned(),
                 rows: *rows,
             });
+            left_out.push(LeftOutRows { reason, rows: *rows, shown_rows: Vec::new() });
         }
-        Ok(())
+        let (rows, refused) = (&out.rows[self.first_row..], &out.refused[self.first_refused..]);
+        let control = self.adder.finish(source, rows, refused);
+        control.tell(&whole(), &mut out.diagnostics);
+        Ok((control, left_out))
     }
 }
 

@@ -8,16 +8,16 @@ use polars::prelude::{Column, DataType, NamedFrom as _, ParquetWriter, Series};
 use std::fs;
 
 /// GSTINs with valid check characters, of invented firms.
-const KIRANA: &str = "29AAGCN6684E1Z1";
-const BHANDAR: &str = "27AAPFU0939F1ZV";
-const OWN: &str = "24AAFFP6265R1ZK";
+pub(super) const KIRANA: &str = "29AAGCN6684E1Z1";
+pub(super) const BHANDAR: &str = "27AAPFU0939F1ZV";
+pub(super) const OWN: &str = "24AAFFP6265R1ZK";
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
 /// Reads one file of the given name and bytes, and gives the result or the error's text.
-fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, String> {
+pub(super) fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, String> {
     let dir = folder();
     let path = dir.path().join(name);
     fs::write(&path, bytes).unwrap();
@@ -29,19 +29,19 @@ fn read_bytes(name: &str, bytes: &[u8], map: Option<&str>) -> Result<BooksRead, 
     super::read(&[path], map.map(|_| map_path.as_path())).map_err(shown)
 }
 
-fn csv(text: &str) -> BooksRead {
+pub(super) fn csv(text: &str) -> BooksRead {
     read_bytes("register.csv", text.as_bytes(), None).unwrap()
 }
 
-fn csv_error(text: &str) -> String {
+pub(super) fn csv_error(text: &str) -> String {
     read_bytes("register.csv", text.as_bytes(), None).unwrap_err()
 }
 
-fn ids(read: &BooksRead) -> Vec<&'static str> {
+pub(super) fn ids(read: &BooksRead) -> Vec<&'static str> {
     read.diagnostics.iter().map(|d| d.id).collect()
 }
 
-fn told(read: &BooksRead, id: &str) -> String {
+pub(super) fn told(read: &BooksRead, id: &str) -> String {
     read.diagnostics.iter().find(|d| d.id == id).map(ToString::to_string).unwrap_or_default()
 }
 
@@ -433,10 +433,26 @@ fn two_columns_for_one_thing_stop_the_run_or_are_told() {
          taxable value; the first was read\n  --> register.csv, row 1"
     );
     assert_eq!(
-        told(&csv(&text("X/9", "Invoice No")), "books.two-columns"),
-        "warning[books.two-columns]: column B \"Bill No\" and column F \"Invoice No\" could both be the document \
-         number; the first was read\n  --> register.csv, row 1\n  help: if it is the other, write number = \"column \
-         F\" under [columns] in a mapping file and give it with --map"
+        csv_error(&text("X/9", "Invoice No")),
+        "1 question about the columns needs an answer: a wrong column would be a wrong document\n  --> register.csv, row \
+         1\n  which column is the document number? two headings say so, and they hold different things\n     column B \
+         \"Bill No\" holds \"1\": filled in 1 of 1 row, 1 different\n     column F \"Invoice No\" holds \"X/9\": filled in 1 \
+         of 1 row, 1 different\n     to answer, write number = \"Bill No\", or number = \"Invoice No\"\n  help: put the \
+         answer under [columns] in a mapping file and give it with --map; if the columns are right as they are, write \
+         sure = [\"number\"] above [columns]"
+    );
+    assert_eq!(
+        told(
+            &csv(&text("Kirana", "Party").replace("GSTIN,", "GSTIN,Vendor,").replacen(
+                &format!("{KIRANA},1"),
+                &format!("{KIRANA},Corner,1"),
+                1
+            )),
+            "books.two-columns"
+        ),
+        "warning[books.two-columns]: column B \"Vendor\" and column G \"Party\" could both be the supplier name; the \
+         first was read\n  --> register.csv, row 1\n  help: if it is the other, write supplier_name = \"column G\" under \
+         [columns] in a mapping file and give it with --map"
     );
     assert_eq!(
         told(&csv(&text("n", "Checked by")), "books.unknown-columns"),

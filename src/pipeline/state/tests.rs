@@ -1,6 +1,7 @@
 //! A month after a run and the same month opened again.
 
 use super::*;
+use crate::ingest::books::ControlTotals;
 use crate::ledger::{Entry, Workspace};
 use crate::output::outbox::Overwrite;
 use crate::pipeline::{Html, ReopenError, Silent, Workbook, Writing, enter, reopen, run_and_look};
@@ -16,6 +17,7 @@ fn job(month: &str, out: &Path) -> Job {
     Job {
         ims: vec![sample(&format!("sample_data/{month}/ims.json"))],
         books: vec![sample(&format!("sample_data/{month}/purchase_register.csv"))],
+        control: ControlTotals::default(),
         rules: sample("rules/default.toml"),
         previous: Vec::new(),
         suppliers: None,
