@@ -41,6 +41,7 @@ fn as_typed(args: &MergeArgs, job: &Job) -> ReconcileArgs {
         workspace: args.workspace.clone(),
         rtin: job.rtin.as_ref().map(ToString::to_string),
         map: job.map.clone(),
+        control: None,
         previous: job.previous.clone(),
         suppliers: job.suppliers.clone(),
         recipient: job.recipient.clone(),

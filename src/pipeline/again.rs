@@ -7,6 +7,7 @@
 use super::reopen::{ReopenError, WORKSPACE, policy, read_state};
 use super::state::{self, State};
 use super::{Html, Input, Job, Progress, Role, Settings, Workbook, Writing, matched, run_under};
+use crate::ingest::books::ControlTotals;
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::output::outbox::Overwrite;
@@ -183,6 +184,7 @@ pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile
         suppliers: first(Role::Suppliers),
         recipient: first(Role::Recipient),
         map: first(Role::Map),
+        control: ControlTotals::default(),
         rtin,
         period,
         as_of,

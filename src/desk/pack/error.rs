@@ -102,7 +102,9 @@ impl From<OutboxError> for PackError {
             OutboxError::Folder { folder: file, source } | OutboxError::Write { file, source } => {
                 Self::Write { file, source }
             }
-            OutboxError::Exists { folder: file, .. } | OutboxError::Input { file } => Self::Exists { file },
+            OutboxError::Exists { folder: file, .. }
+            | OutboxError::FileExists { file }
+            | OutboxError::Input { file } => Self::Exists { file },
         }
     }
 }

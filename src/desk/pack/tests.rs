@@ -43,6 +43,7 @@ impl Story {
             suppliers: None,
             recipient: None,
             map: None,
+            control: crate::ingest::books::ControlTotals::default(),
             rtin: None,
             period: None,
             as_of: NaiveDate::from_ymd_opt(2026, 10, 14).unwrap(),

@@ -401,7 +401,7 @@ impl<'a> Reader<'a> {
         let order = self.order(Field::Date);
         let date = self.parse(cell, order);
         if date.is_none() {
-            let other = parse_date(cell, order.other());
+            let other = self.parse(cell, order.other());
             let (verdict, help) = match (other, order) {
                 (Some(other), DateOrder::Dmy) => (
                     format!("has no month {}; the day comes first in this column", other.day()),

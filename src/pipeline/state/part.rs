@@ -8,6 +8,7 @@ use super::super::inputs::Input;
 use super::super::{Job, Merging};
 use super::saved::{Pool, SavedLink, Texts};
 use super::{Reader, SavedSettings, Settings, Unfit, inputs, push};
+use crate::ingest::books::ControlTotals;
 use crate::domain::link::BooksLink;
 use crate::ledger::sha256;
 use crate::matching::parts::{Exposed, Part, TooCommon};
@@ -114,6 +115,8 @@ impl ShardFile {
             suppliers,
             recipient,
             map,
+            // Compared when each part was read.
+            control: ControlTotals::default(),
             rtin,
             period,
             as_of,

@@ -5,6 +5,7 @@
 //! anew from the rows that were read, and reads back as those rows.
 
 use super::key::Mask;
+use crate::ingest::books::ControlTotals;
 use crate::desk::pack::error::PackError;
 use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
 use crate::domain::period::show_date;
@@ -217,6 +218,7 @@ pub(super) fn job(opened: &Opened<'_>, mask: &Mask, folder: &Path, out: &Path) -
         suppliers: master,
         recipient,
         map: Some(put(&folder.join("mapping.toml"), map().as_bytes())?),
+        control: ControlTotals::default(),
         rtin,
         period: period.or(Some(opened.month.facts.period)),
         as_of,
