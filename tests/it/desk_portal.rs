@@ -52,7 +52,10 @@ fn every_document_is_accounted_for_once_before_anything_goes() {
     assert!(!sandbox.path("out/preflight.csv").exists());
     let told = done(desk(&sandbox, &["upload", "out"]));
     let name = run_name(&told);
-    assert!(told.starts_with(&format!("Upload 1 of run {name}, offline profile; the download is of ")), "{told}");
+    assert!(
+        told.starts_with(&format!("Upload 1 of run {name}, offline profile; the download is of ")),
+        "{told}"
+    );
     assert!(told.contains(TABLE), "{told}");
     assert!(
         told.ends_with(
@@ -145,7 +148,10 @@ fn a_partial_refusal_is_explained_corrected_approved_and_sent_again() {
     let told = done(desk(&sandbox, &["errors", "out", "error.json"]));
     assert!(told.starts_with("The portal refused 4 of 18 records in the upload of entry 2, tax "), "{told}");
     assert!(told.contains(REFUSED), "{told}");
-    assert!(told.contains("  invoice KG/214 of 27AALFK1329V1ZI dated "), "a wrong period hides no refusal: {told}");
+    assert!(
+        told.contains("  invoice KG/214 of 27AALFK1329V1ZI dated "),
+        "a wrong period hides no refusal: {told}"
+    );
     assert!(
         told.ends_with(
             "Wrote out/errors.csv\nRecorded as entry 3 of out/../ws/ledger.sqlite.\n1 correction can be proposed: run again \
@@ -162,7 +168,10 @@ fn a_partial_refusal_is_explained_corrected_approved_and_sent_again() {
     assert!(corrected.contains("This report is recorded already, as entry 3.\n"), "{corrected}");
     assert!(corrected.ends_with("Recorded as entry 4 of out/../ws/ledger.sqlite.\n"), "{corrected}");
     let before = done(desk(&sandbox, &["upload", "out", "--dry-run"]));
-    assert!(before.contains("\nGoes to the portal                      1 "), "only what the portal was busy for: {before}");
+    assert!(
+        before.contains("\nGoes to the portal                      1 "),
+        "only what the portal was busy for: {before}"
+    );
     assert!(before.contains("\nBlocked                                 2 "), "{before}");
     let approve = sandbox.run(&["approve", "out", "--by", "M. Iyer", "--quiet", "--yes"]);
     assert_eq!(approve.code, 0, "{}", approve.stderr);
@@ -172,7 +181,9 @@ fn a_partial_refusal_is_explained_corrected_approved_and_sent_again() {
     assert!(sent.contains("\"nt_num\":\"D-17\"") && sent.contains("\"nt_num\":\"VSS/CN/0026\""), "{sent}");
     assert!(!sent.contains("KG/214") && !sent.contains("SCT-0891"), "{sent}");
     let ledger = sandbox.run(&["ledger", "out", "--quiet"]).stdout;
-    assert!(ledger.contains("wrote a correction to upload/27AAHCK4471M1Z1-u2-1.json (offline): Accept 2 records"));
+    assert!(
+        ledger.contains("wrote a correction to upload/27AAHCK4471M1Z1-u2-1.json (offline): Accept 2 records")
+    );
 }
 
 #[test]
@@ -214,13 +225,13 @@ fn a_report_of_something_else_changes_nothing() {
     }
     assert_eq!(sandbox.run(&["ledger", "out", "--quiet"]).stdout, before);
     let all = done(desk(&sandbox, &["errors", "out", "none.json"]));
-    assert!(
-        all.starts_with("The portal refused nothing of the upload in entry 2 (18 records).\n"),
-        "{all}"
-    );
+    assert!(all.starts_with("The portal refused nothing of the upload in entry 2 (18 records).\n"), "{all}");
     sandbox.file("all.json", r#"{"status_cd":"ER","err_cd":"IMSSAV005","err_msg":"schema"}"#);
     let failed = done(desk(&sandbox, &["errors", "out", "all.json"]));
-    assert!(failed.starts_with("The portal refused 18 of 18 records in the upload of entry 2, tax "), "{failed}");
+    assert!(
+        failed.starts_with("The portal refused 18 of 18 records in the upload of entry 2, tax "),
+        "{failed}"
+    );
     assert!(failed.contains("The portal took nothing: 18 records refused.\n"), "{failed}");
 }
 
@@ -233,8 +244,7 @@ fn a_profile_is_learnt_from_a_file_of_the_official_tool_and_given_again() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("note: b2b: \"srcfilstatus\" left out, as in the file\n"), "{}", run.stderr);
     assert!(!sandbox.read("out/upload/27AAHCK4471M1Z1-u1-1.json").contains("srcfilstatus"));
-    let given =
-        desk(&sandbox, &["upload", "out", "--profile", "profile.toml", "--anyway", "--dry-run"]);
+    let given = desk(&sandbox, &["upload", "out", "--profile", "profile.toml", "--anyway", "--dry-run"]);
     assert!(done(given).contains(", learnt profile; "));
     sandbox.file("official.json", own.replace("\"pos\"", "\"colour\""));
     stopped(
@@ -248,7 +258,8 @@ fn a_profile_is_learnt_from_a_file_of_the_official_tool_and_given_again() {
 #[test]
 fn a_new_download_carries_decisions_and_tells_what_the_portal_made_of_the_upload() {
     let sandbox = reconciled();
-    let decide = ["decide", "out", "--where", "number = 'SCT-0922' OR number = 'NE/1466'", "--action", "accept"];
+    let decide =
+        ["decide", "out", "--where", "number = 'SCT-0922' OR number = 'NE/1466'", "--action", "accept"];
     let run = desk(&sandbox, &decide);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let approve = sandbox.run(&["approve", "out", "--by", "M. Iyer", "--quiet", "--yes"]);
@@ -258,11 +269,14 @@ fn a_new_download_carries_decisions_and_tells_what_the_portal_made_of_the_upload
     let sent = sandbox.read("out/upload/27AAHCK4471M1Z1-u1-1.json");
     let mut next = String::new();
     for line in sandbox.read("ims.json").lines() {
-        let number = line.split("num\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        let number =
+            line.split("num\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         let was_sent = !number.is_empty() && sent.contains(&format!("num\":\"{number}\""));
         let line = match number {
             "KG/214" => line.to_owned(),
-            "NE/1466" => line.replace("\"action\":\"N\"", "\"action\":\"A\"").replace("\"hash\":\"", "\"hash\":\"0"),
+            "NE/1466" => {
+                line.replace("\"action\":\"N\"", "\"action\":\"A\"").replace("\"hash\":\"", "\"hash\":\"0")
+            }
             "SCT-0915" => continue,
             _ if was_sent => line.replace("\"action\":\"N\"", "\"action\":\"A\""),
             _ => line.to_owned(),
@@ -273,8 +287,20 @@ fn a_new_download_carries_decisions_and_tells_what_the_portal_made_of_the_upload
     sandbox.file("next.json", next);
     let rules = super::support::root().join("rules/default.toml");
     let next = sandbox.run(&[
-        "reconcile", "--ims", "next.json", "--books", "register.csv", "--rules", rules.to_str().unwrap(), "--out",
-        "out2", "--as-of", "14-10-2026", "--workspace", "ws", "--quiet",
+        "reconcile",
+        "--ims",
+        "next.json",
+        "--books",
+        "register.csv",
+        "--rules",
+        rules.to_str().unwrap(),
+        "--out",
+        "out2",
+        "--as-of",
+        "14-10-2026",
+        "--workspace",
+        "ws",
+        "--quiet",
     ]);
     assert_eq!(next.code, 0, "{}", next.stderr);
     assert!(next.stderr.contains("warning[carried.changed]"), "{}", next.stderr);
@@ -285,7 +311,8 @@ fn a_new_download_carries_decisions_and_tells_what_the_portal_made_of_the_upload
     );
     let lines = table(&sandbox.read("out2/carried.csv"));
     let of = |number: &str| {
-        let line = lines.iter().find(|l| l["document_number"] == number).unwrap_or_else(|| panic!("{number}"));
+        let line =
+            lines.iter().find(|l| l["document_number"] == number).unwrap_or_else(|| panic!("{number}"));
         (line["decision"].as_str(), line["portal"].as_str(), line["said_by"].as_str())
     };
     assert_eq!(of("SCT-0922"), ("carried", "agrees", "Asha Rao"));
