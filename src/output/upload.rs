@@ -326,9 +326,7 @@ pub fn files(
         }
     }
     let by_id: BTreeMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
-    first_error(
-        files.par_iter().map(|file| verify(month, texts, file, shape, request, &by_id)).collect(),
-    )?;
+    first_error(files.par_iter().map(|file| verify(month, texts, file, shape, request, &by_id)).collect())?;
     Ok(files)
 }
 

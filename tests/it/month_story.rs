@@ -104,26 +104,19 @@ fn a_month_goes_from_the_download_to_the_portal_into_the_evidence_and_into_the_n
     assert_eq!(own.code, 2, "{}", own.stdout);
     by(&sandbox, PARTNER, &["approve", "out", "--rejects", "--yes"]);
 
-    let has_portal = sandbox.run(&["upload", "--help"]).code == 0;
-    let mut uploads = Vec::new();
-    if has_portal {
-        to_the_portal_and_back(&sandbox);
-        uploads =
-            ["u1-1", "u2-1"].map(|n| sandbox.read(&format!("out/upload/27AAHCK4471M1Z1-{n}.json"))).into();
-    }
+    to_the_portal_and_back(&sandbox);
+    let uploads = ["u1-1", "u2-1"].map(|n| sandbox.read(&format!("out/upload/27AAHCK4471M1Z1-{n}.json")));
 
     // The next download: what was decided stands, since the documents are the same.
     sandbox.file("later.json", next_download(&sandbox, &uploads));
-    if has_portal {
-        reconcile(&sandbox, "later.json", "out2", &["--force"]);
-        let lines = table(&sandbox.read("out2/carried.csv"));
-        let of = |number: &str| lines.iter().find(|line| line["document_number"] == number).unwrap();
-        assert_eq!(
-            (of("SCT-0922")["decision"].as_str(), of("SCT-0922")["portal"].as_str()),
-            ("carried", "agrees")
-        );
-        assert_eq!(of("VSS/CN/0026")["portal"], "agrees");
-    }
+    reconcile(&sandbox, "later.json", "out2", &["--force"]);
+    let lines = table(&sandbox.read("out2/carried.csv"));
+    let of = |number: &str| lines.iter().find(|line| line["document_number"] == number).unwrap();
+    assert_eq!(
+        (of("SCT-0922")["decision"].as_str(), of("SCT-0922")["portal"].as_str()),
+        ("carried", "agrees")
+    );
+    assert_eq!(of("VSS/CN/0026")["portal"], "agrees");
 
     // The evidence of the month is packed, and verified where nothing else of it is.
     done(sandbox.run(&["pack", "out", "--to", "september.zip", "--quiet"]));
@@ -132,10 +125,8 @@ fn a_month_goes_from_the_download_to_the_portal_into_the_evidence_and_into_the_n
     let verified = done(auditor.run(&["verify", "september.zip", "--quiet"]));
     assert!(verified.contains("\nNothing was altered, and every proposal was made again."), "{verified}");
     assert!(verified.contains("  Approvals       holds"), "{verified}");
-    if has_portal {
-        assert!(verified.contains("  Uploads         holds        2 uploads with "), "{verified}");
-        assert!(verified.contains("  Answers         holds        1 answer of the portal"), "{verified}");
-    }
+    assert!(verified.contains("  Uploads         holds        2 uploads with "), "{verified}");
+    assert!(verified.contains("  Answers         holds        1 answer of the portal"), "{verified}");
     done(sandbox.run(&["pack", "out", "--to", "masked.zip", "--masked", "--mask-key", "story", "--quiet"]));
     done(
         auditor
