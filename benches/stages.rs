@@ -65,6 +65,7 @@ fn with_month(look: impl FnOnce(&Month<'_>, &[Diagnostic])) {
         rules: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/default.toml")),
         previous: Vec::new(),
         suppliers: None,
+        recipient: None,
         map: None,
         rtin: None,
         period: None,
