@@ -146,6 +146,7 @@ fn job(folder: &Path, reports: bool) -> Job {
     Job {
         ims: vec![folder.join("ims.json")],
         books: vec![folder.join("purchase_register.csv")],
+        control: imsreco::ingest::books::ControlTotals::default(),
         rules: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/default.toml")),
         previous: Vec::new(),
         suppliers: None,
