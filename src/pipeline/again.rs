@@ -7,9 +7,9 @@
 use super::reopen::{ReopenError, WORKSPACE, policy, read_state};
 use super::state::{self, State};
 use super::{Html, Input, Job, Progress, Role, Settings, Workbook, Writing, matched, run_under};
-use crate::ingest::books::ControlTotals;
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
+use crate::ingest::books::ControlTotals;
 use crate::output::outbox::Overwrite;
 use std::fs;
 use std::path::{Path, PathBuf};

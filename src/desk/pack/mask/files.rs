@@ -5,11 +5,11 @@
 //! anew from the rows that were read, and reads back as those rows.
 
 use super::key::Mask;
-use crate::ingest::books::ControlTotals;
 use crate::desk::pack::error::PackError;
 use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
 use crate::domain::period::show_date;
 use crate::domain::suppliers::SupplierFlags;
+use crate::ingest::books::ControlTotals;
 use crate::output::outbox::Overwrite;
 use crate::pipeline::{Html, Job, Opened, Role, Settings, Workbook, Writing, input_bytes};
 use crate::portal::hide::{Hidden, rewrite};
