@@ -152,7 +152,6 @@ fn job(folder: &Path, reports: bool) -> Job {
         suppliers: None,
         recipient: None,
         map: None,
-        control: imsreco::ingest::books::ControlTotals::default(),
         rtin: None,
         period: None,
         as_of: parse_portal_date("14-05-2026").unwrap(),

@@ -2,6 +2,7 @@
 //! enough. A test below fails if a file of this folder is forgotten here.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop with its line")]
+#![expect(clippy::print_stderr, reason = "a test that leaves a part out says so")]
 
 mod accounts;
 mod cases;

@@ -66,8 +66,8 @@ impl Story {
         .unwrap();
         let story = Self { home, record, content, run };
         let said = Said::of(story.record.clone(), story.content.clone(), &reject(), ImsAction::Accept);
-        story.record("Asha Rao", Entry::Sayings(sayings(said)));
-        story.record("M. Iyer", Entry::Approval(story.approval()));
+        story.record("Asha Rao", &Entry::Sayings(sayings(said)));
+        story.record("M. Iyer", &Entry::Approval(story.approval()));
         story
     }
 
@@ -75,10 +75,10 @@ impl Story {
         self.home.path().join("out")
     }
 
-    fn record(&self, by: &str, entry: Entry) {
+    fn record(&self, by: &str, entry: &Entry) {
         let mut workspace = Workspace::open(&self.out()).unwrap();
         let head = workspace.head().unwrap();
-        workspace.append(&head, AT, by, &self.run, &entry).unwrap();
+        workspace.append(&head, AT, by, &self.run, entry).unwrap();
     }
 
     fn approval(&self) -> ApprovalEntry {

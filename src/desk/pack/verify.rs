@@ -479,7 +479,7 @@ fn first_difference(a: &[u8], b: &[u8]) -> String {
         return String::new();
     }
     let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
-    format!(", from line {}", a[..same].iter().filter(|b| **b == b'\n').count() + 1)
+    format!(", from line {}", a[..same].split(|b| *b == b'\n').count())
 }
 
 /// Names of all files below a folder, with `/`.

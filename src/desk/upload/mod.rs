@@ -171,7 +171,7 @@ fn number(session: &Session<'_, '_>) -> usize {
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         .collect();
     let is_free = |number: &usize| !names.iter().any(|name| name.contains(&format!("-u{number}-")));
-    (recorded + 1..).find(is_free).expect("a folder holds finitely many files")
+    (recorded + 1..=recorded + names.len() + 1).find(is_free).expect("fewer files than numbers")
 }
 
 fn entry(

@@ -6,7 +6,7 @@
 use super::BooksRead;
 use super::amounts::{AmountProblem, is_formula_error, is_nothing, parse_amount};
 use super::control::{Adder, Control};
-use super::dates::{DateOrder, parse_date, parse_table_date};
+use super::dates::{DateOrder, parse_table_date};
 use super::error::BooksError;
 use super::findings::{Folds, short};
 use super::flags::Flags;

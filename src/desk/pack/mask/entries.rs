@@ -82,7 +82,7 @@ impl<'a> Twins<'a> {
                 Entry::Run(_) | Entry::Approval(_) => {}
             }
         }
-        twins.entry = Some(twins.of_run(is));
+        twins.entry = Some(Self::of_run(is));
         twins
     }
 
@@ -94,7 +94,7 @@ impl<'a> Twins<'a> {
     }
 
     /// What the masked run would have entered.
-    fn of_run(&self, is: &Opened<'_>) -> RunEntry {
+    fn of_run(is: &Opened<'_>) -> RunEntry {
         let facts = &is.month.facts;
         let inputs = is.inputs.iter().map(|input| Stored {
             role: input.role.word().to_owned(),

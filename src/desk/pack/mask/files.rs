@@ -105,7 +105,7 @@ fn register(opened: &Opened<'_>, file: u32, mask: &Mask) -> Vec<u8> {
     for (at, _) in opened.month.refused_rows.iter().filter(|row| row.file == file).enumerate() {
         let mut cells = vec![String::new(); COLUMNS.len()];
         cells[3] = format!("REFUSED/{}", at + 1);
-        cells[10] = "unreadable".to_owned();
+        "unreadable".clone_into(&mut cells[10]);
         write(&cells);
     }
     writer.into_inner().expect("writing to memory does not fail")

@@ -204,9 +204,12 @@ fn hiding(mask: &Mask, opened: &Opened<'_>) -> Hiding {
     Hiding { told }
 }
 
+/// Whose documents are decided otherwise, and what of them.
+type Otherwise = (Vec<String>, String);
+
 /// Pairs the records of two runs by place and checks that all is decided alike; else says whose
 /// documents are not.
-fn same(was: &Opened<'_>, is: &Opened<'_>) -> Result<Vec<(usize, usize)>, (Vec<String>, String)> {
+fn same(was: &Opened<'_>, is: &Opened<'_>) -> Result<Vec<(usize, usize)>, Otherwise> {
     let (a, b) = (was.month, is.month);
     let nobody = |what: &str| Err((Vec::new(), what.to_owned()));
     if a.ims.len() != b.ims.len() || a.books.len() != b.books.len() {
