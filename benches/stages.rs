@@ -131,14 +131,21 @@ fn every_pass(bencher: Bencher<'_, '_>) {
 fn rules(bencher: Bencher<'_, '_>, count: u32) {
     let mut text = String::from("policy = \"bench\"\n");
     for i in 0..count - 1 {
+        // Every way of asking in turn; hardly a record fulfils one, so that all are asked of it.
+        let when = match i % 5 {
+            0 => format!("certain AND taxable_value BETWEEN {i} AND {i}.50"),
+            1 => format!("supplier_name LIKE '%number {i}%' AND tax_total > {i}"),
+            2 => format!("outcome IN ('tie', 'merged') AND tax_gap * 100 <= tax_total AND rows = {i}"),
+            3 => format!("UPPER(document_number) = 'BENCH/{i}' AND NOT filed"),
+            _ => format!("supplier_pan = 'AAPFU{i:04}F' OR days_apart > {}", 10_000 + i),
+        };
         text.push_str(&format!(
-            "\n[[rule]]\nname = \"r{i}\"\nwhen = \"taxable_value BETWEEN {i} AND {i}.50 AND certain\"\n\
-             action = \"accept\"\nreview = \"none\"\nreason = \"A rule of the bench.\"\nwhy = \"To be measured.\"\n"
+            "\n[[rule]]\nname = \"r{i}\"\nwhen = \"{when}\"\naction = \"pending\"\nreview = \"clerk\"\n\
+             reason = \"A rule of the bench.\"\nwhy = \"It is measured.\"\n"
         ));
     }
     text.push_str(
-        "\n[[rule]]\nname = \"rest\"\naction = \"no-action\"\nreview = \"clerk\"\nreason = \"The rest.\"\n\
-         why = \"Somebody must.\"\n",
+        "\n[[rule]]\nname = \"rest\"\naction = \"keep\"\nreview = \"clerk\"\nreason = \"The rest.\"\nwhy = \"The end.\"\n",
     );
     let policy = decide::load(&text, "bench.toml").unwrap();
     with_month(|month, _| {

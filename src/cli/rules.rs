@@ -46,7 +46,7 @@ fn text(width: usize) -> String {
     for k in KEYS {
         let place = match k.table {
             "" => String::new(),
-            "rule" => " in [[rule]]".to_owned(),
+            table @ ("rule" | "example") => format!(" in [[{table}]]"),
             table => format!(" in [{table}]"),
         };
         out.push_str(&format!("  {}{place}\n", k.name));

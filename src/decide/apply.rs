@@ -89,6 +89,10 @@ pub enum DecideError {
 /// Rules evaluated in one expression; more would nest it deeper than needs be.
 const RULES_AT_ONCE: usize = 32;
 
+/// Records whose columns are made and asked at once: enough to keep the engine busy, few enough to stay
+/// in the processor's cache and to keep every core at work.
+const RECORDS_AT_ONCE: usize = 1 << 15;
+
 /// Says that no rule of a batch holds.
 const NONE: u32 = u32::MAX;
 
@@ -159,7 +163,9 @@ pub(super) fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<
 /// Returns for each record the position of the first rule that holds; a position beyond the rules
 /// where none does.
 pub(super) fn speaking(policy: &Policy, rows: &[Row<'_>]) -> Result<Vec<usize>, DecideError> {
-    speaking_in(policy, frame(policy, rows)?)
+    let parts: Result<Vec<Vec<usize>>, DecideError> =
+        rows.par_chunks(RECORDS_AT_ONCE).map(|rows| speaking_in(policy, frame(policy, rows)?)).collect();
+    Ok(parts?.concat())
 }
 
 /// Does the same over a decision frame. Records that a batch of rules has decided are left out of

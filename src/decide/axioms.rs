@@ -170,6 +170,51 @@ pub const AXIOMS: &[(&str, &str)] = &[
     ("NOT eco OR section IN ('ecom', 'ecoma')", "documents of e-commerce operators stand in ecom and ecoma"),
     ("eco OR section NOT IN ('ecom', 'ecoma')", "ecom and ecoma hold documents of e-commerce operators"),
     ("NOT (certain AND claimed_by_several)", "a certain link is without claimed_by_several"),
+    (
+        "itc_limit_past IS NOT TRUE OR days_to_itc_limit < 0",
+        "itc_limit_past means that days_to_itc_limit is below 0",
+    ),
+    (
+        "itc_limit_past IS NOT FALSE OR days_to_itc_limit >= 0",
+        "the limit is not past where days_to_itc_limit is 0 or more, and past below it",
+    ),
+    (
+        "itc_limit_past IS NOT NULL OR days_to_itc_limit IS NULL",
+        "days_to_itc_limit is NULL where itc_limit_past is NULL",
+    ),
+    (
+        "section NOT IN ('b2bcn', 'b2bcna') OR (itc_last_date IS NULL AND days_to_itc_limit IS NULL)",
+        "a credit note has no time limit",
+    ),
+    (
+        "(NOT supplier_flag_hold AND NOT supplier_flag_trusted) OR supplier_listed IS TRUE",
+        "only a listed supplier has flags",
+    ),
+    ("igst + cgst + sgst + cess - tax_total = 0", "tax_total is igst, cgst, sgst and cess together"),
+    (
+        "NOT certain OR books_tax_total - tax_total - tax_total_gap_signed = 0",
+        "tax_total_gap_signed is books_tax_total less tax_total where the link is certain",
+    ),
+    (
+        "NOT certain OR books_taxable_value - taxable_value - taxable_value_gap_signed = 0",
+        "taxable_value_gap_signed is books_taxable_value less taxable_value where the link is certain",
+    ),
+    (
+        "supplied_in_own_state IS NOT TRUE OR place_of_supply = recipient_state",
+        "supplied_in_own_state says whether place_of_supply is recipient_state",
+    ),
+    (
+        "supplied_in_own_state IS NOT FALSE OR place_of_supply <> recipient_state",
+        "supplied_in_own_state says whether place_of_supply is recipient_state",
+    ),
+    (
+        "supplier_pan IS NULL OR SUBSTR(supplier_gstin, 3, 10) = supplier_pan",
+        "supplier_pan stands within supplier_gstin",
+    ),
+    (
+        "supplier_state IS NULL OR LEFT(supplier_gstin, 2) = supplier_state",
+        "supplier_state stands at the head of supplier_gstin",
+    ),
 ];
 
 /// Understands a condition that asks for no list.

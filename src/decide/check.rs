@@ -9,6 +9,7 @@ use super::axioms::{axioms, fact, never_absent};
 use super::checked::whole;
 use super::condition::Condition;
 use super::example::members;
+use super::gstins::doubtful;
 use super::parse::parse;
 use super::policy::{GivenBack, Policy, Proposal, Rule};
 use super::reach::{Answer, Budget, Wanted, together};
@@ -65,6 +66,7 @@ pub const PROBLEMS: &[(&str, &str)] = &[
     ("rules.idle-part", "note: a part of a condition that changes nothing"),
     ("rules.list-check", "warning: an entry of a list whose check character does not fit"),
     ("rules.list-twice", "warning: an entry of a list that stands twice, or beside its whole PAN"),
+    ("rules.gstin", "warning: a GSTIN in a condition that can hardly be anybody's"),
     ("rules.list-unused", "warning: a list that no rule asks for"),
 ];
 
@@ -132,6 +134,7 @@ impl<'p> Checker<'p> {
 
     fn rule(&mut self, at: usize) {
         let rule = &self.policy.rules[at];
+        self.gstins(at, rule);
         let last = at + 1 == self.policy.rules.len();
         if !self.below_always(at)
             && let Some(asked) = &rule.condition
@@ -155,6 +158,15 @@ impl<'p> Checker<'p> {
         self.asks_for(at, rule);
         self.remark(at, rule);
         self.reduction(at, rule);
+    }
+
+    /// Warns of GSTINs that were mistyped.
+    fn gstins(&mut self, at: usize, rule: &Rule) {
+        let Ok(sql) = parse(&rule.when) else { return };
+        for doubt in doubtful(&sql) {
+            let place = self.spots.condition(at, rule, doubt.span);
+            self.found.push(Diagnostic::warning("rules.gstin", doubt.message, place).help(doubt.help));
+        }
     }
 
     /// Tells whether nothing can be all of what is wanted, as far as that can be proven.

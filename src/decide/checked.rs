@@ -194,6 +194,16 @@ impl Checker<'_> {
                 );
             }
         }
+        for (side, other) in [(left, right), (right, left)] {
+            if named(side).is_some_and(|w| w.kind() == Kind::Date) && calculates(other) && wordless(other) {
+                return self.fault(
+                    LITERAL,
+                    whole(other),
+                    format!("\"{}\" is not a date", self.written(whole(other))),
+                    "write year, month, day in quotes: DATE '2026-09-30'",
+                );
+            }
+        }
         if calculates(left) || calculates(right) {
             return self.balance(left, comparison, right);
         }
@@ -313,7 +323,10 @@ impl Checker<'_> {
                 format!("compare it, as in {}", term.example),
             );
         }
-        let Raw::Text(pattern, span) = self.raw(pattern, term.word)? else {
+        // A pattern without its quotes is taken for a word; the quotes are what is missing.
+        let unquoted = matches!(pattern, Expr::Identifier(i) if i.quote_style.is_none());
+        let raw = if unquoted { None } else { Some(self.raw(pattern, term.word)?) };
+        let Some(Raw::Text(pattern, span)) = raw else {
             return self.fault(
                 KIND,
                 whole(pattern),
@@ -339,6 +352,16 @@ fn named(sql: &Expr) -> Option<&'static Word> {
     match sql {
         Expr::Identifier(i) if i.quote_style.is_none() => word(&i.value),
         _ => None,
+    }
+}
+
+/// Tells whether a calculation holds numbers alone, or a DATE without quotes: a date that lost them.
+fn wordless(sql: &Expr) -> bool {
+    match sql {
+        Expr::Nested(inner) | Expr::UnaryOp { expr: inner, .. } => wordless(inner),
+        Expr::BinaryOp { left, right, .. } => wordless(left) && wordless(right),
+        Expr::Value(_) | Expr::TypedString(_) => true,
+        _ => false,
     }
 }
 

@@ -118,11 +118,20 @@ impl<'f> Standing<'f> {
         let record = record(facts);
         let outcome = outcome(facts, tolerance);
         let link = link(facts, outcome, record.tax, tolerance);
-        let row = booked(
-            &record,
-            facts.flag("ineligible_in_books").unwrap_or(outcome == Outcome::IneligibleInBooks),
-        );
-        let books = vec![row; link.books.len().max(1)];
+        let ineligible = facts.flag("ineligible_in_books").unwrap_or(outcome == Outcome::IneligibleInBooks);
+        let mut row = booked(&record, ineligible);
+        if !link.books.is_empty() {
+            apart_by(&mut row, &link);
+        }
+        // Several rows make up one sum; the first has it all.
+        let rest = BooksRow {
+            taxable_value: Paise::ZERO,
+            tax: TaxHeads::default(),
+            document_value: Some(Paise::ZERO),
+            ..row.clone()
+        };
+        let mut books = vec![row];
+        books.resize(link.books.len().max(1), rest);
         Self { record, books, link }
     }
 
@@ -149,6 +158,10 @@ impl<'f> Standing<'f> {
     /// Gives every word its value: the named one, else the one the record has.
     pub(super) fn values(&self, facts: &Values, annual_returns: &AnnualReturns) -> Values {
         let row = self.row(annual_returns);
+        // Flags stand in the list of suppliers, so that there is one.
+        let flagged = ["supplier_flag_hold", "supplier_flag_trusted"]
+            .into_iter()
+            .any(|flag| facts.flag(flag) == Some(true));
         VOCABULARY
             .iter()
             .map(|w| {
@@ -159,7 +172,11 @@ impl<'f> Standing<'f> {
                     Read::Whole(read) => read(&row).map(Value::Whole),
                     Read::Date(read) => read(&row).map(Value::Date),
                 };
-                let value = facts.get(w.name).cloned().unwrap_or_else(|| read().unwrap_or(Value::Absent));
+                let follows = || match w.name {
+                    "supplier_listed" if flagged => Some(Value::Flag(true)),
+                    _ => read(),
+                };
+                let value = facts.get(w.name).cloned().or_else(follows).unwrap_or(Value::Absent);
                 (w.name, value)
             })
             .collect()
@@ -264,6 +281,16 @@ fn booked<'f>(record: &ImsRecord<&'f str>, ineligible: bool) -> BooksRow<&'f str
         ineligible,
         exclusion: None,
     }
+}
+
+/// Moves a row as far from its record as the link says.
+fn apart_by(row: &mut BooksRow<&str>, link: &Link) {
+    row.taxable_value += link.taxable_gap;
+    row.tax += link.tax_gap;
+    row.document_value = row.document_value.zip(link.document_value_gap).map(|(value, gap)| value + gap);
+    row.date = row.date.zip(link.days_apart).and_then(|(date, days)| {
+        chrono::TimeDelta::try_days(days).and_then(|days| date.checked_add_signed(days))
+    });
 }
 
 /// The level of an amount: named, or what its widest gap says, or nothing.
@@ -590,7 +617,13 @@ mod tests {
             (vec![("days_apart", Value::Whole(4))], "date_level", "'near'"),
             (vec![("tax_total", money(500))], "igst", "₹5.00"),
             (vec![("cgst", money(500)), ("sgst", money(500))], "tax_total", "₹10.00"),
+            (vec![("tax_total_gap_signed", money(-100))], "books_tax_total", "₹17,999.00"),
+            (vec![("taxable_value_gap", money(50))], "books_taxable_value", "₹1,00,000.50"),
+            (vec![("outcome", text("split"))], "books_tax_total", "₹18,000.00"),
+            (vec![("days_apart_signed", Value::Whole(-4))], "books_document_date", "05-04-2026"),
             (vec![("supplier_name", Value::Absent)], "supplier_name", "NULL"),
+            (vec![("supplier_flag_hold", Value::Flag(true))], "supplier_listed", "true"),
+            (vec![("supplier_flag_hold", Value::Flag(false))], "supplier_listed", "NULL"),
         ] {
             assert_eq!(told(&facts, word), value, "{facts:?}");
         }

@@ -7,40 +7,62 @@ pub(super) fn is_like(text: &str, pattern: &str) -> bool {
 
 /// A pattern made ready for many texts.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern(Vec<char>);
+pub(super) struct Pattern {
+    characters: Vec<char>,
+    /// The same where it is ASCII: most texts are, and are then walked as they stand.
+    bytes: Option<Vec<u8>>,
+}
 
 impl Pattern {
     pub(super) fn new(pattern: &str) -> Self {
-        Self(pattern.to_lowercase().chars().collect())
+        let pattern = pattern.to_lowercase();
+        let bytes = pattern.is_ascii().then(|| pattern.as_bytes().to_vec());
+        Self { characters: pattern.chars().collect(), bytes }
     }
 
-    /// Walks both once, going back only to the last `%`.
+    /// Tells whether a text fits as a whole.
     pub(super) fn fits(&self, text: &str) -> bool {
-        let text: Vec<char> = text.to_lowercase().chars().collect();
-        let (mut t, mut p) = (0, 0);
-        let mut back: Option<(usize, usize)> = None;
-        while t < text.len() {
-            match self.0.get(p) {
-                Some('%') => {
-                    back = Some((p + 1, t));
-                    p += 1;
-                }
-                Some(&c) if c == '_' || c == text[t] => {
-                    t += 1;
-                    p += 1;
-                }
-                _ => match back {
-                    Some((after, from)) => {
-                        t = from + 1;
-                        p = after;
-                        back = Some((after, t));
-                    }
-                    None => return false,
-                },
+        match &self.bytes {
+            Some(pattern) if text.is_ascii() => {
+                walk(text.as_bytes(), pattern, (b'%', b'_'), |t, p| t.to_ascii_lowercase() == p)
             }
+            _ => self.fits_by_character(text),
         }
-        self.0[p..].iter().all(|c| *c == '%')
     }
+
+    fn fits_by_character(&self, text: &str) -> bool {
+        let text: Vec<char> = text.to_lowercase().chars().collect();
+        walk(&text, &self.characters, ('%', '_'), |t, p| t == p)
+    }
+}
+
+/// Walks both once, going back only to the last sign for any text; `signs` are those for any text and
+/// for one character.
+fn walk<C: Copy + PartialEq>(text: &[C], pattern: &[C], signs: (C, C), same: impl Fn(C, C) -> bool) -> bool {
+    let (any, one) = signs;
+    let (mut t, mut p) = (0, 0);
+    let mut back: Option<(usize, usize)> = None;
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(&c) if c == any => {
+                back = Some((p + 1, t));
+                p += 1;
+            }
+            Some(&c) if c == one || same(text[t], c) => {
+                t += 1;
+                p += 1;
+            }
+            _ => match back {
+                Some((after, from)) => {
+                    t = from + 1;
+                    p = after;
+                    back = Some((after, t));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p..].iter().all(|c| *c == any)
 }
 
 #[cfg(test)]
@@ -62,8 +84,10 @@ mod tests {
             ("50%", "50%", true),
             ("a%b", "a_b", true),
             ("Ünion", "üNION", true),
+            ("\u{212a}g", "kg", true),
         ] {
             assert_eq!(is_like(text, pattern), fits, "{text} LIKE {pattern}");
+            assert_eq!(Pattern::new(pattern).fits_by_character(text), fits, "{text} LIKE {pattern}");
         }
     }
 }

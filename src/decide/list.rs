@@ -198,7 +198,7 @@ fn is_heading(heading: &str) -> bool {
 }
 
 /// Tells whether a text in capitals has the shape of a PAN.
-fn is_pan(text: &str) -> bool {
+pub(super) fn is_pan(text: &str) -> bool {
     let b = text.as_bytes();
     b.len() == 10
         && b[..5].iter().all(u8::is_ascii_uppercase)

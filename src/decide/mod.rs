@@ -21,6 +21,7 @@ mod condition;
 mod example;
 mod facts;
 mod fault;
+mod gstins;
 mod keys;
 mod law;
 mod like;

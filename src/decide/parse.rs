@@ -162,6 +162,7 @@ fn slips(tokens: &[TokenWithSpan]) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut open: Vec<Span> = Vec::new();
     let mut before: Option<&Token> = None;
+    let mut last: Option<Span> = None;
     for TokenWithSpan { token, span } in tokens {
         match token {
             Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
@@ -189,6 +190,18 @@ fn slips(tokens: &[TokenWithSpan]) -> Vec<Fault> {
                 "this bracket closes nothing",
                 "leave it out, or open one before",
             )),
+            Token::Mod if matches!(before, Some(Token::Number(..))) => faults.push(Fault::new(
+                CONDITION,
+                *span,
+                "\"%\" does not belong to a number in a rule",
+                "one per cent is a hundredth: tax_gap * 100 <= tax_total",
+            )),
+            Token::Number(..) | Token::Period if before.is_some_and(rupees) => faults.push(Fault::new(
+                CONDITION,
+                *span,
+                "\"Rs\" does not belong to an amount in a rule",
+                "write rupees as a plain number, such as 118000.50",
+            )),
             Token::Overlap | Token::Ampersand | Token::Pipe | Token::StringConcat => {
                 let instead = if matches!(token, Token::Overlap | Token::Ampersand) { "AND" } else { "OR" };
                 faults.push(Fault::new(
@@ -214,12 +227,29 @@ fn slips(tokens: &[TokenWithSpan]) -> Vec<Fault> {
             )),
             _ => {}
         }
+        if before.is_some_and(negation) && (connective(token) || *token == Token::RParen) {
+            faults.push(not_of_nothing(*span));
+        }
         before = Some(token);
+        last = Some(*span);
+    }
+    if before.is_some_and(negation) {
+        faults.extend(last.map(not_of_nothing));
     }
     faults.extend(open.into_iter().map(|span| {
         Fault::new(CONDITION, span, "this bracket is never closed", "close it where its condition ends")
     }));
     faults
+}
+
+fn not_of_nothing(span: Span) -> Fault {
+    Fault::new(CONDITION, span, "a condition is missing behind NOT", "write it behind, as in NOT certain")
+}
+
+/// Tells whether a token is the sign of rupees in letters, with its full stop or without.
+fn rupees(token: &Token) -> bool {
+    matches!(token, Token::Word(w) if w.quote_style.is_none()
+        && ["rs", "inr", "rupees"].contains(&w.value.to_lowercase().as_str()))
 }
 
 /// Tells whether a token is AND or OR.
@@ -256,7 +286,7 @@ fn unparsed(error: &ParserError, tokens: &[TokenWithSpan], end: Location) -> Fau
             CONDITION,
             token.span,
             format!("\"{}\" was not expected here", token.token),
-            "a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00",
+            expected_behind(tokens, token),
         ),
         None => Fault::new(
             CONDITION,
@@ -264,6 +294,25 @@ fn unparsed(error: &ParserError, tokens: &[TokenWithSpan], end: Location) -> Fau
             "the condition ends too early",
             "a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00",
         ),
+    }
+}
+
+/// Says what belongs in place of a token, by what stands before it.
+fn expected_behind(tokens: &[TokenWithSpan], token: &TokenWithSpan) -> &'static str {
+    let mut before = tokens
+        .iter()
+        .rev()
+        .filter(|t| t.span.start < token.span.start && !matches!(t.token, Token::Whitespace(_)))
+        .map(|t| &t.token)
+        .filter(|t| !negation(t) && **t != Token::LParen);
+    match before.next() {
+        Some(Token::Word(Word { keyword: Keyword::IS, .. })) => {
+            "IS goes before NULL, NOT NULL, TRUE and FALSE; everything else is compared with ="
+        }
+        Some(Token::Word(Word { keyword: Keyword::IN, .. })) => {
+            "values stand in brackets behind IN, one at least, as in outcome IN ('exact', 'split')"
+        }
+        _ => "a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00",
     }
 }
 

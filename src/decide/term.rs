@@ -6,6 +6,7 @@
 use super::checked::{Checker, KIND, LITERAL, UNSUPPORTED};
 use super::condition::{Literal, Operand};
 use super::fault::did_you_mean;
+use super::list::is_pan;
 use super::text_function::TextFunction;
 use super::vocabulary::{FUNCTIONS, Kind, VOCABULARY, Word, word};
 use crate::domain::money::{MoneyError, Paise};
@@ -136,7 +137,11 @@ impl Checker<'_> {
         let is_value = beside.is_some_and(|w| w.values().contains(&name));
         let lower = name.to_lowercase();
         let near = nearest(&lower, VOCABULARY.iter().map(|w| w.name));
-        let help = if lower == "supplier" {
+        let flag =
+            beside.filter(|w| w.kind() == Kind::Flag && ["yes", "no", "y", "n"].contains(&lower.as_str()));
+        let help = if let Some(flag) = flag {
+            format!("write {} or NOT {}", flag.name, flag.name)
+        } else if lower == "supplier" {
             "write supplier IN LIST 'name', or ask for supplier_gstin, supplier_pan or supplier_name"
                 .to_owned()
         } else if ident.quote_style.is_some() && word(name).is_some() {
@@ -286,6 +291,10 @@ impl Checker<'_> {
                 format!("an absent text is NULL: write {} IS NULL", term.title),
             );
         }
+        if let Some(help) = term.word.and_then(|w| misshapen(w, &text)) {
+            let message = format!("\"{}\" is never '{text}'", term.title);
+            return self.fault("rules.unknown-value", span, message, help);
+        }
         let values = term.word.map(Word::values).unwrap_or_default();
         if values.is_empty() || values.contains(&text.as_str()) {
             return Some(Literal::Text(text));
@@ -313,6 +322,21 @@ impl Checker<'_> {
             format!("\"{}\" is {} and {}", term.title, kind.title(), raw.described()),
             help,
         )
+    }
+}
+
+/// Says how a word is written whose texts all have one shape, where this text has another.
+fn misshapen(word: &Word, text: &str) -> Option<&'static str> {
+    match word.name {
+        "supplier_pan" if !is_pan(text) => {
+            Some("a PAN has ten characters, as in supplier_pan = 'AAPFU0939F'")
+        }
+        "supplier_state" | "recipient_state"
+            if text.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit()) =>
+        {
+            Some("a state is two digits, as in recipient_state = '27'")
+        }
+        _ => None,
     }
 }
 

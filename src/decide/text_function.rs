@@ -3,6 +3,8 @@
 //! Comes in: a text. Goes out: a text, of LENGTH a number. Invariant: characters are counted, not
 //! bytes.
 
+use std::borrow::Cow;
+
 /// A function of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextFunction {
@@ -23,20 +25,24 @@ pub enum TextFunction {
 }
 
 impl TextFunction {
-    /// Applies the function to a text; of [`Length`](Self::Length) gives the digits.
-    pub(super) fn of(self, text: &str) -> String {
+    /// Applies the function to a text; of [`Length`](Self::Length) gives the digits. A text that stays as
+    /// it is, or a part of it, is not copied: every rule asks every record.
+    pub(super) fn of(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Upper => text.to_uppercase(),
-            Self::Lower => text.to_lowercase(),
-            Self::Trim => text.trim().to_owned(),
-            Self::Length => length(text).to_string(),
-            Self::Left(n) => text.chars().take(n).collect(),
+            Self::Upper if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_lowercase()) => text.into(),
+            Self::Lower if text.is_ascii() && !text.bytes().any(|b| b.is_ascii_uppercase()) => text.into(),
+            Self::Upper => text.to_uppercase().into(),
+            Self::Lower => text.to_lowercase().into(),
+            Self::Trim => text.trim().into(),
+            Self::Length => length(text).to_string().into(),
+            Self::Left(n) => text[..nth(text, n)].into(),
             Self::Right(n) => {
                 let skip = text.chars().count().saturating_sub(n);
-                text.chars().skip(skip).collect()
+                text[nth(text, skip)..].into()
             }
             Self::Part(from, n) => {
-                text.chars().skip(from.saturating_sub(1)).take(n.unwrap_or(usize::MAX)).collect()
+                let rest = &text[nth(text, from.saturating_sub(1))..];
+                rest[..n.map_or(rest.len(), |n| nth(rest, n))].into()
             }
         }
     }
@@ -49,6 +55,11 @@ impl TextFunction {
             Self::Part(_, None) | Self::Length => true,
         }
     }
+}
+
+/// Returns where the character begins that stands behind so many others; the text's end where there is none.
+fn nth(text: &str, n: usize) -> usize {
+    text.char_indices().nth(n).map_or(text.len(), |(at, _)| at)
 }
 
 /// Counts the characters of a text.

@@ -88,11 +88,18 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
-/// Returns at most three known names that are near a mistyped one, nearest first.
+/// Returns at most three known names that are near a mistyped one, nearest first; the same words in
+/// another order (`gap_tax`) are nearest of all.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let parts = |name: &str| {
+        let mut parts: Vec<String> = name.split('_').map(str::to_owned).collect();
+        parts.sort();
+        parts
+    };
+    let turned = parts(typed);
     let mut near: Vec<(f64, &str)> = known
         .into_iter()
-        .map(|k| (strsim::jaro(typed, k), k))
+        .map(|k| (if parts(k) == turned { 1.0 } else { strsim::jaro(typed, k) }, k))
         .filter(|(likeness, _)| *likeness > 0.7)
         .collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -111,6 +118,8 @@ mod tests {
         assert_eq!(Count::of(2, "day").to_string(), "2 days");
         assert_eq!(and(&["a", "b", "c"]), "a, b and c");
         assert_eq!(nearest("taxable_valeu", ["taxable_value", "cess"]), ["taxable_value"]);
+        assert_eq!(nearest("gap_tax", ["tax_gap", "cess"]), ["tax_gap"]);
+        assert_eq!(nearest("gap_tax", ["gap", "cess"]), ["gap"]);
     }
 
     #[test]

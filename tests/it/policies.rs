@@ -7,7 +7,7 @@ use super::support::{Run, Sandbox, root};
 use super::upload;
 use imsreco::decide::{AXIOMS, Facts, VOCABULARY, decide, load};
 use imsreco::domain::document::{BooksRow, ImsRecord};
-use imsreco::domain::money::Tolerance;
+use imsreco::domain::money::{Paise, Tolerance};
 use imsreco::domain::period::TaxPeriod;
 use imsreco::frame::books::BooksFrame;
 use imsreco::frame::ims::ImsFrame;
@@ -26,9 +26,14 @@ fn asking(condition: &str) -> String {
 
 /// Lists the axioms that are not true of every record of a month.
 fn broken(records: &[ImsRecord], rows: &[BooksRow]) -> Vec<&'static str> {
+    broken_within(records, rows, Tolerance::default())
+}
+
+/// The same, with links that were made with another tolerance.
+fn broken_within(records: &[ImsRecord], rows: &[BooksRow], tolerance: Tolerance) -> Vec<&'static str> {
     let (ims, books) = (ImsFrame::from_records(records).unwrap(), BooksFrame::from_rows(rows).unwrap());
     let (ims, books) = (ims.records().unwrap(), books.rows().unwrap());
-    let found = matching::run(&ims, &books, Tolerance::default(), &Unwatched).unwrap();
+    let found = matching::run(&ims, &books, tolerance, &Unwatched).unwrap();
     let period = TaxPeriod::parse("092026").unwrap();
     let facts = Facts {
         period,
@@ -62,7 +67,12 @@ fn what_is_taken_for_certain_of_every_record_is_true_of_whole_months() {
         sandbox.file("ims.json", &month.ims).file("register.csv", &month.register);
         let ims = imsreco::ingest::ims::read(&[sandbox.path("ims.json")], None).unwrap();
         let books = imsreco::ingest::books::read(&[sandbox.path("register.csv")], None).unwrap();
-        assert_eq!(broken(&ims.records, &books.rows), Vec::<&str>::new(), "{}", month.name);
+        for rupees in [0, 1, 1000] {
+            let paise = Paise::new(rupees * 100);
+            let tolerance = Tolerance { taxable_value: paise, tax: paise };
+            let broken = broken_within(&ims.records, &books.rows, tolerance);
+            assert_eq!(broken, Vec::<&str>::new(), "{}, {paise}", month.name);
+        }
     }
 }
 

@@ -391,7 +391,7 @@ error[rules.condition]: "’" is not a quote that rules know
   --> rules.toml:5:27, rule "asked"
   when = "supplier_name IN ()"
                             ^
-  help: a comparison is a word, a sign and a value, as in taxable_value_gap <= 1.00"#,
+  help: values stand in brackets behind IN, one at least, as in outcome IN ('exact', 'split')"#,
     ),
     (
         "5 IN (1, 2)",

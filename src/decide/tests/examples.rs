@@ -4,6 +4,101 @@
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     (
         r#"policy = "a"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[example]]
+name = "e"
+facts = { itc_limit_past = true }
+expect = "keep"
+"#,
+        r#"error[rules.example-facts]: no record is as the example "e" says
+  --> rules.toml:10:9, example "e"
+  facts = { itc_limit_past = true }
+          ^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: itc_limit_past means that days_to_itc_limit is below 0"#,
+    ),
+    (
+        r#"policy = "a"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[example]]
+name = "e"
+facts = { tax_total = "1.00", igst = "2.00" }
+expect = "keep"
+"#,
+        r#"error[rules.example-facts]: no record is as the example "e" says
+  --> rules.toml:10:9, example "e"
+  facts = { tax_total = "1.00", igst = "2.00" }
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: tax_total is igst, cgst, sgst and cess together"#,
+    ),
+    (
+        r#"policy = "a"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[example]]
+name = "e"
+facts = { supplier_pan = "AAPFU0939F" }
+expect = "keep"
+"#,
+        r#"error[rules.example-facts]: no record is as the example "e" says
+  --> rules.toml:10:9, example "e"
+  facts = { supplier_pan = "AAPFU0939F" }
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: supplier_pan stands within supplier_gstin"#,
+    ),
+    (
+        r#"policy = "a"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[example]]
+name = "e"
+facts = { supplied_in_own_state = false }
+expect = "keep"
+"#,
+        r#"error[rules.example-facts]: no record is as the example "e" says
+  --> rules.toml:10:9, example "e"
+  facts = { supplied_in_own_state = false }
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: supplied_in_own_state says whether place_of_supply is recipient_state"#,
+    ),
+    (
+        r#"policy = "a"
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w"
+[[example]]
+name = "e"
+facts = { supplier_flag_hold = true, supplier_listed = false }
+expect = "keep"
+"#,
+        r#"error[rules.example-facts]: no record is as the example "e" says
+  --> rules.toml:10:9, example "e"
+  facts = { supplier_flag_hold = true, supplier_listed = false }
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  help: only a listed supplier has flags"#,
+    ),
+    (
+        r#"policy = "a"
 [approval]
 reject = false
 accept_over = "five"

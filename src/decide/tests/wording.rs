@@ -4,6 +4,94 @@
 /// Conditions and all that is said of them.
 pub(super) const WORD_CONDITIONS: &[(&str, &str)] = &[
     (
+        "tax_gap < Rs 500",
+        r#"error[rules.condition]: "Rs" does not belong to an amount in a rule
+  --> rules.toml:5:22, rule "asked"
+  when = "tax_gap < Rs 500"
+                       ^^^
+  help: write rupees as a plain number, such as 118000.50"#,
+    ),
+    (
+        "tax_gap <= 1% of tax_total",
+        r#"error[rules.condition]: "%" does not belong to a number in a rule
+  --> rules.toml:5:21, rule "asked"
+  when = "tax_gap <= 1% of tax_total"
+                      ^
+  help: one per cent is a hundredth: tax_gap * 100 <= tax_total"#,
+    ),
+    (
+        "certain = yes",
+        r#"error[rules.unknown-word]: no word is called "yes"
+  --> rules.toml:5:19, rule "asked"
+  when = "certain = yes"
+                    ^^^
+  help: write certain or NOT certain"#,
+    ),
+    (
+        "certain IS yes",
+        r#"error[rules.condition]: "yes" was not expected here
+  --> rules.toml:5:20, rule "asked"
+  when = "certain IS yes"
+                     ^^^
+  help: IS goes before NULL, NOT NULL, TRUE and FALSE; everything else is compared with ="#,
+    ),
+    (
+        "certain AND NOT",
+        r#"error[rules.condition]: a condition is missing behind NOT
+  --> rules.toml:5:21, rule "asked"
+  when = "certain AND NOT"
+                      ^^^
+  help: write it behind, as in NOT certain"#,
+    ),
+    (
+        "outcome NOT IN 'exact'",
+        r#"error[rules.condition]: "'exact'" was not expected here
+  --> rules.toml:5:24, rule "asked"
+  when = "outcome NOT IN 'exact'"
+                         ^^^^^^^
+  help: values stand in brackets behind IN, one at least, as in outcome IN ('exact', 'split')"#,
+    ),
+    (
+        "supplier_name LIKE forge",
+        r#"error[rules.kind]: LIKE needs a pattern in single quotes
+  --> rules.toml:5:28, rule "asked"
+  when = "supplier_name LIKE forge"
+                             ^^^^^
+  help: % stands for any text and _ for one character, as in supplier_name LIKE '%forge%'"#,
+    ),
+    (
+        "document_date > 30-09-2026",
+        r#"error[rules.literal]: "30-09-2026" is not a date
+  --> rules.toml:5:25, rule "asked"
+  when = "document_date > 30-09-2026"
+                          ^^^^^^^^^^
+  help: write year, month, day in quotes: DATE '2026-09-30'"#,
+    ),
+    (
+        "supplier_pan = '27AAPFU0939F1ZV'",
+        r#"error[rules.unknown-value]: "supplier_pan" is never '27AAPFU0939F1ZV'
+  --> rules.toml:5:24, rule "asked"
+  when = "supplier_pan = '27AAPFU0939F1ZV'"
+                         ^^^^^^^^^^^^^^^^^
+  help: a PAN has ten characters, as in supplier_pan = 'AAPFU0939F'"#,
+    ),
+    (
+        "recipient_state IN ('27', 'MH')",
+        r#"error[rules.unknown-value]: "recipient_state" is never 'MH'
+  --> rules.toml:5:35, rule "asked"
+  when = "recipient_state IN ('27', 'MH')"
+                                    ^^^^
+  help: a state is two digits, as in recipient_state = '27'"#,
+    ),
+    (
+        "gap_tax > 5",
+        r#"error[rules.unknown-word]: no word is called "gap_tax"
+  --> rules.toml:5:9, rule "asked"
+  when = "gap_tax > 5"
+          ^^^^^^^
+  help: did you mean "tax_gap"?"#,
+    ),
+    (
         "SUM(tax_gap) > 3",
         r#"error[rules.function]: no function is called "SUM"
   --> rules.toml:5:9, rule "asked"
@@ -761,8 +849,36 @@ why = "w""#,
 ];
 
 /// Policies that load, and what is warned of.
-pub(super) const WORD_WARNINGS: &[(&str, &str)] = &[(
-    r#"
+pub(super) const WORD_WARNINGS: &[(&str, &str)] = &[
+    (
+        r#"
+[[rule]]
+name = "a"
+when = "(supplier_gstin = '27AAPFU0939F1ZX' AND filed) OR books_supplier_gstin NOT IN ('27AAPFU0939F1ZV', '27aapfu0939f1zv')"
+action = "pending"
+review = "clerk"
+reason = "r"
+why = "w"
+
+[[rule]]
+name = "rest"
+action = "keep"
+review = "clerk"
+reason = "r"
+why = "w""#,
+        r#"warning[rules.gstin]: the check character of "27AAPFU0939F1ZX" does not fit
+  --> rules.toml:4:27, rule "a"
+  when = "(supplier_gstin = '27AAPFU0939F1ZX' AND filed) OR books_supplier_gstin NOT IN ('27AAPFU0939F…
+                            ^^^^^^^^^^^^^^^^^
+  help: compare it with a document of the supplier; mistyped, it fits nobody
+warning[rules.gstin]: "27aapfu0939f1zv" has not the shape of a GSTIN
+  --> rules.toml:4:107, rule "a"
+  …R books_supplier_gstin NOT IN ('27AAPFU0939F1ZV', '27aapfu0939f1zv')"
+                                                     ^^^^^^^^^^^^^^^^^
+  help: write its fifteen characters in capitals, as in '27AAPFU0939F1ZV'; a PAN is compared with supplier_pan"#,
+    ),
+    (
+        r#"
 [lists]
 hold = "hold.csv"
 doubtful = "doubtful.csv"
@@ -780,7 +896,7 @@ action = "keep"
 review = "clerk"
 reason = "r"
 why = "w""#,
-    r#"warning[rules.list-check]: the check character of "27AAPFU0939F1ZX" does not fit
+        r#"warning[rules.list-check]: the check character of "27AAPFU0939F1ZX" does not fit
   --> doubtful.csv:3:1
   27AAPFU0939F1ZX
   ^^^^^^^^^^^^^^^
@@ -805,4 +921,5 @@ warning[rules.list-unused]: no rule asks for the list "hold"
   hold = "hold.csv"
          ^^^^^^^^^^
   help: write supplier IN LIST 'hold' in a rule, or leave the list out"#,
-)];
+    ),
+];
