@@ -194,18 +194,14 @@ impl Judge<'_> {
                 self.named(column),
                 self.named(strange)
             )
-        } else if let Some(own) = &own
+        } else if let Some(own) = own
             && who.registrations.len() >= 3
-            && self.other_number(column).is_some()
         {
             format!(
                 "{} {heading}, but {own}, as the numbers of the buyer's own program do",
                 self.named(column)
             )
         } else {
-            if let Some(own) = own {
-                self.watch_own_numbers(column, &own);
-            }
             return;
         };
         let mut candidates = vec![self.candidate(column, "")];
@@ -219,21 +215,6 @@ impl Judge<'_> {
             };
         }
         self.ask(Field::Number, what, candidates, lines);
-    }
-
-    /// Where no other column could hold the suppliers' numbers there is nothing to choose: it is told.
-    fn watch_own_numbers(&mut self, column: usize, own: &str) {
-        if self.is_vouched(Field::Number) || self.is_mapped(Field::Number) {
-            return;
-        }
-        let message = format!(
-            "{} is read as the supplier's document number, but {own}, as the numbers of the buyer's own program do",
-            self.named(column)
-        );
-        self.diagnostics.push(
-            Diagnostic::warning("books.own-numbers", message, self.ground.at.clone())
-                .help("if they are not the suppliers' numbers, export the column that holds those too"),
-        );
     }
 
     /// Finds a column that can hold the suppliers' numbers: the voucher's before any other.
