@@ -6,7 +6,7 @@
 
 use crate::decide::Declaration;
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
-use crate::domain::document::{DocumentKind, ImsRecord};
+use crate::domain::document::ImsRecord;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::standing::Saying;
 use crate::output::report::answer::{Asked, LONGEST_REMARK, reduction_title};
@@ -57,8 +57,9 @@ pub const PROBLEMS: [&str; 10] = [
 ///
 /// # Source
 /// Pending by the record's own flag; remarks unless blocked, with an Accept only in the sections of
-/// ITC reduction; a declaration with Accept only, mandatory on credit notes (IMSSAV0054); a part at
-/// most the document's own head, CGST equal to SGST, with a remark.
+/// ITC reduction; a declaration with Accept only, mandatory on credit notes (IMSSAV0054) and wanted of
+/// every record on which the portal takes one, so that it is never left to silence; a part at most the
+/// document's own head, CGST equal to SGST, with a remark.
 pub fn check(
     record: &ImsRecord<&str>,
     wish: &Wish,
@@ -189,14 +190,15 @@ fn reduction_wrong(
 ) {
     let mut say = |at, id, message: String, help: String| wrong.push(Wrong { at, id, message, help });
     if wish.itc_reduction == ItcReduction::NotAsked {
-        let wanted = wish.action == ImsAction::Accept
-            && record.kind() == DocumentKind::CreditNote
-            && record.permission.itc_reduction;
+        let wanted = wish.action == ImsAction::Accept && record.permission.itc_reduction;
         if wanted {
             say(
                 Asked::Reduction,
                 "review.reduction-missing",
-                "a credit note cannot be accepted without saying how much credit is given back".to_owned(),
+                format!(
+                    "{} cannot be accepted without saying how much credit is given back",
+                    section(record)
+                ),
                 propose(declared()),
             );
         }

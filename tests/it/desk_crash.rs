@@ -85,3 +85,58 @@ fn a_run_killed_at_any_moment_leaves_whole_files_and_can_be_run_again() {
     }
     assert!(killed > KILLS / 3, "only {killed} of {KILLS} died early enough to prove anything");
 }
+
+/// A command of the desk on the run in `out`.
+fn at_the_desk(sandbox: &Sandbox, typed: &[&str]) -> Command {
+    let mut command = sandbox.command(env!("CARGO_BIN_EXE_imsreco"));
+    command.args(typed).args(["--by", "Asha Rao", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Kills a command at a random moment of the time it takes, and says whether it was killed in time.
+fn kill(mut command: Command, takes: Duration, number: u64) -> bool {
+    let permille = RandomState::new().hash_one(number) % 1_000;
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(takes.mul_f64(f64::from(u32::try_from(permille).unwrap()) / 1_000.0));
+    child.kill().unwrap();
+    !child.wait().unwrap().success()
+}
+
+#[test]
+fn a_decision_or_an_upload_killed_at_any_moment_is_whole_or_has_not_been() {
+    let sandbox = Sandbox::new();
+    sandbox.copy("sample_data/2026-09/ims.json", "ims.json");
+    sandbox.copy("sample_data/2026-09/purchase_register.csv", "register.csv");
+    assert!(command(&sandbox, "14-10-2026").status().unwrap().success());
+    let workspace = sandbox.path("ws");
+    let decide = |action: &str| {
+        at_the_desk(&sandbox, &["decide", "out", "--where", "outcome = 'only_in_ims'", "--action", action])
+    };
+    let upload = || at_the_desk(&sandbox, &["upload", "out", "--anyway"]);
+    let begun = Instant::now();
+    assert!(decide("pending").status().unwrap().success());
+    let takes = begun.elapsed();
+    let mut killed = 0;
+    for number in 0..KILLS {
+        let before = whole(&workspace).len();
+        // In turn, so that there is always something new to be said.
+        let action = if number % 2 == 0 { "withdraw" } else { "pending" };
+        killed += u64::from(kill(decide(action), takes, number));
+        let after = whole(&workspace).len();
+        assert!(after == before || after == before + 1, "{before} entries became {after}");
+        assert!(decide(action).status().unwrap().success(), "it can be said again");
+        assert_eq!(whole(&workspace).len(), before + 1, "and is said once");
+    }
+    for number in 0..KILLS / 2 {
+        let before = whole(&workspace).len();
+        killed += u64::from(kill(upload(), takes, KILLS + number));
+        let after = whole(&workspace).len();
+        assert!(after == before || after == before + 1, "{before} entries became {after}");
+        for (name, bytes) in final_files(&sandbox.path("out/upload")) {
+            let whole = serde_json::from_slice::<serde_json::Value>(&bytes).is_ok();
+            assert!(whole, "{} is half-written", name.display());
+        }
+    }
+    assert!(upload().status().unwrap().success(), "an upload can be written again");
+    assert!(killed > KILLS / 3, "only {killed} died early enough to prove anything");
+}

@@ -412,6 +412,10 @@ fn many_are_decided_by_a_condition_or_none() {
          decide the document by itself in the review\n\
          error[decide.refused]: 1 document of 2 cannot be decided so; nothing was recorded\n",
     );
+    stopped(
+        &decide("section = 'ecoma'", &["--action", "accept"]),
+        "error[review.reduction-missing]: an amended ECO document cannot be accepted without saying how much credit is given back\n  --> amended ECO document GKS2608004502 of 07AAHCG9925E1ZF dated 28-08-2026\n  help: say --itc-reduction full, or decide the document by itself in the review\nerror[decide.refused]: 1 document of 1 cannot be decided so; nothing was recorded\n",
+    );
     let full = decide("outcome = 'only_in_ims'", &["--action", "accept", "--itc-reduction", "full"]);
     assert_eq!((full.code, full.stderr.as_str()), (0, ""));
     assert_eq!(ledger(&sandbox).len(), 3);
