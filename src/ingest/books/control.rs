@@ -23,7 +23,7 @@ use std::fmt;
 pub(super) const AMOUNTS: [Field; 5] =
     [Field::TaxableValue, Field::Igst, Field::Cgst, Field::Sgst, Field::Cess];
 
-/// Sums of the amounts in the order of [`AMOUNTS`].
+/// Sums of the amounts in the order of `AMOUNTS`.
 pub type Sums = [Paise; 5];
 
 /// What one table came to.
