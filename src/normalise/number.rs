@@ -48,6 +48,17 @@ const ABSENT: &[&str] = &[
     "TBA",
 ];
 
+/// Tells whether capital letters or figures stand for no number: `NA`, `NIL`, `XX`.
+fn stands_for_none(compact: &str) -> bool {
+    ABSENT.contains(&compact) || compact.len() > 1 && compact.bytes().all(|b| b == b'X')
+}
+
+/// Tells whether capital letters of a number are read for what they mean: a word before the number, or
+/// what stands where there is none.
+pub fn has_meaning(letters: &str) -> bool {
+    CAPTIONS.contains(&letters) || stands_for_none(letters)
+}
+
 /// A run of letters, or of digits without its leading zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Run<'a> {
@@ -99,8 +110,7 @@ impl Number {
         let compact_end = text.len();
         let compact = &text[light_end..];
         let is_absent = !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b))
-            || ABSENT.contains(&compact)
-            || compact.len() > 1 && compact.bytes().all(|b| b == b'X');
+            || stands_for_none(compact);
         let (key, year) = key_of(&text[..light_end], years);
         text.push_str(&key);
         let key_end = text.len();

@@ -33,7 +33,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "desk",
-        &["domain", "frame", "portal", "diagnostic", "ingest", "decide", "output", "ledger", "pipeline"],
+        &[
+            "domain",
+            "frame",
+            "portal",
+            "diagnostic",
+            "ingest",
+            "normalise",
+            "decide",
+            "output",
+            "ledger",
+            "pipeline",
+        ],
     ),
     (
         "cli",

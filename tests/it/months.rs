@@ -39,6 +39,30 @@ impl TestMonth {
         vec![Self::sample("2026-08"), Self::sample("2026-09"), Self::generated(600, 7)]
     }
 
+    /// Reconciles the month in a sandbox of its own under a policy of its own, without reports.
+    pub(crate) fn under(&self, rules: &str) -> (Sandbox, Run) {
+        let sandbox = Sandbox::new();
+        sandbox.file("ims.json", &self.ims).file("purchase_register.csv", &self.register);
+        sandbox.file("rules.toml", rules);
+        let run = sandbox.run(&[
+            "reconcile",
+            "--ims",
+            "ims.json",
+            "--books",
+            "purchase_register.csv",
+            "--rules",
+            "rules.toml",
+            "--out",
+            "out",
+            "--as-of",
+            "14-10-2026",
+            "--quiet",
+            "--no-workbook",
+            "--no-html",
+        ]);
+        (sandbox, run)
+    }
+
     /// Reconciles the month in a sandbox of its own.
     pub(crate) fn reconcile(&self, more: &[&str]) -> (Sandbox, Run) {
         let sandbox = Sandbox::new();

@@ -3,7 +3,7 @@
 
 use super::invariants;
 use super::months::TestMonth;
-use super::support::{Run, Sandbox, root};
+use super::support::{Sandbox, root};
 use super::upload;
 use imsreco::decide::{AXIOMS, Facts, VOCABULARY, decide, load};
 use imsreco::domain::document::{BooksRow, ImsRecord};
@@ -134,29 +134,6 @@ fn policies() -> impl Strategy<Value = String> {
     })
 }
 
-fn reconcile(month: &TestMonth, rules: &str) -> (Sandbox, Run) {
-    let sandbox = Sandbox::new();
-    sandbox.file("ims.json", &month.ims).file("purchase_register.csv", &month.register);
-    sandbox.file("rules.toml", rules);
-    let run = sandbox.run(&[
-        "reconcile",
-        "--ims",
-        "ims.json",
-        "--books",
-        "purchase_register.csv",
-        "--rules",
-        "rules.toml",
-        "--out",
-        "out",
-        "--as-of",
-        "14-10-2026",
-        "--quiet",
-        "--no-workbook",
-        "--no-html",
-    ]);
-    (sandbox, run)
-}
-
 #[test]
 fn no_policy_uploads_what_the_portal_or_the_law_forbids() {
     let months = [TestMonth::sample("2026-09"), TestMonth::generated(300, 11)];
@@ -166,7 +143,7 @@ fn no_policy_uploads_what_the_portal_or_the_law_forbids() {
     runner
         .run(&(policies(), any::<bool>()), |(rules, which)| {
             let month = &months[usize::from(which)];
-            let (sandbox, run) = reconcile(month, &rules);
+            let (sandbox, run) = month.under(&rules);
             prop_assert_eq!(run.code, 0, "{}\n{}", rules, run.stderr);
             **uploads.borrow_mut() += upload::check(month, &sandbox, "offline").len();
             Ok(())
@@ -184,7 +161,7 @@ fn every_shipped_policy_is_sound_and_keeps_the_law_on_the_sample_month() {
         sandbox.copy(&path, "rules.toml");
         let checked = sandbox.run(&["check-rules", "--strict", "rules.toml"]);
         assert_eq!((checked.code, checked.stderr.as_str()), (0, ""), "{name}");
-        let (sandbox, run) = reconcile(&month, &std::fs::read_to_string(root().join(&path)).unwrap());
+        let (sandbox, run) = month.under(&std::fs::read_to_string(root().join(&path)).unwrap());
         assert_eq!(run.code, 0, "{name}: {}", run.stderr);
         assert!(!upload::check(&month, &sandbox, "offline").is_empty(), "{name}");
     }
@@ -259,7 +236,7 @@ fn check_rules_tells_everything_of_every_file_and_its_exit_code_says_how_they_st
 #[test]
 fn a_failing_example_stops_a_run_before_anything_is_read() {
     let rules = SOUND.replace("expect = \"accept\"", "expect = \"pending\"");
-    let (sandbox, run) = reconcile(&TestMonth::sample("2026-08"), &rules);
+    let (sandbox, run) = TestMonth::sample("2026-08").under(&rules);
     assert_eq!(run.code, 2);
     assert!(
         run.stderr

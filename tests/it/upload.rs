@@ -301,26 +301,7 @@ fn under(month: &TestMonth, changes: &[(&str, &str)]) -> (Sandbox, Run) {
         assert!(rules.contains(from), "{from}");
         rules = rules.replace(from, to);
     }
-    let sandbox = Sandbox::new();
-    sandbox.file("ims.json", &month.ims).file("purchase_register.csv", &month.register);
-    sandbox.file("rules.toml", rules);
-    let run = sandbox.run(&[
-        "reconcile",
-        "--ims",
-        "ims.json",
-        "--books",
-        "purchase_register.csv",
-        "--rules",
-        "rules.toml",
-        "--out",
-        "out",
-        "--as-of",
-        "14-10-2026",
-        "--quiet",
-        "--no-workbook",
-        "--no-html",
-    ]);
-    (sandbox, run)
+    month.under(&rules)
 }
 
 #[test]

@@ -7,6 +7,7 @@
 
 use crate::domain::gstin::{check_character, check_character_holds, has_shape, pan_of};
 use crate::ledger::sha256;
+use crate::normalise::number::has_meaning;
 use rand::seq::SliceRandom as _;
 use rand::{Rng, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
@@ -62,40 +63,11 @@ impl Exchange {
     }
 }
 
-/// Words in document numbers that are read for what they mean, and endings of spreadsheets' numbers.
+/// Letters in document numbers that mean something beside the words that [`number`](crate::normalise::number)
+/// knows: exponents and months of spreadsheets, the financial year, what marks a cancelled document.
 const WORDS: &[&str] = &[
-    "INV",
-    "INVOICE",
-    "NO",
-    "NOS",
-    "NUM",
-    "NUMBER",
-    "BILL",
-    "TAX",
-    "REF",
-    "REFERENCE",
-    "DOC",
-    "DOCUMENT",
-    "VIDE",
-    "GST",
-    "TI",
-    "CN",
-    "DN",
-    "CREDIT",
-    "DEBIT",
-    "NOTE",
-    "VCH",
-    "VOUCHER",
-    "NA",
-    "NIL",
-    "NONE",
-    "NULL",
-    "NAN",
     "E",
     "X",
-    "XX",
-    // In two pieces: as one it stands for unfinished work, which nothing here is.
-    concat!("XX", "X"),
     "FY",
     "JAN",
     "FEB",
@@ -111,12 +83,6 @@ const WORDS: &[&str] = &[
     "DEC",
     "CANCELLED",
     "CANCELED",
-    "NONUMBER",
-    "NOTAVAILABLE",
-    "NOTAPPLICABLE",
-    "UNKNOWN",
-    "BLANK",
-    "TBA",
 ];
 
 /// The key of one pack.
@@ -258,7 +224,8 @@ impl Mask {
         for run in runs(text) {
             let first = run.chars().next().unwrap_or(' ');
             if first.is_ascii_alphabetic() {
-                let is_word = WORDS.contains(&run.to_ascii_uppercase().as_str());
+                let upper = run.to_ascii_uppercase();
+                let is_word = has_meaning(&upper) || WORDS.contains(&upper.as_str());
                 out.push_str(&if is_word { run.to_owned() } else { exchange.of_text(run) });
             } else if first.is_ascii_digit() {
                 let year = year_in_front(run);
