@@ -8,6 +8,7 @@ use super::amounts::{is_nothing, parse_amount};
 use super::error::BooksError;
 use super::rows::Source;
 use super::synonyms::Field;
+use super::twins::repeats;
 use super::understood::TableRead;
 use super::words::is_total_label;
 use crate::diagnostic::{Diagnostic, Place};
@@ -15,7 +16,6 @@ use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::money::Paise;
 use crate::domain::month::RefusedRow;
 use crate::domain::text::{Count, and, grouped, nearest};
-use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -130,7 +130,7 @@ impl Adder {
         }
         let mut control = Control {
             rows: self.rows,
-            documents: documents(rows.iter()),
+            documents: documents(rows),
             written: self.written,
             net,
             ..Control::default()
@@ -293,23 +293,22 @@ fn sub_totals(rows: &[BooksRow], at: usize) -> Vec<u32> {
 
 /// Counts documents: rows with the same recipient, supplier, number, date and kind are one; a row
 /// without a number is one of its own.
-fn documents<'a>(rows: impl Iterator<Item = &'a BooksRow>) -> usize {
-    let mut seen: FxHashSet<(&str, &str, &str, Option<chrono::NaiveDate>, u8)> = FxHashSet::default();
-    let mut nameless = 0;
-    for row in rows {
-        let number = row.number.trim();
-        if number.is_empty() {
-            nameless += 1;
-            continue;
-        }
-        let kind = match row.kind {
-            DocumentKind::Invoice => 0,
-            DocumentKind::CreditNote => 1,
-            DocumentKind::DebitNote => 2,
-        };
-        seen.insert((&row.recipient_gstin, &row.supplier_gstin, number, row.date, kind));
-    }
-    seen.len() + nameless
+fn documents(rows: &[BooksRow]) -> usize {
+    rows.len() - repeats(rows, document).len()
+}
+
+type Document<'a> = (&'a str, &'a str, &'a str, Option<chrono::NaiveDate>, DocumentKind);
+
+/// What makes a row one document with another; nothing for a row without a number.
+fn document(row: &BooksRow) -> Option<Document<'_>> {
+    let number = row.number.trim();
+    (!number.is_empty()).then_some((
+        row.recipient_gstin.as_str(),
+        row.supplier_gstin.as_str(),
+        number,
+        row.date,
+        row.kind,
+    ))
 }
 
 /// Compares what was read with the tables' own totals and with what the user says it comes to.

@@ -18,6 +18,24 @@ struct Fold {
     place: Place,
 }
 
+/// Findings of one row, in the order in which they were made.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<(&'static str, String, Place)>);
+
+impl Findings {
+    /// Adds what stands in the row and where.
+    pub(super) fn add(&mut self, id: &'static str, value: String, place: Place) {
+        self.0.push((id, value, place));
+    }
+
+    /// Folds the findings into those of the table.
+    pub(super) fn tell(self, folds: &mut Folds) {
+        for (id, value, place) in self.0 {
+            folds.add(id, value, place);
+        }
+    }
+}
+
 impl Folds {
     /// Adds a row with what stands in it and where.
     pub(super) fn add(&mut self, id: &'static str, value: String, place: Place) {

@@ -5,7 +5,7 @@
 //! first; a word that is not known is told and not acted upon.
 
 use super::amounts::{is_nothing, parse_amount};
-use super::findings::{Folds, short};
+use super::findings::{Findings, short};
 use super::notes::{self, Direction};
 use super::rows::Source;
 use super::synonyms::{Field, Meaning, WEAK, compact, meaning, normalise};
@@ -154,7 +154,7 @@ impl<'a> Flags<'a> {
         once(&mut self.words.states, cell, |cell| state_code(cell).unwrap_or_default())
     }
 
-    fn yes(&mut self, index: usize, field: Field, folds: &mut Folds) -> bool {
+    fn yes(&mut self, index: usize, field: Field, findings: &mut Findings) -> bool {
         let cell = self.source.cell(index, field);
         match once(&mut self.words.answers, cell, yes_no) {
             Answer::Yes => true,
@@ -167,7 +167,7 @@ impl<'a> Flags<'a> {
                 }
                 if field != Field::Cancelled {
                     let place = self.source.place(index, self.source.layout.column(field));
-                    folds.add("books.unknown-word", short(cell), place);
+                    findings.add("books.unknown-word", short(cell), place);
                 }
                 false
             }
@@ -175,18 +175,23 @@ impl<'a> Flags<'a> {
     }
 
     /// Tells whether the books say that the credit may not be taken.
-    pub(super) fn ineligible(&mut self, index: usize, folds: &mut Folds) -> bool {
+    pub(super) fn ineligible(&mut self, index: usize, findings: &mut Findings) -> bool {
         let cell = self.source.cell(index, Field::ItcEligibility);
         let answer = once(&mut self.words.eligibility, cell, eligible);
         if answer == Answer::Unknown {
             let place = self.source.place(index, self.source.layout.column(Field::ItcEligibility));
-            folds.add("books.unknown-word", short(cell), place);
+            findings.add("books.unknown-word", short(cell), place);
         }
-        self.yes(index, Field::BlockedCredit, folds) || answer == Answer::No
+        self.yes(index, Field::BlockedCredit, findings) || answer == Answer::No
     }
 
     /// Tells why no record of the portal can meet the row.
-    pub(super) fn exclusion(&mut self, index: usize, gstin: &str, folds: &mut Folds) -> Option<Exclusion> {
+    pub(super) fn exclusion(
+        &mut self,
+        index: usize,
+        gstin: &str,
+        findings: &mut Findings,
+    ) -> Option<Exclusion> {
         let source = self.source;
         let cell = |field| source.cell(index, field);
         // A nought is what programs write into a column of numbers that has none.
@@ -203,7 +208,8 @@ impl<'a> Flags<'a> {
         .into_iter()
         .any(|f| is_cancelled(cell(f)));
         let is_void = |c: &usize| yes_no(source.table.cell(index, *c)) == Answer::Yes;
-        if says_cancelled || self.yes(index, Field::Cancelled, folds) || self.also_void.iter().any(is_void) {
+        if says_cancelled || self.yes(index, Field::Cancelled, findings) || self.also_void.iter().any(is_void)
+        {
             Some(Exclusion::Cancelled)
         } else if given(Field::BillOfEntry)
             || given(Field::PortCode)
@@ -217,9 +223,9 @@ impl<'a> Flags<'a> {
             || self.of_the_sheet == Some(Exclusion::Isd)
         {
             Some(Exclusion::Isd)
-        } else if self.yes(index, Field::ReverseCharge, folds) || self.is_owed(index) {
+        } else if self.yes(index, Field::ReverseCharge, findings) || self.is_owed(index) {
             Some(Exclusion::ReverseCharge)
-        } else if self.yes(index, Field::Composition, folds) || supply == Some(Exclusion::Composition) {
+        } else if self.yes(index, Field::Composition, findings) || supply == Some(Exclusion::Composition) {
             Some(Exclusion::Composition)
         } else if gstin.is_empty() {
             Some(Exclusion::Unregistered)

@@ -39,6 +39,7 @@ mod notes;
 mod orders;
 mod parquet;
 mod question;
+mod row;
 mod rows;
 mod shape;
 mod sorting;
@@ -49,6 +50,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod twins;
 mod understood;
 mod words;
 

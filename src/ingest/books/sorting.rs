@@ -36,17 +36,16 @@ impl NoDocument {
 /// What a record turned out to be, before its cells are read.
 pub(super) enum Sort {
     Document,
+    /// A document, unless the taxable values above it sum up to this.
+    DocumentUnless(Paise),
     Not(NoDocument),
     OtherHeader,
 }
 
-/// Sorts the records of one table, in their order.
+/// Sorts the records of one table.
 pub(super) struct Sorter<'a> {
     source: &'a Source<'a>,
     amounts: Vec<usize>,
-    /// Sums of the taxable values, of all rows and since the last total: they tell a total that has
-    /// no label.
-    sums: [Paise; 2],
 }
 
 impl<'a> Sorter<'a> {
@@ -57,14 +56,7 @@ impl<'a> Sorter<'a> {
         for field in Field::HEADS.into_iter().chain([Field::DocumentValue, Field::TotalTax]) {
             amounts.extend(layout.all(field));
         }
-        Self { source, amounts, sums: [Paise::ZERO; 2] }
-    }
-
-    /// Counts a document that was read.
-    pub(super) fn add(&mut self, taxable_value: Paise) {
-        for sum in &mut self.sums {
-            *sum += taxable_value;
-        }
+        Self { source, amounts }
     }
 
     fn cell(&self, index: usize, field: Field) -> &'a str {
@@ -72,13 +64,9 @@ impl<'a> Sorter<'a> {
     }
 
     /// Tells documents from what else stands in registers.
-    pub(super) fn sort(&mut self, index: usize, gstin: &str) -> Sort {
+    pub(super) fn sort(&self, index: usize, gstin: &str) -> Sort {
         if has_shape(gstin) {
-            if self.is_suppliers_total(index) {
-                self.sums[1] = Paise::ZERO;
-                return Sort::Not(NoDocument::Total);
-            }
-            return Sort::Document;
+            return self.suppliers_total(index).map_or(Sort::Document, Sort::DocumentUnless);
         }
         if self.source.table.is_blank(index) {
             return Sort::Not(NoDocument::Blank);
@@ -96,7 +84,6 @@ impl<'a> Sorter<'a> {
         let no_gstin = is_no_gstin(gstin);
         let label_for_gstin = is_total_label(self.cell(index, Field::SupplierGstin));
         if (no_gstin || label_for_gstin) && self.any_text(index, is_total_label) {
-            self.sums[1] = Paise::ZERO;
             return Sort::Not(NoDocument::Total);
         }
         if no_gstin && self.any_text(index, is_cancelled) {
@@ -106,11 +93,8 @@ impl<'a> Sorter<'a> {
         if self.amounts.iter().all(|c| is_nothing(table.cell(index, *c))) {
             return Sort::Not(NoDocument::TextOnly);
         }
-        if no_gstin && self.is_unlabelled_total(index) {
-            self.sums[1] = Paise::ZERO;
-            return Sort::Not(NoDocument::Total);
-        }
-        Sort::Document
+        let total = if no_gstin { self.unlabelled_total(index) } else { None };
+        total.map_or(Sort::Document, Sort::DocumentUnless)
     }
 
     fn any_text(&self, index: usize, test: fn(&str) -> bool) -> bool {
@@ -118,30 +102,29 @@ impl<'a> Sorter<'a> {
         (0..table.width(index)).filter(|c| !self.amounts.contains(c)).any(|c| test(table.cell(index, c)))
     }
 
-    /// Only amounts, and their taxable value is the sum of the rows above.
-    fn is_unlabelled_total(&self, index: usize) -> bool {
+    /// The taxable value of a row of nothing but amounts: a total if it is the sum of the rows above.
+    fn unlabelled_total(&self, index: usize) -> Option<Paise> {
         let table = self.source.table;
         let only_amounts =
             (0..table.width(index)).all(|c| self.amounts.contains(&c) || is_nothing(table.cell(index, c)));
-        let columns = self.source.layout.all(Field::TaxableValue);
-        let sum: Option<Paise> = columns.iter().map(|c| parse_amount(table.cell(index, *c)).ok()).sum();
-        only_amounts && sum.is_some_and(|s| s != Paise::ZERO && self.sums.contains(&s))
+        if only_amounts { self.taxable_value(index) } else { None }
     }
 
-    /// A sub-total that repeats the supplier's GSTIN: labelled so, without number and date, and the sum
-    /// of the rows above. A firm called `Total …` has at least a number.
-    fn is_suppliers_total(&self, index: usize) -> bool {
+    /// The taxable value of what may be a sub-total that repeats the supplier's GSTIN: labelled so,
+    /// without number and date. It is one if it is the sum of the rows above; a firm called `Total …`
+    /// has at least a number.
+    fn suppliers_total(&self, index: usize) -> Option<Paise> {
+        let nameless = [Field::Number, Field::Date, Field::VoucherNumber]
+            .into_iter()
+            .all(|f| is_nothing(self.cell(index, f)));
+        if nameless && self.any_text(index, is_total_label) { self.taxable_value(index) } else { None }
+    }
+
+    fn taxable_value(&self, index: usize) -> Option<Paise> {
         let columns = self.source.layout.all(Field::TaxableValue);
         let table = self.source.table;
-        [Field::Number, Field::Date, Field::VoucherNumber]
-            .into_iter()
-            .all(|f| is_nothing(self.cell(index, f)))
-            && self.any_text(index, is_total_label)
-            && columns
-                .iter()
-                .map(|c| parse_amount(table.cell(index, *c)).ok())
-                .sum::<Option<Paise>>()
-                .is_some_and(|s| s != Paise::ZERO && self.sums.contains(&s))
+        let sum: Option<Paise> = columns.iter().map(|c| parse_amount(table.cell(index, *c)).ok()).sum();
+        sum.filter(|s| *s != Paise::ZERO)
     }
 
     /// The header again, as at the top of a printed page; either line of one of two lines.

@@ -4,20 +4,23 @@
 //! up to the document's total. Invariant: a total is taken once where the figures show that it is the
 //! total of several rows, and left alone where each row has its own, as in a document booked twice.
 
+use super::twins::repeats;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
 use crate::domain::money::Paise;
 use crate::domain::text::Count;
 use chrono::NaiveDate;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// What makes rows one document: with the buyer's own number, so that a second booking stands apart.
 type Key<'a> = (&'a str, &'a str, &'a str, Option<NaiveDate>, &'a str, &'a str, bool);
 
-fn key(row: &BooksRow) -> Key<'_> {
+fn key(row: &BooksRow) -> Option<Key<'_>> {
+    if row.number.trim().is_empty() || row.supplier_gstin.is_empty() {
+        return None;
+    }
     let is_negative = row.taxable_value + row.tax.total() < Paise::ZERO;
-    (
+    Some((
         row.recipient_gstin.as_str(),
         row.supplier_gstin.as_str(),
         row.number.trim(),
@@ -25,7 +28,7 @@ fn key(row: &BooksRow) -> Key<'_> {
         row.voucher_number.as_str(),
         row.voucher_type.as_str(),
         is_negative,
-    )
+    ))
 }
 
 fn net(row: &BooksRow) -> Paise {
@@ -50,15 +53,9 @@ pub(super) fn take_once(rows: &mut [BooksRow], diagnostics: &mut Vec<Diagnostic>
         return;
     }
     // Nearly every document has one row; only the others are gathered, by the first of their rows.
-    let mut first_rows: FxHashMap<Key<'_>, usize> = FxHashMap::default();
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (index, row) in rows.iter().enumerate() {
-        if !row.number.trim().is_empty() && !row.supplier_gstin.is_empty() {
-            let first = *first_rows.entry(key(row)).or_insert(index);
-            if first != index {
-                groups.entry(first).or_insert_with(|| vec![first]).push(index);
-            }
-        }
+    for (row, first) in repeats(rows, key) {
+        groups.entry(first).or_insert_with(|| vec![first]).push(row);
     }
     let shared: Vec<(Vec<usize>, Paise, Share)> = groups
         .into_values()
