@@ -6,10 +6,11 @@ use super::job;
 use super::progress::Stages;
 use super::render;
 use crate::diagnostic::{Diagnostic, one_line};
+use crate::domain::document::DocumentKind;
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
-use crate::domain::text::{Count, and};
-use crate::ingest::books::{BooksError, ColumnRead, LeftOutRows, Sums, TableRead};
+use crate::domain::text::{Count, and, grouped};
+use crate::ingest::books::{BooksError, ColumnRead, Control, LeftOutRows, Sums, TableRead};
 use crate::output::outbox::Overwrite;
 use crate::pipeline::{Columns, ColumnsFiles, columns};
 use serde_json::{Value, json};
@@ -120,6 +121,10 @@ fn table(table: &TableRead) -> String {
             String::new()
         }
     );
+    let kinds = kinds(control);
+    if !kinds.is_empty() {
+        let _ = writeln!(out, "  among them: {}", kinds.join(", "));
+    }
     for left in &table.left_out {
         let _ = writeln!(out, "  left out: {}", left_out(left));
     }
@@ -134,6 +139,18 @@ fn table(table: &TableRead) -> String {
             "does not come to the same"
         };
         let _ = writeln!(out, "  the total in row {row} {verdict}");
+    }
+    out
+}
+
+/// What the rows were read as, where they are not all invoices whose credit may be taken.
+fn kinds(control: &Control) -> Vec<String> {
+    let notes = control.kinds.iter().filter(|(kind, _)| **kind != DocumentKind::Invoice);
+    let mut out: Vec<String> = notes.map(|(kind, rows)| Count::of(*rows, kind.title()).to_string()).collect();
+    let excluded = control.excluded.iter();
+    out.extend(excluded.map(|(why, rows)| format!("{} excluded ({})", grouped(*rows), why.title())));
+    if control.ineligible > 0 {
+        out.push(format!("{} whose credit may not be taken", grouped(control.ineligible)));
     }
     out
 }
@@ -197,7 +214,16 @@ fn machine_table(table: &TableRead) -> Value {
             .collect::<serde_json::Map<_, _>>()
             .into()
     };
+    let kinds: serde_json::Map<String, Value> =
+        table.control.kinds.iter().map(|(kind, rows)| (kind.word().to_owned(), Value::from(*rows))).collect();
+    let excluded: serde_json::Map<String, Value> = table
+        .control
+        .excluded
+        .iter()
+        .map(|(why, rows)| (why.word().to_owned(), Value::from(*rows)))
+        .collect();
     json!({
+        "kinds": kinds, "excluded": excluded, "ineligible": table.control.ineligible,
         "file": table.name, "sheet": table.sheet, "header_row": table.header_row, "recipient_gstin": table.recipient,
         "period": table.period.map(|(from, to)| [show_date(from), show_date(to)]),
         "columns": columns, "unused": unused, "left_out": left_out,

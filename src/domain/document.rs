@@ -350,6 +350,11 @@ impl Exclusion {
         }
     }
 
+    /// Returns the name people read: what stands before the colon of the reason.
+    pub fn title(self) -> &'static str {
+        self.reason().split(':').next().unwrap_or_default()
+    }
+
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|e| e.word() == word)

@@ -86,6 +86,9 @@ fn read(folder: &Path, layout: &Layout) -> Result<BooksRead, String> {
         let sheets: Vec<workbook::Sheet> =
             sheets.iter().map(|s| damage::sheet(s.clone(), &layout.damage)).collect();
         std::fs::write(&path, workbook::build(&origin, &sheets, layout.from_1904)).unwrap();
+    } else if ["xls", "ods"].iter().any(|kind| layout.file.ends_with(&format!(".{kind}"))) {
+        // Workbooks that another program wrote.
+        std::fs::copy(folder.join(&layout.file), &path).unwrap();
     } else {
         let from = base.as_ref().map_or(&layout.file, |b| &b.file);
         let text = std::fs::read_to_string(origin.join(from)).unwrap();

@@ -59,6 +59,20 @@ pub(super) fn check(name: &str, bytes: &[u8], limits: Limits) -> Result<(), Book
     Ok(())
 }
 
+/// Returns how many bytes the largest sheet of an .xlsx file says that it unpacks to; 0 for others.
+pub(super) fn largest_sheet(bytes: &[u8]) -> usize {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return 0 };
+    let mut largest = 0;
+    for index in 0..archive.len() {
+        if let Ok(part) = archive.by_index_raw(index)
+            && part.name().is_ok_and(|n| n.starts_with("xl/worksheets/"))
+        {
+            largest = largest.max(part.size());
+        }
+    }
+    usize::try_from(largest.min(LIMITS.unpacked)).unwrap_or(0)
+}
+
 /// Returns what is known of each sheet of an .xlsx file by its name; nothing of other archives.
 pub(super) fn facts(bytes: &[u8]) -> BTreeMap<String, SheetFacts> {
     let mut out = BTreeMap::new();

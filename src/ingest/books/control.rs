@@ -12,11 +12,11 @@ use super::twins::repeats;
 use super::understood::TableRead;
 use super::words::is_total_label;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::document::{BooksRow, DocumentKind};
+use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
 use crate::domain::money::Paise;
 use crate::domain::month::RefusedRow;
 use crate::domain::text::{Count, and, grouped, nearest};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The figures that are compared, in the order of reports.
@@ -37,6 +37,12 @@ pub struct Control {
     pub written: Sums,
     /// The same with credit notes taken off.
     pub net: Sums,
+    /// Rows by what they were read as: invoices, credit notes, debit notes.
+    pub kinds: BTreeMap<DocumentKind, usize>,
+    /// Rows that no record of the portal can meet, by reason.
+    pub excluded: BTreeMap<Exclusion, usize>,
+    /// Rows whose credit the books mark as not to be taken.
+    pub ineligible: usize,
     /// Where the table's own last total is not what was read.
     pub differences: Vec<Difference>,
     /// The same where rows were refused, which explain it: told, and no reason to stop.
@@ -128,7 +134,17 @@ impl Adder {
             let sign = row.kind.sign();
             add(&mut net, &of(row).map(|p| Paise::new(p.get() * sign)));
         }
+        let (mut kinds, mut excluded) = (BTreeMap::new(), BTreeMap::new());
+        for row in rows {
+            *kinds.entry(row.kind).or_default() += 1;
+            if let Some(why) = row.exclusion {
+                *excluded.entry(why).or_default() += 1;
+            }
+        }
         let mut control = Control {
+            kinds,
+            excluded,
+            ineligible: rows.iter().filter(|r| r.ineligible).count(),
             rows: self.rows,
             documents: documents(rows),
             written: self.written,

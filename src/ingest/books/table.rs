@@ -152,6 +152,9 @@ pub(super) fn write_figure(out: &mut String, x: f64) {
     if x.is_nan() {
         return;
     }
+    if write_whole_paise(out, x) {
+        return;
+    }
     let start = out.len();
     write!(out, "{x}").expect("text takes everything");
     let decimals = out[start..].split_once('.').map_or(0, |(_, d)| d.len());
@@ -164,6 +167,30 @@ pub(super) fn write_figure(out: &mut String, x: f64) {
             out.truncate(start + kept);
         }
     }
+}
+
+/// Writes a figure that is the float nearest to whole paise; tells whether it was. Nearly all cells of a
+/// register are, and the general way takes five times as long. The shortest text that reads as the same
+/// float is that of the paise, as long as they have no more than fifteen digits.
+#[expect(clippy::cast_possible_truncation, reason = "below 10^15, which an i64 holds")]
+fn write_whole_paise(out: &mut String, x: f64) -> bool {
+    let paise = (x * 100.0).round();
+    let is_whole = (1.0..1e15).contains(&paise.abs()) && (paise / 100.0).to_bits() == x.to_bits();
+    if !is_whole {
+        return false;
+    }
+    let paise = paise as i64;
+    if paise < 0 {
+        out.push('-');
+    }
+    let (whole, part) = ((paise / 100).unsigned_abs(), (paise % 100).unsigned_abs());
+    match (part / 10, part % 10) {
+        (0, 0) => write!(out, "{whole}"),
+        (tens, 0) => write!(out, "{whole}.{tens}"),
+        (tens, units) => write!(out, "{whole}.{tens}{units}"),
+    }
+    .expect("text takes everything");
+    true
 }
 
 /// Returns a figure that was stored as a float as [`write_figure`] writes it.
@@ -236,6 +263,17 @@ mod tests {
             (f64::NAN, ""),
         ] {
             assert_eq!(figure_text(x), text);
+        }
+    }
+
+    #[test]
+    fn whole_paise_are_written_as_the_shortest_text_of_their_float() {
+        proptest::proptest!(|(paise in -999_999_999_999_999_i64..1_000_000_000_000_000)| {
+            let x = paise as f64 / 100.0;
+            proptest::prop_assert_eq!(figure_text(x), format!("{}", x));
+        });
+        for x in [0.0, -0.0, 0.01, 0.1, 100.0, -0.5, 1e13, 9_999_999_999_999.99, 1e15, 1e22] {
+            assert_eq!(figure_text(x), format!("{x}"));
         }
     }
 
