@@ -69,7 +69,10 @@ pub(super) fn run(args: &ColumnsArgs) -> Exit {
         render::failure(error, error.id(), &args.talk);
         return Exit::NotDone;
     }
-    if found.read.refused.is_empty() { Exit::Done } else { Exit::Incomplete }
+    let exit = if found.read.refused.is_empty() { Exit::Done } else { Exit::Incomplete };
+    // The process ends here; to free a crore of small texts one by one takes as long as to judge them.
+    std::mem::forget(found);
+    exit
 }
 
 fn text(found: &Columns) -> String {

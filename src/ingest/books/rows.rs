@@ -62,11 +62,10 @@ impl<'a> Source<'a> {
     }
 }
 
-/// How many records are read ahead of the one that is being counted: enough for every thread, and few
-/// enough to stay in the cache.
-const AHEAD: usize = 32_768;
+/// How many records are read ahead while those before them are counted.
+const AHEAD: usize = 16_384;
 /// How many of them one thread takes at a time.
-const AT_A_TIME: usize = 2_048;
+const AT_A_TIME: usize = 1_024;
 
 /// Reads every record below the header; tells what they came to, and which were no documents.
 ///
@@ -81,17 +80,24 @@ pub(super) fn read(
     let first = source.layout.header + 1;
     let all: Vec<usize> = (first..source.table.len()).collect();
     out.rows.reserve(all.len());
-    for block in all.chunks(AHEAD) {
-        let read: Vec<Vec<RowRead>> = block
+    let parse = |block: &[usize]| -> Vec<Vec<RowRead>> {
+        block
             .par_chunks(AT_A_TIME)
             .map(|indices| {
                 let mut rows = RowReader::new(&ground);
                 indices.iter().map(|index| rows.read(*index)).collect()
             })
-            .collect();
-        for (index, row) in block.iter().zip(read.into_iter().flatten()) {
-            reader.record(*index, row, out);
-        }
+            .collect()
+    };
+    let mut blocks = all.chunks(AHEAD);
+    let mut ahead = blocks.next().map(|block| (block, parse(block)));
+    while let Some((block, read)) = ahead {
+        let count = || {
+            for (index, row) in block.iter().zip(read.into_iter().flatten()) {
+                reader.record(*index, row, out);
+            }
+        };
+        ((), ahead) = rayon::join(count, || blocks.next().map(|block| (block, parse(block))));
     }
     reader.finish(out)
 }
