@@ -22,12 +22,16 @@ mod books;
 mod clock;
 mod rules;
 mod silence;
+mod stopping;
+mod suppliers;
 
 use books::BooksSums;
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
+pub use stopping::{Stop, Stopping};
+pub use suppliers::{Series, SupplierPage, supplier_pages};
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,6 +145,8 @@ pub struct Figures {
     pub rules: Vec<RuleFigure>,
     /// What needs a person.
     pub person: PersonFigure,
+    /// Where review may stop.
+    pub stopping: Stopping,
     /// What silence will do.
     pub silence: Silence,
     /// How long records may stay on Pending.
@@ -219,6 +225,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     let refused_records = refused(month);
     let ims_account = sums.account(month, refused_records);
     let silence = Silence::of(month, &repeats);
+    let stopping = Stopping::of(month, &repeats);
     let clocks = Clocks::of(month, &repeats);
     let days = clock::days(month, &clocks);
     let books = BooksSums::of(month);
@@ -249,6 +256,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
             at_risk: sums.person_risk,
             by_role: sums.roles.into_iter().collect(),
         },
+        stopping,
         silence,
         clocks,
         days,

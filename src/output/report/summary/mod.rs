@@ -19,7 +19,7 @@ mod wire;
 
 pub use wire::{
     AccountLines, ActionLine, Amounts, BooksLine, LeftOutLine, NamedAmounts, OutcomeLine, PersonLine,
-    ReadOnlyLine, RuleLine, SilenceLine, Summary, SupplierLine, json, summary,
+    ReadOnlyLine, RuleLine, SilenceLine, StopLine, StoppingLine, Summary, SupplierLine, json, summary,
 };
 pub(in crate::output::report) use wire::{amounts, rule};
 
@@ -218,6 +218,7 @@ fn sentences(f: &Figures) -> Vec<String> {
             f.person.at_risk
         )
     }];
+    said.extend(f.stopping.sentence());
     if f.only_in_books.documents > 0 {
         said.push(format!(
             "Only in the books: {} of tax in {} that no supplier reports.",
@@ -410,7 +411,7 @@ mod tests {
         let figures = figures(&month, &[]);
         let read: Summary = serde_json::from_str(&json(&figures)).unwrap();
         assert_eq!(read, summary(&figures));
-        assert_eq!(read.schema, 1);
+        assert_eq!(read.schema, 2);
         assert_eq!(read.period, "092026");
         assert!(read.ims_account.ties && read.books_account.ties);
     }
