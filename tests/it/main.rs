@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "a test that leaves a part out says so")]
 
 mod accounts;
+mod browser;
 mod cases;
 mod columns;
 mod compare;
@@ -28,8 +29,10 @@ mod parts;
 mod policies;
 mod previous;
 mod registry;
+mod report_page;
 mod shards;
 mod shuffle;
+mod stopping;
 mod story;
 mod suppliers;
 mod support;

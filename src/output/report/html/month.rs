@@ -38,22 +38,33 @@ fn silence(f: &Figures) -> Markup {
         section class="loud" id="silence" {
             h2 { "What silence will do" }
             p class="say" { (dated(&s.sentence(f.as_of), &show_date(s.by.draft_2b))) }
-            @if s.credit_notes.documents > 0 {
-                p {
-                    (Count::of(s.credit_notes.documents, "credit note").to_string()) " in it: "
-                    (s.credit_notes.tax.total().to_string()) ", already taken off the sum."
-                }
-            }
-            @if s.later.documents > 0 {
-                p {
-                    (words::documents(s.later.documents)) " of them, "
-                    (s.later.tax.total().to_string()) ", belong to later return periods and reach a later GSTR-2B."
-                }
-            }
-            @if let Some(hold) = s.hold_sentence(f.hold) { p { (hold) } }
-            @if let Some(shown) = s.read_only_sentence() { p { (shown) } }
+            @let notes = silence_notes(f);
+            @if !notes.is_empty() { p class="notes" { (notes) } }
         }
     }
+}
+
+/// Says what else there is to silence, in one paragraph.
+fn silence_notes(f: &Figures) -> String {
+    let s = &f.silence;
+    let mut notes = Vec::new();
+    if s.credit_notes.documents > 0 {
+        notes.push(format!(
+            "{} in it: {}, already taken off the sum.",
+            Count::of(s.credit_notes.documents, "credit note"),
+            s.credit_notes.tax.total()
+        ));
+    }
+    if s.later.documents > 0 {
+        notes.push(format!(
+            "{} of them, {}, belong to later return periods and reach a later GSTR-2B.",
+            words::documents(s.later.documents),
+            s.later.tax.total()
+        ));
+    }
+    notes.extend(s.hold_sentence(f.hold));
+    notes.extend(s.read_only_sentence());
+    notes.join(" ")
 }
 
 fn tiles(f: &Figures) -> Markup {
