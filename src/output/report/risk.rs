@@ -15,8 +15,8 @@ use std::cmp::Reverse;
 ///
 /// In this order: supplier not filed: nothing, since no return can hold it yet. Twice on either side,
 /// blocked in the books, a tie, or a link on amounts alone: the whole tax. Only in IMS: the whole tax where the portal holds No action
-/// or Accept, nothing where a person has already put it on Pending or rejected it. Linked and rejected
-/// on the portal: the whole tax, which is lost if nobody takes that back. Certain: nothing.
+/// or Accept, nothing where a person has already put it on Pending or rejected it. Rejected on the portal
+/// and linked, or with a row near it: the whole tax, lost if nobody takes that back. Certain: nothing.
 /// Linked to nothing, or by a link whose partner itself is in doubt: the whole tax. Else the gap of
 /// the tax: in total or under the worst head, whichever is wider.
 pub fn at_risk(record: &ImsRecord<&str>, link: &Link) -> Paise {
@@ -32,6 +32,8 @@ pub fn at_risk(record: &ImsRecord<&str>, link: &Link) -> Paise {
         | Outcome::Tie => whole,
         Outcome::OnlyInIms => match record.previous_action {
             ImsAction::NoAction | ImsAction::Accept => whole,
+            // A row stands near that may be what was rejected.
+            ImsAction::Reject if !link.candidates.is_empty() => whole,
             ImsAction::Pending | ImsAction::Reject => Paise::ZERO,
         },
         Outcome::Exact
@@ -243,7 +245,10 @@ mod tests {
         assert_eq!(at_risk(&record, &link), Paise::ZERO);
         record.previous_action = ImsAction::Reject;
         assert_eq!(at_risk(&record, &link), Paise::new(18_000));
-        assert_eq!(at_risk(&record, &Link::unlinked(Outcome::OnlyInIms)), Paise::ZERO);
+        let mut alone = Link::unlinked(Outcome::OnlyInIms);
+        assert_eq!(at_risk(&record, &alone), Paise::ZERO);
+        alone.candidates = vec![crate::domain::link::BooksId(0)];
+        assert_eq!(at_risk(&record, &alone), Paise::new(18_000));
     }
 
     #[test]

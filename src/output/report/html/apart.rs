@@ -193,7 +193,7 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
             p class="soft" {
                 "At risk is the tax that may be claimed wrongly, or lost, if nobody looks: nothing where the link is certain or the "
                 "supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double, "
-                "or where the portal holds a Reject of what the books hold. Doubt weighs one to four: one where only the number, the "
+                "or where the portal rejects what the books hold or may hold. Doubt weighs one to four: one where only the number, the "
                 "date or the GSTIN differs, two where an amount does, four where the partner is in doubt, absent or double."
             }
             details {
