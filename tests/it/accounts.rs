@@ -418,7 +418,7 @@ fn the_summary_ties_with_the_links() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         let name = &month.name;
         let summary = summary(&sandbox);
-        assert_eq!((summary.schema, summary.as_of.as_str()), (1, "14-10-2026"), "{name}");
+        assert_eq!((summary.schema, summary.as_of.as_str()), (2, "14-10-2026"), "{name}");
         let links = table(&sandbox.read("out/links.csv"));
         let books = table(&sandbox.read("out/books_links.csv"));
         let (_, all) = by_outcome(links.iter().map(|l| (l, sign_of_section(&l["ims_section"]))), "outcome");

@@ -222,7 +222,17 @@ fn no_width_scrolls_sideways() {
         browser.resize(width, 900);
         browser.open(&sandbox.path("out/report.html"), "");
         if let Some(folder) = std::env::var_os("IMSRECO_LOOK") {
-            browser.picture(&std::path::Path::new(&folder).join(format!("report-{width}.png")));
+            let folder = std::path::Path::new(&folder);
+            browser.picture(&folder.join(format!("report-{width}.png")));
+            for (name, hash) in [("queue", "#q:"), ("one", "#c3"), ("suppliers", "#suppliers"), ("how", "#how")] {
+                browser.open(&sandbox.path("out/report.html"), hash);
+                browser.run("document.querySelector('#c3 details').open = true");
+                browser.picture(&folder.join(format!("report-{width}-{name}.png")));
+            }
+            browser.run("location.hash = document.querySelector('#suppliers tbody a').getAttribute('href')");
+            browser.wait_for("!document.getElementById('supplier').hidden");
+            browser.picture(&folder.join(format!("report-{width}-supplier.png")));
+            std::fs::copy(sandbox.path("out/report.html"), folder.join("report.html")).unwrap();
         }
         for hash in ["", "#q:outcome=tax_differs"] {
             browser.open(&sandbox.path("out/report.html"), hash);

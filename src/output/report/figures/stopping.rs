@@ -89,15 +89,26 @@ impl Stopping {
         })
     }
 
+    /// Says the same where the queue is already spoken of; nothing where nothing would be gained.
+    pub fn clause(&self) -> String {
+        let Stop { review, left } = self.first;
+        if review == 0 {
+            String::new()
+        } else {
+            format!("; after the first {} at most {left} is left", grouped(review))
+        }
+    }
+
     /// Says how what is left is reckoned.
     pub fn reckoning(&self) -> String {
         format!(
             "What is left is the sum, over every document that nobody looks at, of the most that can go wrong with \
              it: the whole tax where its partner is absent, double or in doubt, where the credit is blocked, or \
-             where the books hold, or may hold, what the portal rejects; the difference of the tax where both sides are known, \
-             even within tolerance; nothing where the supplier has not filed, or where a person has put on Pending \
-             or rejected what no row is near. {} of it lies in documents that no person is asked to look \
-             at. What only the books hold is no part of it.",
+             where the books hold, or may hold, what the portal rejects; the difference of the tax where both \
+             sides are known, even within tolerance; nothing where the supplier has not filed, or where a person \
+             has put on Pending or rejected what no row is near. {} of it lies in documents that no person is \
+             asked to look at. Links called certain are taken to be right, and what only the books hold is no \
+             part of it.",
             self.unasked
         )
     }
@@ -145,6 +156,7 @@ mod tests {
             stopping.sentence().as_deref(),
             Some("Review the first 2 of 5 documents, and at most ₹10.00 is left at risk.")
         );
+        assert_eq!(stopping.clause(), "; after the first 2 at most ₹10.00 is left");
     }
 
     #[test]

@@ -17,9 +17,11 @@ pub(in crate::output::report) fn share(part: i64, most: i64) -> String {
 /// Draws a bar. The number itself stands beside it in words, so a screen reader does without.
 pub(super) fn bar(part: i64, most: i64) -> Markup {
     html! {
-        svg class="bar" aria-hidden="true" {
-            rect class="full" x="0" y="2" width="100%" height="2" {}
-            @if part > 0 { rect class="part" x="0" y="0" width=(share(part, most)) height="6" rx="1" {} }
+        @if part > 0 {
+            svg class="bar" aria-hidden="true" {
+                rect class="full" x="0" y="2" width="100%" height="2" {}
+                rect class="part" x="0" y="0" width=(share(part, most)) height="6" rx="1" {}
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn screen(f: &Figures) -> Markup {
         (tiles(f))
         div class="screen" {
             (outcomes(f))
-            div { (actions(f)) (waits(f)) }
+            div { (waits(f)) (actions(f)) }
             div { (stopping(&f.stopping)) (days(f)) }
         }
     }
@@ -163,7 +163,7 @@ fn actions(f: &Figures) -> Markup {
                         @for a in &f.actions {
                             tr {
                                 th scope="row" { (a.action.title()) }
-                                td data-label="What happens" { (words::fate(a.fate)) }
+                                td data-label="What happens" { (words::fate_in_short(a.fate)) }
                                 td class="num" data-label="Documents" {
                                     (grouped(a.tally.documents)) (bar(size(a.tally.documents), most))
                                 }
@@ -220,6 +220,11 @@ fn stopping(s: &Stopping) -> Markup {
                 Some(sentence) => {
                     p class="say" { (sentence) }
                     (curve(s))
+                }
+            }
+            details {
+                summary { "Other points, and how this is reckoned" }
+                @if s.queue > 0 {
                     table class="dense" {
                         caption class="hide" { "Points at which review may stop" }
                         thead { tr {
@@ -234,8 +239,8 @@ fn stopping(s: &Stopping) -> Markup {
                         }
                     }
                 }
+                p class="soft" { (s.reckoning()) }
             }
-            details { summary { "How this is reckoned" } p class="soft" { (s.reckoning()) } }
         }
     }
 }

@@ -102,7 +102,7 @@ fn controls() -> Markup {
             label class="grow" { "Text" input id="f-text" type="search" autocomplete="off" placeholder="number, name, GSTIN, reason"; }
             button type="button" id="f-clear" { "Show all" }
             p class="said" { output id="shown" aria-live="polite" {} }
-            p class="soft said" {
+            p class="soft said keys" {
                 "In the list " kbd { "j" } " and " kbd { "k" } " go to the next and the previous document, " kbd { "Enter" }
                 " opens how it came about, " kbd { "/" } " goes to the text. The address keeps what is chosen."
             }

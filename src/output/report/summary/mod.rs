@@ -212,13 +212,13 @@ fn sentences(f: &Figures) -> Vec<String> {
         "Nothing needs a person.".to_owned()
     } else {
         format!(
-            "A person has to look at {} ({}), {} at risk.",
+            "A person has to look at {} ({}), {} at risk{}.",
             words::documents(f.person.tally.documents),
             roles.join(", "),
-            f.person.at_risk
+            f.person.at_risk,
+            f.stopping.clause()
         )
     }];
-    said.extend(f.stopping.sentence());
     if f.only_in_books.documents > 0 {
         said.push(format!(
             "Only in the books: {} of tax in {} that no supplier reports.",
