@@ -246,6 +246,7 @@ struct Summary {
     actions: Vec<ActionLine>,
     rules: Vec<RuleLine>,
     needs_person: PersonLine,
+    stopping: Stopping,
     silence: SilenceLine,
     waiting: Amounts,
     repeated_records: Amounts,
@@ -260,6 +261,26 @@ struct Summary {
     books_account: Account,
     errors: usize,
     warnings: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stopping {
+    sentence: String,
+    reckoning: String,
+    documents: usize,
+    queue: usize,
+    before: String,
+    unasked: String,
+    first: Stop,
+    stops: Vec<Stop>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stop {
+    review: usize,
+    left: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -382,6 +403,21 @@ struct Account {
     ties: bool,
 }
 
+impl Stopping {
+    /// Compares the points with the rest of the summary.
+    fn check(&self, summary: &Summary) {
+        let Self { sentence, reckoning, documents, queue, before, unasked, first, stops } = self;
+        assert_eq!(*documents, summary.documents.documents);
+        assert_eq!(*queue, summary.needs_person.amounts.documents);
+        assert!(sentence.contains(&format!(" {documents} documents")) || *documents >= 1000, "{sentence}");
+        assert!(reckoning.contains(" lies in documents that no person is asked to look at"), "{reckoning}");
+        assert!(stops.iter().any(|s| (s.review, &s.left) == (first.review, &first.left)));
+        let left: Vec<i64> = [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t)).collect();
+        assert!(left.windows(2).all(|w| w[0] >= w[1]), "{left:?}");
+        assert!(*left.last().unwrap() >= paise(unasked) && paise(before) >= paise(&summary.needs_person.at_risk));
+    }
+}
+
 fn summary(sandbox: &Sandbox) -> Summary {
     serde_json::from_str(&sandbox.read("out/summary.json")).unwrap()
 }
@@ -444,6 +480,7 @@ fn the_summary_ties_with_the_links() {
             .collect();
         let (_, documents) = by_outcome(once.iter().copied(), "outcome");
         assert_eq!(summary.documents.sum(), documents, "{name}: documents");
+        summary.stopping.check(&summary);
         assert_eq!(
             summary.repeated_records.documents,
             links.len() - once.len(),

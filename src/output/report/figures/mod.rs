@@ -23,7 +23,7 @@ mod clock;
 mod rules;
 mod silence;
 mod stopping;
-mod suppliers;
+mod supplier_pages;
 
 use books::BooksSums;
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
@@ -31,7 +31,7 @@ pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
 pub use stopping::{Stop, Stopping};
-pub use suppliers::{Series, SupplierPage, supplier_pages};
+pub use supplier_pages::{Series, SupplierPage, supplier_pages};
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
