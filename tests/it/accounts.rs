@@ -247,6 +247,8 @@ struct Summary {
     rules: Vec<RuleLine>,
     needs_person: PersonLine,
     silence: SilenceLine,
+    forecast: Forecast,
+    gstr2b: Option<Gstr2b>,
     waiting: Amounts,
     repeated_records: Amounts,
     only_in_books: BooksLine,
@@ -260,6 +262,88 @@ struct Summary {
     books_account: Account,
     errors: usize,
     warnings: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Heads {
+    igst: String,
+    cgst: String,
+    sgst: String,
+    cess: String,
+    tax: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Forecast {
+    sentence: String,
+    notes: Vec<String>,
+    futures: Vec<Future>,
+    recipients: Vec<RecipientFutures>,
+    open_documents: usize,
+    open_if_accepted: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Future {
+    future: String,
+    all_other_itc: Heads,
+    blocked: Heads,
+    others: Heads,
+    net: Heads,
+    places: Vec<Named>,
+    amendments: Amounts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct RecipientFutures {
+    recipient: String,
+    futures: Vec<Future>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Gstr2b {
+    sentence: String,
+    lines: Vec<Named>,
+    against: Vec<Against>,
+    lanes: Vec<LaneLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Against {
+    future: String,
+    forecast: Heads,
+    actual: Heads,
+    causes: Vec<CauseLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct CauseLine {
+    cause: String,
+    documents: usize,
+    difference: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct LaneLine {
+    lane: String,
+    found: String,
+    amounts: Amounts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -418,7 +502,7 @@ fn the_summary_ties_with_the_links() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         let name = &month.name;
         let summary = summary(&sandbox);
-        assert_eq!((summary.schema, summary.as_of.as_str()), (1, "14-10-2026"), "{name}");
+        assert_eq!((summary.schema, summary.as_of.as_str()), (2, "14-10-2026"), "{name}");
         let links = table(&sandbox.read("out/links.csv"));
         let books = table(&sandbox.read("out/books_links.csv"));
         let (_, all) = by_outcome(links.iter().map(|l| (l, sign_of_section(&l["ims_section"]))), "outcome");

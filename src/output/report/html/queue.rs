@@ -3,7 +3,8 @@
 //! Comes in: pairs. Goes out: a list of cards. Invariant: the page never holds more than [`CARDS`]
 //! cards and says how many it leaves to the workbook.
 
-use super::own;
+use super::{forecast, own};
+use crate::domain::forecast::{Outlook, Worth};
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
@@ -19,6 +20,7 @@ const CARDS: usize = 500;
 /// Writes the queue.
 pub(super) fn queue(reader: &Reader<'_, '_>) -> Markup {
     let ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
+    let outlook = Outlook::of(reader.month);
     let left: Paise = ids.iter().skip(CARDS).map(|id| risk(reader, *id)).sum();
     html! {
         section class="long" id="queue" {
@@ -33,7 +35,7 @@ pub(super) fn queue(reader: &Reader<'_, '_>) -> Markup {
                         " more, with " (left.to_string()) " at risk, stand on the workbook's sheet \"To review\"."
                     }
                 }
-                ol class="queue" { @for id in ids.iter().take(CARDS) { (card(reader, &reader.pair(*id))) } }
+                ol class="queue" { @for id in ids.iter().take(CARDS) { (card(reader, &reader.pair(*id), &outlook.worth(*id))) } }
             }
         }
     }
@@ -43,7 +45,7 @@ fn risk(reader: &Reader<'_, '_>, id: ImsId) -> Paise {
     at_risk(&reader.month.ims[id.at()], &reader.month.links[id.at()])
 }
 
-fn card(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>) -> Markup {
+fn card(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, worth: &Worth) -> Markup {
     let (record, decision) = (pair.record, pair.decision);
     let also = reader.also(pair);
     let candidates = reader.candidates(pair);
@@ -67,6 +69,7 @@ fn card(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>) -> Markup {
                 " · portal: " (record.previous_action.title()) ", permits " (words::permitted(record.permission))
                 " · rule " (own(&decision.rule))
             }
+            (forecast::worth(record, worth))
         }
     }
 }
