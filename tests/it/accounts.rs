@@ -248,6 +248,8 @@ struct Summary {
     needs_person: PersonLine,
     stopping: Stopping,
     silence: SilenceLine,
+    forecast: Forecast,
+    gstr2b: Option<Gstr2b>,
     waiting: Amounts,
     repeated_records: Amounts,
     only_in_books: BooksLine,
@@ -261,6 +263,88 @@ struct Summary {
     books_account: Account,
     errors: usize,
     warnings: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Heads {
+    igst: String,
+    cgst: String,
+    sgst: String,
+    cess: String,
+    tax: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Forecast {
+    sentence: String,
+    notes: Vec<String>,
+    futures: Vec<Future>,
+    recipients: Vec<RecipientFutures>,
+    open_documents: usize,
+    open_if_accepted: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Future {
+    future: String,
+    all_other_itc: Heads,
+    blocked: Heads,
+    others: Heads,
+    net: Heads,
+    places: Vec<Named>,
+    amendments: Amounts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct RecipientFutures {
+    recipient: String,
+    futures: Vec<Future>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Gstr2b {
+    sentence: String,
+    lines: Vec<Named>,
+    against: Vec<Against>,
+    lanes: Vec<LaneLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Against {
+    future: String,
+    forecast: Heads,
+    actual: Heads,
+    causes: Vec<CauseLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct CauseLine {
+    cause: String,
+    documents: usize,
+    difference: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct LaneLine {
+    lane: String,
+    found: String,
+    amounts: Amounts,
 }
 
 #[derive(Debug, Deserialize)]
@@ -412,9 +496,12 @@ impl Stopping {
         assert!(sentence.contains(&format!(" {documents} documents")) || *documents >= 1000, "{sentence}");
         assert!(reckoning.contains(" lies in documents that no person is asked to look at"), "{reckoning}");
         assert!(stops.iter().any(|s| (s.review, &s.left) == (first.review, &first.left)));
-        let left: Vec<i64> = [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t)).collect();
+        let left: Vec<i64> =
+            [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t)).collect();
         assert!(left.windows(2).all(|w| w[0] >= w[1]), "{left:?}");
-        assert!(*left.last().unwrap() >= paise(unasked) && paise(before) >= paise(&summary.needs_person.at_risk));
+        assert!(
+            *left.last().unwrap() >= paise(unasked) && paise(before) >= paise(&summary.needs_person.at_risk)
+        );
     }
 }
 

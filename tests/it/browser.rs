@@ -187,10 +187,11 @@ impl Browser {
             "Tab" => "",
             letter => letter,
         };
-        let parameters = |kind: &str| {
-            json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": if kind == "keyUp" { "" } else { text } })
-        };
-        self.ask("Input.dispatchKeyEvent", parameters(if text.is_empty() { "rawKeyDown" } else { "keyDown" }));
+        let parameters = |kind: &str| json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": if kind == "keyUp" { "" } else { text } });
+        self.ask(
+            "Input.dispatchKeyEvent",
+            parameters(if text.is_empty() { "rawKeyDown" } else { "keyDown" }),
+        );
         self.ask("Input.dispatchKeyEvent", parameters("keyUp"));
     }
 
@@ -211,7 +212,8 @@ impl Browser {
     /// Takes a picture of what is seen, for a person to look at.
     pub(crate) fn picture(&mut self, to: &Path) {
         let answer = self.ask("Page.captureScreenshot", json!({ "format": "png" }));
-        let mut child = Command::new("base64").arg("-d").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            Command::new("base64").arg("-d").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let text = answer["data"].as_str().unwrap().to_owned();
         let mut stdin = child.stdin.take().unwrap();
         let writing = std::thread::spawn(move || stdin.write_all(text.as_bytes()).unwrap());

@@ -47,7 +47,11 @@ fn filters_narrow_the_queue_and_the_address_keeps_them() {
     browser.open(&sandbox.path("out/report.html"), "#q:outcome=only_in_ims");
     let only = queued("only_in_ims");
     assert!(only > 5 && only < all);
-    assert!(shown(&mut browser).starts_with(&format!("{only} of {all} documents shown: ₹")), "{}", shown(&mut browser));
+    assert!(
+        shown(&mut browser).starts_with(&format!("{only} of {all} documents shown: ₹")),
+        "{}",
+        shown(&mut browser)
+    );
 
     // By tax from an amount on, together with the outcome: an amount may be written with commas.
     let limit = 10_000;
@@ -70,7 +74,8 @@ fn filters_narrow_the_queue_and_the_address_keeps_them() {
     assert!(shown(&mut browser).starts_with(&format!("{all} of {all} documents")));
 
     // A text of one document finds it.
-    let number = &rows.iter().find(|r| r["outcome"] == "only_in_ims" && r["needs_review"] == "true").unwrap()["document_number"];
+    let number = &rows.iter().find(|r| r["outcome"] == "only_in_ims" && r["needs_review"] == "true").unwrap()
+        ["document_number"];
     browser.press_into("#f-text", number);
     browser.wait_for("Number(document.getElementById('shown').textContent.split(' ')[0]) < 20");
     assert!(browser.text("document.getElementById('cards').textContent").contains(number.as_str()));
@@ -108,7 +113,10 @@ fn the_keyboard_is_enough() {
         ),
         ""
     );
-    assert_eq!(browser.text("[...document.querySelectorAll('table')].filter((t) => !t.caption).length + ''"), "0");
+    assert_eq!(
+        browser.text("[...document.querySelectorAll('table')].filter((t) => !t.caption).length + ''"),
+        "0"
+    );
     assert_eq!(browser.complaints(), [String::new(); 0]);
 }
 
@@ -116,7 +124,8 @@ fn the_keyboard_is_enough() {
 fn a_supplier_has_a_page() {
     let Some((sandbox, mut browser)) = opened(900, 3) else { return };
     let rows = super::support::table(&sandbox.read("out/links.csv"));
-    let gstin = &rows.iter().find(|r| r["outcome"] == "only_in_ims" && r["needs_review"] == "true").unwrap()["supplier_gstin"];
+    let gstin = &rows.iter().find(|r| r["outcome"] == "only_in_ims" && r["needs_review"] == "true").unwrap()
+        ["supplier_gstin"];
     let documents = rows.iter().filter(|r| &r["supplier_gstin"] == gstin).count();
     browser.run(&format!("location.hash = '#s:{gstin}'"));
     browser.wait_for("!document.getElementById('supplier').hidden");
@@ -164,7 +173,10 @@ fn hostile_names_stay_text_in_a_browser() {
             )
         })
         .collect();
-    sandbox.file("ims.json", format!("{{\"rtin\":\"29AACCB1207L1ZT\",\"imsDetails\":{{\"b2b\":[{}]}}}}", records.join(",")));
+    sandbox.file(
+        "ims.json",
+        format!("{{\"rtin\":\"29AACCB1207L1ZT\",\"imsDetails\":{{\"b2b\":[{}]}}}}", records.join(",")),
+    );
     sandbox.file(
         "books.csv",
         "Supplier GSTIN,Supplier Name,Supplier Invoice No,Supplier Invoice Date,Voucher No,Invoice Value,Taxable Value,IGST,CGST,SGST,Cess\n\
@@ -172,15 +184,34 @@ fn hostile_names_stay_text_in_a_browser() {
     );
     let run = sandbox.reconcile("ims.json", "books.csv", &["--quiet", "--no-workbook"]);
     assert!(run.code <= 1, "{}", run.stderr);
-    for hash in ["", "#s:29AAKCK4821P1ZU", "#s:27AABCS7719M1ZU", "#q:text=%3Cscript%3E", "#s:<script>", "#%E0%A4%A", "#c0"] {
+    for hash in [
+        "",
+        "#s:29AAKCK4821P1ZU",
+        "#s:27AABCS7719M1ZU",
+        "#q:text=%3Cscript%3E",
+        "#s:<script>",
+        "#%E0%A4%A",
+        "#c0",
+    ] {
         browser.open(&sandbox.path("out/report.html"), hash);
         assert_eq!(browser.text("String(window.broken)"), "undefined", "{hash}");
         assert_eq!(browser.number("document.scripts.length"), 2, "{hash}");
-        assert_eq!(browser.number("document.querySelectorAll('img, #cards b b, h3 b, iframe, object').length"), 0, "{hash}");
+        assert_eq!(
+            browser.number("document.querySelectorAll('img, #cards b b, h3 b, iframe, object').length"),
+            0,
+            "{hash}"
+        );
         assert_eq!(browser.complaints(), [String::new(); 0], "{hash}");
     }
-    assert!(browser.text("document.getElementById('cards').textContent").contains("<img src=x onerror=window.broken=2>"));
-    assert!(browser.number("Math.max(...[...document.querySelectorAll('bdi')].map((e) => e.textContent.length))") <= 241);
+    assert!(
+        browser
+            .text("document.getElementById('cards').textContent")
+            .contains("<img src=x onerror=window.broken=2>")
+    );
+    assert!(
+        browser.number("Math.max(...[...document.querySelectorAll('bdi')].map((e) => e.textContent.length))")
+            <= 241
+    );
 }
 
 /// Ten thousand exceptions open in a second, and a filter over all of them answers at once.
@@ -194,8 +225,19 @@ fn ten_thousand_exceptions_open_in_a_second() {
     let sandbox = Sandbox::new();
     sandbox.file("ims.json", &month.ims).file("books.csv", &month.register).file("rules.toml", rules);
     let run = sandbox.run(&[
-        "reconcile", "--ims", "ims.json", "--books", "books.csv", "--rules", "rules.toml", "--out", "out", "--as-of",
-        "14-10-2026", "--quiet", "--no-workbook",
+        "reconcile",
+        "--ims",
+        "ims.json",
+        "--books",
+        "books.csv",
+        "--rules",
+        "rules.toml",
+        "--out",
+        "out",
+        "--as-of",
+        "14-10-2026",
+        "--quiet",
+        "--no-workbook",
     ]);
     assert!(run.code <= 1, "{}", run.stderr);
     let page = sandbox.read("out/report.html");
@@ -224,7 +266,9 @@ fn no_width_scrolls_sideways() {
         if let Some(folder) = std::env::var_os("IMSRECO_LOOK") {
             let folder = std::path::Path::new(&folder);
             browser.picture(&folder.join(format!("report-{width}.png")));
-            for (name, hash) in [("queue", "#q:"), ("one", "#c3"), ("suppliers", "#suppliers"), ("how", "#how")] {
+            for (name, hash) in
+                [("queue", "#q:"), ("one", "#c3"), ("suppliers", "#suppliers"), ("how", "#how")]
+            {
                 browser.open(&sandbox.path("out/report.html"), hash);
                 browser.run("document.querySelector('#c3 details').open = true");
                 browser.picture(&folder.join(format!("report-{width}-{name}.png")));

@@ -43,11 +43,17 @@ fn wrong(month: &TestMonth, truth: &str, sandbox: &Sandbox) -> BTreeMap<String, 
     let mut seen = BTreeSet::new();
     let mut wrong = BTreeMap::new();
     for line in table(&sandbox.read("out/links.csv")).iter().filter(|l| !l["ims_index"].is_empty()) {
-        let identity: Vec<&String> =
-            ["ims_section", "supplier_gstin", "document_number", "document_date", "taxable_value", "return_period"]
-                .iter()
-                .map(|column| &line[*column])
-                .collect();
+        let identity: Vec<&String> = [
+            "ims_section",
+            "supplier_gstin",
+            "document_number",
+            "document_date",
+            "taxable_value",
+            "return_period",
+        ]
+        .iter()
+        .map(|column| &line[*column])
+        .collect();
         if !seen.insert(format!("{identity:?}")) {
             continue;
         }
@@ -63,8 +69,8 @@ fn wrong(month: &TestMonth, truth: &str, sandbox: &Sandbox) -> BTreeMap<String, 
         };
         let is_claimed = matches!(ends, "A" | "N");
         let rows = rows_of(truth);
-        let unreal = rows.is_empty()
-            || matches!(truth["class"].as_str(), "superseded" | "ineligible" | "expensed");
+        let unreal =
+            rows.is_empty() || matches!(truth["class"].as_str(), "superseded" | "ineligible" | "expensed");
         let row_heads = |row: &usize| heads(&register[row - 1], ["IGST", "CGST", "SGST", "Cess"]);
         let is_shared = rows.iter().any(|row| shared[row] > 1);
         let amount = if line["filed"] == "false" || ends == "P" {

@@ -173,7 +173,9 @@ impl<'m, 'a> Reader<'m, 'a> {
             .zip(&self.month.books)
             .zip(&self.month.books_links)
             .filter(|((_, row), link)| wanted(row, link))
-            .map(|((id, row), link)| (order(at_risk_in_books(row, link), 1, row.tax.total(), id), BooksId(id)))
+            .map(|((id, row), link)| {
+                (order(at_risk_in_books(row, link), 1, row.tax.total(), id), BooksId(id))
+            })
             .collect();
         ids.sort_unstable_by_key(|(key, _)| *key);
         ids.into_iter().map(|(_, id)| id).collect()

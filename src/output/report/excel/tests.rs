@@ -62,6 +62,8 @@ fn every_kind_of_work_has_its_sheet() {
             "Accepted",
             "ITC reduction",
             "Pending clock",
+            "GSTR-3B forecast",
+            "Worth in GSTR-2B",
             "Rules",
             "Notes",
             "imsreco"
@@ -258,7 +260,10 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.books_reasons.clear();
     month.refused_records.clear();
     month.refused_rows.clear();
-    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Rules", "Notes", "imsreco"]);
+    assert_eq!(
+        open(&month).sheet_names(),
+        ["Summary", "To review", "GSTR-3B forecast", "Rules", "Notes", "imsreco"]
+    );
 }
 
 /// Prints how long a lakh of documents takes; only on demand.

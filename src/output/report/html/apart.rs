@@ -188,6 +188,7 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
                 @for l in &facts.list_files { (file(l, "List of the rules")) }
                 @if let Some(s) = &facts.suppliers_file { (file(s, "List of suppliers")) }
                 @if let Some(r) = &facts.calendar.file { (file(r, "How the recipient files")) }
+                @for g in &facts.gstr2b_files { (file(g, "GSTR-2B")) }
                 @for p in &facts.previous_files { (file(p, "Earlier run")) }
             }
             p class="soft" {

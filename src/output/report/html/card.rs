@@ -5,8 +5,10 @@
 //! ours is in it, and nothing is longer than the page shows.
 
 use super::cut;
+use super::forecast::worth_says;
 use super::steps::{Step, steps};
 use crate::domain::document::Section;
+use crate::domain::forecast::Outlook;
 use crate::domain::link::ImsId;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::outcome::Outcome;
@@ -72,6 +74,8 @@ pub(super) struct Card {
     pub(super) also: String,
     /// Other candidates, or empty.
     pub(super) near: String,
+    /// What it is worth in GSTR-2B, a sentence.
+    pub(super) worth: String,
     /// What is proposed, by word.
     pub(super) proposed: &'static str,
     /// What the portal holds and permits.
@@ -80,7 +84,7 @@ pub(super) struct Card {
 }
 
 /// Returns one document of the queue.
-pub(super) fn card(reader: &Reader<'_, '_>, id: ImsId) -> Card {
+pub(super) fn card(reader: &Reader<'_, '_>, outlook: &Outlook<'_, '_>, id: ImsId) -> Card {
     let pair = reader.pair(id);
     let (record, decision) = (pair.record, pair.decision);
     let name = if record.supplier_name.is_empty() { record.supplier_gstin } else { record.supplier_name };
@@ -100,6 +104,7 @@ pub(super) fn card(reader: &Reader<'_, '_>, id: ImsId) -> Card {
         reason: cut(pair.reason),
         also: cut(&reader.also(&pair)),
         near: cut(&reader.candidates(&pair)),
+        worth: cut(&worth_says(record, &outlook.worth(id))),
         proposed: decision.proposed_action.title(),
         portal: format!(
             "portal: {}, permits {}",
@@ -115,7 +120,13 @@ pub(super) fn card(reader: &Reader<'_, '_>, id: ImsId) -> Card {
 fn sides(pair: &Pair<'_, '_>) -> (String, Vec<Line>) {
     let record = pair.record;
     let Some(books) = &pair.books else {
-        let alone = |name, ims: String| Line { name, ims, books: "–".to_owned(), mark: Mark::None, gap: String::new() };
+        let alone = |name, ims: String| Line {
+            name,
+            ims,
+            books: "–".to_owned(),
+            mark: Mark::None,
+            gap: String::new(),
+        };
         let lines = vec![
             alone("Date", show_date(record.date)),
             alone("GSTIN", cut(record.supplier_gstin)),
@@ -141,7 +152,14 @@ fn sides(pair: &Pair<'_, '_>) -> (String, Vec<Line>) {
             if pair.marks(Field::Gstin) || !pair.asserted { &books.gstin } else { "same" },
             String::new(),
         ),
-        money(pair, Field::TaxableValue, "Taxable value", record.taxable_value, books.taxable_value, pair.taxable_gap),
+        money(
+            pair,
+            Field::TaxableValue,
+            "Taxable value",
+            record.taxable_value,
+            books.taxable_value,
+            pair.taxable_gap,
+        ),
     ];
     lines.extend(heads(pair, books));
     if let Some(value) = books.document_value {
@@ -172,7 +190,14 @@ fn days(pair: &Pair<'_, '_>) -> String {
     }
 }
 
-fn money(pair: &Pair<'_, '_>, field: Field, name: &'static str, ims: Paise, books: Paise, gap: Paise) -> Line {
+fn money(
+    pair: &Pair<'_, '_>,
+    field: Field,
+    name: &'static str,
+    ims: Paise,
+    books: Paise,
+    gap: Paise,
+) -> Line {
     let gap = pair.signed(gap);
     let said = match gap.get() {
         0 => String::new(),

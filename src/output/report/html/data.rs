@@ -52,7 +52,7 @@ struct CardOf<'t>(
     Vec<usize>,
     usize,
     Vec<LineOf<'t>>,
-    (&'t str, &'t str, &'t str),
+    (&'t str, &'t str, &'t str, &'t str),
     (usize, usize),
     Vec<StepOf>,
 );
@@ -81,7 +81,8 @@ pub(super) const ACTIONS: [ImsAction; 4] =
 
 /// Writes the JSON.
 pub(super) fn json(queue: &Queue, suppliers: &[Page]) -> String {
-    let by_gstin: FxHashMap<&str, i64> = (0i64..).zip(suppliers).map(|(at, s)| (s.gstin.as_str(), at)).collect();
+    let by_gstin: FxHashMap<&str, i64> =
+        (0i64..).zip(suppliers).map(|(at, s)| (s.gstin.as_str(), at)).collect();
     let mut pool = Pool::default();
     let cards = queue.cards.iter().map(|card| card_of(card, &by_gstin, &mut pool)).collect();
     let data = Data {
@@ -134,7 +135,7 @@ fn card_of<'t>(card: &'t Card, suppliers: &FxHashMap<&str, i64>, pool: &mut Pool
         card.differing.iter().map(|f| place(&Field::ALL, f)).collect(),
         pool.add(&card.heading),
         lines,
-        (&card.reason, &card.also, &card.near),
+        (&card.reason, &card.also, &card.near, &card.worth),
         (pool.add(card.proposed), pool.add(&card.portal)),
         steps,
     )

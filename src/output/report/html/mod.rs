@@ -9,6 +9,7 @@ mod apart;
 mod card;
 mod chart;
 mod data;
+mod forecast;
 mod month;
 mod queue;
 mod steps;
@@ -49,6 +50,7 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
             (month::screen(figures))
             (queue::section(&queue))
             (suppliers::section(&suppliers))
+            (forecast::section(month, figures))
             (apart::only_in_books(figures))
             (apart::not_compared(month, figures))
             (apart::how(month, figures, diagnostics))
@@ -152,6 +154,7 @@ fn opening(f: &Figures) -> Markup {
                     li { a href="#stopping" { "Where review may stop" } }
                     li { a href="#queue" { "What needs a person" } }
                     li { a href="#suppliers" { "Suppliers" } }
+                    li { a href="#forecast" { "GSTR-2B and GSTR-3B" } }
                     li { a href="#books" { "Only in the books" } }
                     li { a href="#apart" { "Not compared" } }
                     li { a href="#how" { "How it was done" } }

@@ -8,6 +8,7 @@
 use super::card::{Card, Line, card};
 use super::own;
 use super::steps::{Sign, Step};
+use crate::domain::forecast::Outlook;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
 use crate::domain::text::grouped;
@@ -39,7 +40,8 @@ impl Queue {
         let total = ids.len();
         let rest = ids.split_off(total.min(CARDS));
         let left = rest.iter().map(|id| risk(reader, *id)).sum();
-        let cards = ids.iter().map(|id| card(reader, *id)).collect();
+        let outlook = Outlook::of(reader.month);
+        let cards = ids.iter().map(|id| card(reader, &outlook, *id)).collect();
         Self { ids, cards, left: (rest.len(), left), total }
     }
 }
@@ -136,6 +138,7 @@ fn drawn_card(place: usize, card: &Card) -> Markup {
                 @if !card.role.is_empty() { " · " (own(&card.role)) " must look" }
                 " · " (card.portal)
             }
+            p class="soft" { "GSTR-2B: " (own(&card.worth)) }
             details class="how" {
                 summary { "How this came about" }
                 ol class="steps" { @for step in &card.steps { (drawn_step(step)) } }

@@ -28,9 +28,9 @@
   // ---- the queue ------------------------------------------------------------------------------
   const cards = data.cards.map((card, place) => {
     const [[number, where, outcome, supplier, name, section, role, risk, tax], fields, heading, lines,
-      [reason, also, near], [proposed, portal], steps] = card;
+      [reason, also, near, worth], [proposed, portal], steps] = card;
     return { place, number, where, outcome, supplier, name, section, role, risk, tax, fields, heading, lines,
-      reason, also, near, proposed, portal, steps, element: find("c" + place), haystack: null };
+      reason, also, near, worth, proposed, portal, steps, element: find("c" + place), haystack: null };
   });
   const haystack = (card) => {
     card.haystack ??= [card.number, card.where, text(card.name), gstinOf(card), card.reason, card.also, card.near,
@@ -67,7 +67,7 @@
     if (text(card.role)) proposal.append(" · ", own(text(card.role)), " must look");
     proposal.append(" · " + text(card.portal));
     return make("li", { id: "c" + card.place, tabindex: "-1" }, head, table, make("p", null, own(card.reason)),
-      more("Also: ", card.also), more("Also near: ", card.near), proposal,
+      more("Also: ", card.also), more("Also near: ", card.near), proposal, make("p", { class: "soft" }, "GSTR-2B: ", own(card.worth)),
       make("details", { class: "how" }, make("summary", null, "How this came about"),
         make("ol", { class: "steps" }, ...card.steps.map(drawStep))));
   };

@@ -63,7 +63,8 @@ pub(super) fn pages(reader: &Reader<'_, '_>, suppliers: &[SupplierPage<'_>], que
             room -= wanted.len();
             let rows = s.books.len().min(room);
             room -= rows;
-            let mut documents: Vec<DocumentOf> = wanted.iter().map(|id| record(reader, *id, &cards)).collect();
+            let mut documents: Vec<DocumentOf> =
+                wanted.iter().map(|id| record(reader, *id, &cards)).collect();
             documents.extend(s.books.iter().take(rows).map(|id| row(reader, *id)));
             Page {
                 gstin: cut(s.gstin),
@@ -178,7 +179,9 @@ fn numbering(series: &[Series], more: usize) -> String {
         .map(|s| {
             let count = words::documents(s.documents);
             match &s.range {
-                Some((low, high)) if low != high => cut(&format!("{} from {low} to {high}, {count}", s.shape)),
+                Some((low, high)) if low != high => {
+                    cut(&format!("{} from {low} to {high}, {count}", s.shape))
+                }
                 Some((only, _)) => cut(&format!("{} with {only}, {count}", s.shape)),
                 None => cut(&format!("{}, {count}", s.shape)),
             }

@@ -15,7 +15,8 @@ fn shown(month: &Month<'_>) -> String {
 #[test]
 fn the_page_needs_no_network_and_runs_no_script_but_its_own() {
     let page = shown(&fixture_month());
-    let policy = page.split_once("Content-Security-Policy\" content=\"").unwrap().1.split_once('"').unwrap().0;
+    let policy =
+        page.split_once("Content-Security-Policy\" content=\"").unwrap().1.split_once('"').unwrap().0;
     assert_eq!(
         policy,
         format!(
@@ -28,10 +29,13 @@ fn the_page_needs_no_network_and_runs_no_script_but_its_own() {
     assert_eq!(scripts, ["<script type=\"applica", "<script>\"use strict\""].map(|s| &s[..20]));
     let (before, after) = page.split_once("<script>").unwrap();
     assert_eq!(after.split_once("</script>").unwrap().0, super::SCRIPT);
-    for outside in ["http://", "https://", "src=", "@import", "url(", "<link", " onload=", "<img", " style="] {
+    for outside in ["http://", "https://", "src=", "@import", "url(", "<link", " onload=", "<img", " style="]
+    {
         assert!(!before.contains(outside), "{outside}");
     }
-    for made in ["innerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import("] {
+    for made in
+        ["innerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import("]
+    {
         assert!(!super::SCRIPT.contains(made), "{made}");
     }
     assert!(!super::SCRIPT.to_lowercase().contains("</script"));
@@ -39,9 +43,14 @@ fn the_page_needs_no_network_and_runs_no_script_but_its_own() {
 
 #[test]
 fn base64_is_that_of_the_rfc() {
-    for (bytes, text) in
-        [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("\u{ff}\u{fe}", "w7/Dvg==")]
-    {
+    for (bytes, text) in [
+        ("", ""),
+        ("f", "Zg=="),
+        ("fo", "Zm8="),
+        ("foo", "Zm9v"),
+        ("foob", "Zm9vYg=="),
+        ("\u{ff}\u{fe}", "w7/Dvg=="),
+    ] {
         assert_eq!(super::base64(bytes.as_bytes()), text);
     }
 }

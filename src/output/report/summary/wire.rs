@@ -3,6 +3,7 @@
 //! Comes in: figures. Goes out: JSON with a version. Invariant: a field is added or changed only
 //! together with `schema`, and readers refuse fields they do not know.
 
+use super::forecast::{ForecastLine, Gstr2bLine, forecast, gstr2b};
 use crate::domain::account::Tally;
 use crate::domain::money::TaxHeads;
 use crate::domain::period::show_date;
@@ -44,6 +45,10 @@ pub struct Summary {
     pub stopping: StoppingLine,
     /// What silence will do.
     pub silence: SilenceLine,
+    /// What the month will do to GSTR-2B and Table 4 of GSTR-3B.
+    pub forecast: ForecastLine,
+    /// What GSTR-2B said, where it was given.
+    pub gstr2b: Option<Gstr2bLine>,
     /// Documents of suppliers that have not filed.
     pub waiting: Amounts,
     /// Identical repetitions.
@@ -389,6 +394,8 @@ pub fn summary(f: &Figures) -> Summary {
             with_hold: amounts(f.silence.with_hold),
             read_only_records: f.silence.read_only,
         },
+        forecast: forecast(&f.forecast),
+        gstr2b: f.gstr2b.as_ref().map(gstr2b),
         waiting: amounts(f.waiting),
         repeated_records: amounts(f.repeated),
         only_in_books: BooksLine {
