@@ -496,8 +496,8 @@ impl Stopping {
         assert!(sentence.contains(&format!(" {documents} documents")) || *documents >= 1000, "{sentence}");
         assert!(reckoning.contains(" lies in documents that no person is asked to look at"), "{reckoning}");
         assert!(stops.iter().any(|s| (s.review, &s.left) == (first.review, &first.left)));
-        let left: Vec<i64> =
-            [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t)).collect();
+        let left: Vec<Paise> =
+            [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t.as_str())).collect();
         assert!(left.windows(2).all(|w| w[0] >= w[1]), "{left:?}");
         assert!(
             *left.last().unwrap() >= paise(unasked) && paise(before) >= paise(&summary.needs_person.at_risk)
