@@ -346,6 +346,16 @@ impl Sums {
     }
 }
 
+/// Returns what a future gives in 4(A)(5) for these recipients; `sums` as [`sums`] gives them.
+pub fn all_other(sums: &[Sums], recipients: &[String], future: Future) -> TaxHeads {
+    let apart = &sums[1..];
+    if apart.is_empty() || apart.iter().all(|own| recipients.contains(&own.recipient)) {
+        return sums[0].of(future).table.all_other;
+    }
+    let own = apart.iter().filter(|own| recipients.contains(&own.recipient));
+    own.map(|own| own.of(future).table.all_other).sum()
+}
+
 /// Sums a month: all recipients together first, then each by itself where there are several.
 pub fn sums(outlook: &Outlook<'_, '_>) -> Vec<Sums> {
     let month = outlook.month;

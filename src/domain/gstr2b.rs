@@ -374,6 +374,8 @@ pub struct LaneLine {
 pub struct Compared2b {
     /// Its period.
     pub period: TaxPeriod,
+    /// The recipients whose GSTR-2B was given, in order; of others nothing is compared.
+    pub recipients: Vec<String>,
     /// Its documents.
     pub documents: Vec<Document2b>,
     /// What it gives by line of Table 4, in the order of [`Line2b::ALL`].
