@@ -7,7 +7,8 @@
 //! Source: filed documents count, saved ones do not; no action is deemed accepted; Pending stands in
 //! neither return; rejected documents stand in a part of GSTR-2B that gives no credit (GSTN FAQ 2024).
 //! A document of GSTR-1A reaches the GSTR-2B of the next period. Of an original and its amendment in
-//! one GSTR-2B the amendment stands (medium confidence, and said where it is shown).
+//! one GSTR-2B the amendment stands (medium confidence, and said where it is shown). A little long, so
+//! that one function decides for sums, worth and comparison.
 
 use super::account::Tally;
 use super::action::{ImsAction, ItcReduction};

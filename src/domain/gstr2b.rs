@@ -2,7 +2,7 @@
 //!
 //! Comes in: documents of a GSTR-2B. Goes out: what each gives by head, and lines that explain a
 //! difference by document. Invariant: amounts are positive in the sense of the document's kind, as in
-//! IMS; the kind carries the direction.
+//! IMS; the kind carries the direction. Long because it holds five closed lists with their words.
 
 use super::account::Tally;
 use super::action::{ImsAction, ItcReduction};
