@@ -7,7 +7,8 @@
 //! Source: filed documents count, saved ones do not; no action is deemed accepted; Pending stands in
 //! neither return; rejected documents stand in a part of GSTR-2B that gives no credit (GSTN FAQ 2024).
 //! A document of GSTR-1A reaches the GSTR-2B of the next period. Of an original and its amendment in
-//! one GSTR-2B the amendment stands (medium confidence, and said where it is shown).
+//! one GSTR-2B the amendment stands (medium confidence, and said where it is shown). A little long, so
+//! that one function decides for sums, worth and comparison.
 
 use super::account::Tally;
 use super::action::{ImsAction, ItcReduction};
@@ -344,6 +345,16 @@ impl Sums {
     pub const fn of(&self, future: Future) -> &FutureSums {
         &self.futures[future as usize]
     }
+}
+
+/// Returns what a future gives in 4(A)(5) for these recipients; `sums` as [`sums`] gives them.
+pub fn all_other(sums: &[Sums], recipients: &[String], future: Future) -> TaxHeads {
+    let apart = &sums[1..];
+    if apart.is_empty() || apart.iter().all(|own| recipients.contains(&own.recipient)) {
+        return sums[0].of(future).table.all_other;
+    }
+    let own = apart.iter().filter(|own| recipients.contains(&own.recipient));
+    own.map(|own| own.of(future).table.all_other).sum()
 }
 
 /// Sums a month: all recipients together first, then each by itself where there are several.

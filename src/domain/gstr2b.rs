@@ -2,7 +2,7 @@
 //!
 //! Comes in: documents of a GSTR-2B. Goes out: what each gives by head, and lines that explain a
 //! difference by document. Invariant: amounts are positive in the sense of the document's kind, as in
-//! IMS; the kind carries the direction.
+//! IMS; the kind carries the direction. Long because it holds five closed lists with their words.
 
 use super::account::Tally;
 use super::action::{ImsAction, ItcReduction};
@@ -374,6 +374,8 @@ pub struct LaneLine {
 pub struct Compared2b {
     /// Its period.
     pub period: TaxPeriod,
+    /// The recipients whose GSTR-2B was given, in order; of others nothing is compared.
+    pub recipients: Vec<String>,
     /// Its documents.
     pub documents: Vec<Document2b>,
     /// What it gives by line of Table 4, in the order of [`Line2b::ALL`].

@@ -92,8 +92,8 @@ impl Inputs {
         self.side.master()
     }
 
-    /// Hands over the documents of the GSTR-2B, where one was given; meant to be called once.
-    pub(super) fn gstr2b(&mut self) -> Option<Vec<Document2b>> {
+    /// Hands over the documents of the GSTR-2B and whose they are, where one was given; meant to be called once.
+    pub(super) fn gstr2b(&mut self) -> Option<(Vec<Document2b>, Vec<String>)> {
         self.side.documents()
     }
 

@@ -318,9 +318,9 @@ fn run_under(
     }
     diagnostics.extend(leave_out(&mut month, inputs.texts(), job.profile)?);
     inputs.account(&month)?;
-    if let Some(documents) = gstr2b {
+    if let Some((documents, recipients)) = gstr2b {
         progress.stage("lay GSTR-2B beside the forecast");
-        gstr2b::lay(documents, &mut month)?;
+        gstr2b::lay(documents, &recipients, &mut month)?;
     }
     if job.workbook == Workbook::Write && job.writing == Writing::Files {
         progress.stage("say why documents found no partner");
@@ -385,9 +385,9 @@ impl Side {
         self.suppliers.as_ref().map(|s| &s.master)
     }
 
-    /// Hands over the documents of the GSTR-2B, once.
-    fn documents(&mut self) -> Option<Vec<Document2b>> {
-        self.gstr2b.as_mut().map(|read| std::mem::take(&mut read.documents))
+    /// Hands over the documents of the GSTR-2B and whose they are, once.
+    fn documents(&mut self) -> Option<(Vec<Document2b>, Vec<String>)> {
+        self.gstr2b.as_mut().map(|read| (std::mem::take(&mut read.documents), read.recipients.clone()))
     }
 
     /// Sets aside what cannot be linked, before anything is.
@@ -411,7 +411,7 @@ impl Side {
             told.extend(recipient::strangers(month));
         }
         if let Some(read) = &self.gstr2b {
-            gstr2b::admit(read, month)?;
+            told.extend(gstr2b::admit(read, month)?);
             told.extend(read.diagnostics.iter().cloned());
         }
         Ok(told)

@@ -248,7 +248,7 @@ pub fn reopen<T>(
         let only =
             state.facts.recipients.first().map(String::as_str).filter(|_| state.facts.recipients.len() == 1);
         let read = crate::ingest::gstr2b::read(&gstr2b, &names, only).map_err(Error::from)?;
-        super::gstr2b::lay(read.documents, &mut month)?;
+        super::gstr2b::lay(read.documents, &read.recipients, &mut month)?;
     }
     Ok(look(&Opened {
         run: &state.run,

@@ -2,7 +2,7 @@
 //!
 //! Comes in: the text of a file. Goes out: its documents one by one, each value as it stands in the text.
 //! Invariant: a list that is no table of documents is named, never dropped in silence; nothing recurses
-//! deeper than the grouping by supplier.
+//! deeper than the grouping by supplier. Long because reading and writing share one set of keys.
 
 use super::value::Json;
 use crate::domain::action::ItcReduction;

@@ -5,7 +5,7 @@
 //! rejected, Pending in neither; what was saved is filed in time, later, or never, and reverse charge,
 //! imports and ISD stand beside it. Invariant: whatever is in it and was not filed in the download, or was
 //! not in the download at all, is named in the truth. The portal's key names are spelled here once more, as
-//! in `write`.
+//! in `write`. Long because every table of the file is written here.
 
 use super::Paper;
 use super::dice::Dice;

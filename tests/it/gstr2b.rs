@@ -1,6 +1,7 @@
 //! Forecast and GSTR-2B: to the paisa, every difference by document, everywhere the same figure.
 
 use super::support::{Run, Sandbox, root, table};
+use calamine::{DataType as _, Reader as _, Xlsx};
 use imsreco::domain::money::{Paise, TaxHeads};
 use imsreco::domain::period::TaxPeriod;
 use imsreco::sample::{SampleMonth, SampleReturn, SampleSpec, generate, generate_with_gstr2b};
@@ -128,8 +129,30 @@ fn the_differences_of_every_future_tie_in_every_head() {
         assert_eq!(heads_of(&against["forecast"]) + gap, heads_of(&against["actual"]), "{future}");
     }
     // One figure, wherever it stands.
+    let book = std::fs::read(sandbox.path("out/review.xlsx")).unwrap();
+    let mut book = Xlsx::new(std::io::Cursor::new(book)).unwrap();
+    let page = sandbox.read("out/report.html");
+    let forecast = book.worksheet_range("GSTR-3B forecast").unwrap();
+    let totals = |line: &str| -> Vec<Paise> {
+        let rows = forecast.rows().filter(|row| row[0].to_string() == line);
+        rows.map(|row| money(&format!("{:.2}", row[6].as_f64().unwrap()))).collect()
+    };
+    let lines = [
+        ("4(A)(5) All other ITC", "all_other_itc"),
+        ("4(B)(1) Blocked in the books", "blocked"),
+        ("4(B)(2) Others: not booked yet", "others"),
+        ("4(C) Net credit", "net"),
+    ];
+    for (line, key) in lines {
+        let futures = summary["forecast"]["futures"].as_array().unwrap();
+        let expected: Vec<Paise> = futures.iter().map(|f| money(f[key]["tax"].as_str().unwrap())).collect();
+        assert_eq!(totals(line), expected, "{line}");
+        assert!(expected.iter().all(|amount| page.contains(&amount.to_string())), "{line}");
+    }
+    assert!(page.contains(summary["forecast"]["sentence"].as_str().unwrap()));
+    assert!(book.sheet_names().contains(&"GSTR-2B differences".to_owned()));
     let sentence = summary["gstr2b"]["sentence"].as_str().unwrap();
-    assert!(sandbox.read("out/report.html").contains(sentence));
+    assert!(page.contains(sentence));
     let actual = Paise::parse(summary["gstr2b"]["against"][0]["actual"]["tax"].as_str().unwrap()).unwrap();
     assert!(run.stdout.contains(&format!("GSTR-2B gives {} in 4(A)(5)", actual.rounded())), "{}", run.stdout);
 }

@@ -10,12 +10,19 @@ use crate::domain::link::BooksId;
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
+use crate::domain::period::FinancialYear;
 use crate::matching::state::years_near;
 use crate::normalise::number::Number;
+use rustc_hash::FxHashMap;
 
 /// Matches every lane.
-pub(super) fn lanes(month: &Month<'_>, documents: &[Document2b], is_paired: &[bool]) -> Vec<LaneLine> {
-    Lane::ALL.into_iter().flat_map(|lane| one(month, lane, documents, is_paired)).collect()
+pub(super) fn lanes(
+    month: &Month<'_>,
+    documents: &[Document2b],
+    is_paired: &[bool],
+    recipients: &[String],
+) -> Vec<LaneLine> {
+    Lane::ALL.into_iter().flat_map(|lane| one(month, lane, documents, is_paired, recipients)).collect()
 }
 
 fn of_lane(document: &Document2b) -> Option<Lane> {
@@ -52,8 +59,44 @@ struct Side<'s> {
     supplier: &'s str,
     kind: DocumentKind,
     number: Number,
+    /// The financial years its date may lie in; none where it has no date.
+    years: Vec<FinancialYear>,
     taxable_value: Paise,
     tax: TaxHeads,
+}
+
+impl<'s> Side<'s> {
+    fn of_document(d: &'s Document2b) -> Self {
+        let years = years_near(d.date);
+        Self {
+            recipient: &d.recipient_gstin,
+            supplier: &d.supplier_gstin,
+            kind: d.kind,
+            number: Number::read(&d.number, &years),
+            years,
+            taxable_value: d.taxable_value,
+            tax: d.tax,
+        }
+    }
+
+    fn of_row(row: &BooksRow<&'s str>) -> Self {
+        let years = years_near(row.date);
+        Self {
+            recipient: row.recipient_gstin,
+            supplier: row.supplier_gstin,
+            kind: row.kind,
+            number: Number::read(row.number, &years),
+            years,
+            taxable_value: row.taxable_value,
+            tax: row.tax,
+        }
+    }
+
+    /// Tells whether both may be of one year: a number is the supplier's own only within a year.
+    fn may_be_of_the_year_of(&self, other: &Self) -> bool {
+        let (mine, theirs) = (&self.years, &other.years);
+        mine.is_empty() || theirs.is_empty() || mine.iter().any(|year| theirs.contains(year))
+    }
 }
 
 struct Matcher<'s> {
@@ -61,44 +104,38 @@ struct Matcher<'s> {
     tolerance: Tolerance,
     documents: Vec<(usize, Side<'s>)>,
     rows: Vec<(BooksId, Side<'s>)>,
+    /// Rows by their supplier.
+    of_supplier: FxHashMap<&'s str, Vec<usize>>,
     taken: Vec<bool>,
 }
 
-fn one(month: &Month<'_>, lane: Lane, documents: &[Document2b], is_paired: &[bool]) -> Vec<LaneLine> {
+fn one(
+    month: &Month<'_>,
+    lane: Lane,
+    documents: &[Document2b],
+    is_paired: &[bool],
+    recipients: &[String],
+) -> Vec<LaneLine> {
     let of_documents = documents
         .iter()
         .enumerate()
         .filter(|(at, d)| of_lane(d) == Some(lane) && !is_paired[*at])
-        .map(|(at, d)| {
-            let side = Side {
-                recipient: &d.recipient_gstin,
-                supplier: &d.supplier_gstin,
-                kind: d.kind,
-                number: Number::read(&d.number, &years_near(d.date)),
-                taxable_value: d.taxable_value,
-                tax: d.tax,
-            };
-            (at, side)
-        })
+        .map(|(at, d)| (at, Side::of_document(d)))
         .collect();
+    let is_ours = |gstin: &str| gstin.is_empty() || recipients.iter().any(|own| own == gstin);
     let rows: Vec<(BooksId, Side<'_>)> = (0u32..)
         .map(BooksId)
         .zip(month.books.iter().zip(&month.books_links))
-        .filter(|(_, (row, link))| is_row_of(lane, row, link.outcome))
-        .map(|(id, (row, _))| {
-            let side = Side {
-                recipient: row.recipient_gstin,
-                supplier: row.supplier_gstin,
-                kind: row.kind,
-                number: Number::read(row.number, &years_near(row.date)),
-                taxable_value: row.taxable_value,
-                tax: row.tax,
-            };
-            (id, side)
-        })
+        .filter(|(_, (row, link))| is_row_of(lane, row, link.outcome) && is_ours(row.recipient_gstin))
+        .map(|(id, (row, _))| (id, Side::of_row(row)))
         .collect();
+    let mut of_supplier: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, (_, row)) in rows.iter().enumerate() {
+        of_supplier.entry(row.supplier).or_default().push(at);
+    }
     let taken = vec![false; rows.len()];
-    Matcher { lane, tolerance: month.facts.tolerance, documents: of_documents, rows, taken }.lines()
+    let tolerance = month.facts.tolerance;
+    Matcher { lane, tolerance, documents: of_documents, rows, of_supplier, taken }.lines()
 }
 
 impl Matcher<'_> {
@@ -111,7 +148,9 @@ impl Matcher<'_> {
                 if found.1.is_empty()
                     && let Some(rows) = self.by_number(document, wanted)
                 {
-                    rows.iter().for_each(|row| self.taken[*row] = true);
+                    for row in &rows {
+                        self.taken[*row] = true;
+                    }
                     *found = (wanted, rows);
                 }
             }
@@ -144,6 +183,14 @@ impl Matcher<'_> {
         lines
     }
 
+    /// Returns the rows among which a document's may be: those of its supplier, of imports all.
+    fn near(&self, document: usize) -> impl Iterator<Item = usize> + '_ {
+        let (_, d) = &self.documents[document];
+        let all = if self.lane == Lane::Import { 0..self.rows.len() } else { 0..0 };
+        let own = if self.lane == Lane::Import { None } else { self.of_supplier.get(d.supplier) };
+        all.chain(own.into_iter().flatten().copied())
+    }
+
     /// Tells whether a row may stand for a document at all.
     fn may_meet(&self, document: usize, row: usize) -> bool {
         let (_, d) = &self.documents[document];
@@ -157,13 +204,15 @@ impl Matcher<'_> {
         !self.taken[row]
             && same_supplier
             && same_kind
+            && d.may_be_of_the_year_of(r)
             && (r.recipient.is_empty() || r.recipient == d.recipient)
     }
 
     /// Finds the rows under a document's number: one that agrees, or all of them as a sum.
     fn by_number(&self, document: usize, wanted: Found) -> Option<Vec<usize>> {
         let number = &self.documents[document].1.number;
-        let rows: Vec<usize> = (0..self.rows.len())
+        let rows: Vec<usize> = self
+            .near(document)
             .filter(|row| self.may_meet(document, *row) && self.rows[*row].1.number.same_key(number))
             .filter(|row| !self.rows[*row].1.number.is_absent)
             .collect();
@@ -199,7 +248,7 @@ impl Matcher<'_> {
         let mut of_document: Vec<Vec<usize>> = vec![Vec::new(); found.len()];
         let mut of_row: Vec<usize> = vec![0; self.rows.len()];
         for document in &open {
-            for row in 0..self.rows.len() {
+            for row in self.near(*document) {
                 if self.may_meet(*document, row) && self.agrees(*document, &[row]) {
                     of_document[*document].push(row);
                     of_row[row] += 1;

@@ -18,8 +18,9 @@ use crate::domain::month::Month;
 use crate::domain::period::TaxPeriod;
 use rustc_hash::FxHashMap;
 
-/// Lays a GSTR-2B beside a month; in which order its documents stood says nothing.
-pub fn compare(month: &Month<'_>, mut documents: Vec<Document2b>) -> Compared2b {
+/// Lays the GSTR-2B of these recipients beside a month; in which order its documents stood says nothing.
+pub fn compare(month: &Month<'_>, mut documents: Vec<Document2b>, recipients: &[String]) -> Compared2b {
+    let is_compared = |gstin: &str| recipients.iter().any(|own| own == gstin);
     documents.sort_by(|a, b| content(a).cmp(&content(b)));
     let outlook = Outlook::of(month);
     let pairs = Pairs::of(month, &outlook, &documents);
@@ -27,7 +28,7 @@ pub fn compare(month: &Month<'_>, mut documents: Vec<Document2b>) -> Compared2b 
     for future in Future::ALL {
         let mut own: Vec<Difference> = Vec::new();
         for (id, record) in (0u32..).map(ImsId).zip(&month.ims) {
-            if outlook.is_repeat(id) {
+            if outlook.is_repeat(id) || !is_compared(record.recipient_gstin) {
                 continue;
             }
             let effect = outlook.effect(id, future);
@@ -57,8 +58,12 @@ pub fn compare(month: &Month<'_>, mut documents: Vec<Document2b>) -> Compared2b 
         own.sort_by_key(|d| (d.cause, d.ims.is_none(), d.ims, d.document));
         differences.extend(own);
     }
-    let lanes = lanes::lanes(month, &documents, &pairs.is_paired);
-    Compared2b { period: month.facts.period, lines: by_line(&documents), documents, differences, lanes }
+    let lanes = lanes::lanes(month, &documents, &pairs.is_paired, recipients);
+    let mut recipients = recipients.to_vec();
+    recipients.sort_unstable();
+    recipients.dedup();
+    let lines = by_line(&documents);
+    Compared2b { period: month.facts.period, recipients, documents, lines, differences, lanes }
 }
 
 /// Puts documents into an order of their own.

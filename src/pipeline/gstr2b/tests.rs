@@ -200,7 +200,7 @@ fn every_paisa_between_forecast_and_gstr2b_has_a_cause() {
         Document2b { return_period: "082026".into(), ..document(&record("Z/1")) },
         document(&record("Z/2")),
     ];
-    lay(documents, &mut month).unwrap();
+    lay(documents, &[RECIPIENT.to_owned()], &mut month).unwrap();
     let compared = month.gstr2b.as_ref().unwrap();
     let told: Vec<String> = compared
         .from(Future::Proposed)
@@ -237,7 +237,8 @@ fn a_gstr2b_as_forecast_has_no_differences() {
     let mut month =
         decided(vec![(record("A/1"), ImsAction::Accept), (record("a/2"), ImsAction::Accept)], vec![]);
     // The portal keeps numbers in capitals.
-    lay(vec![document(&record("A/1")), document(&record("A/2"))], &mut month).unwrap();
+    lay(vec![document(&record("A/1")), document(&record("A/2"))], &[RECIPIENT.to_owned()], &mut month)
+        .unwrap();
     assert!(month.gstr2b.as_ref().unwrap().differences.is_empty());
 }
 
@@ -246,7 +247,7 @@ fn two_records_of_one_number_find_each_its_own_document() {
     let earlier = ImsRecord { return_period: "082026", tax: igst(170), ..record("A/1") };
     let mut month =
         decided(vec![(record("A/1"), ImsAction::Accept), (earlier.clone(), ImsAction::Accept)], vec![]);
-    lay(vec![document(&earlier), document(&record("A/1"))], &mut month).unwrap();
+    lay(vec![document(&earlier), document(&record("A/1"))], &[RECIPIENT.to_owned()], &mut month).unwrap();
     assert!(month.gstr2b.as_ref().unwrap().differences.is_empty());
 }
 
@@ -258,7 +259,7 @@ fn excluded(number: &'static str, why: Exclusion) -> BooksRow<&'static str> {
 fn lanes(rows: Vec<BooksRow<&'static str>>, documents: Vec<Document2b>) -> Vec<String> {
     let mut month = decided(Vec::new(), rows);
     month.facts.recipients = vec![RECIPIENT.to_owned()];
-    lay(documents, &mut month).unwrap();
+    lay(documents, &[RECIPIENT.to_owned()], &mut month).unwrap();
     let compared = month.gstr2b.as_ref().unwrap();
     compared
         .lanes
@@ -336,4 +337,30 @@ fn lanes_and_causes_have_names_of_their_own() {
     assert!(unique(Found::ALL.iter().map(|f| f.word()).collect()));
     assert!(unique(Line2b::ALL.iter().map(|l| l.word()).collect()));
     assert!(!ASHA.is_empty());
+}
+
+#[test]
+fn of_a_recipient_without_a_gstr2b_nothing_is_compared() {
+    const OTHER: &str = "29AAHCK4471M1ZX";
+    let elsewhere = ImsRecord { recipient_gstin: OTHER, ..record("B/9") };
+    let mut month = decided(vec![(record("A/1"), ImsAction::Accept), (elsewhere, ImsAction::Accept)], vec![]);
+    month.facts.recipients = vec![RECIPIENT.to_owned(), OTHER.to_owned()];
+    lay(vec![document(&record("A/1"))], &[RECIPIENT.to_owned()], &mut month).unwrap();
+    assert!(month.gstr2b.as_ref().unwrap().differences.is_empty());
+    let read = Gstr2bRead { recipients: vec![RECIPIENT.to_owned()], ..Gstr2bRead::default() };
+    assert_eq!(
+        admit(&read, &mut month).unwrap()[0].to_string(),
+        "warning[gstr2b.absent]: the GSTR-2B of 29AAHCK4471M1ZX was not given; its forecast is compared with \
+         nothing\n  help: give the GSTR-2B of every recipient after --gstr2b"
+    );
+}
+
+#[test]
+fn a_number_of_another_year_is_another_number() {
+    let old = BooksRow { date: parse_portal_date("04-09-2024"), ..excluded("12", Exclusion::ReverseCharge) };
+    let charged = Document2b { is_reverse_charge: true, ..document(&record("12")) };
+    assert_eq!(
+        lanes(vec![old], vec![charged]),
+        ["reverse_charge only_in_gstr2b 12 []", "reverse_charge only_in_books - [12]"]
+    );
 }

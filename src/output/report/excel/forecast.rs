@@ -203,7 +203,7 @@ fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Wo
         cut: None,
         hidden: Vec::new(),
         permits: None,
-        tab: 0x00_4F_7CAC,
+        tab: 0x004F_7CAC,
     };
     table.sheets(styles, open.len(), SHEET_ROWS, |i| worth_line(reader, &open[i]))
 }
@@ -307,7 +307,7 @@ fn differences(
         cut: None,
         hidden: Vec::new(),
         permits: None,
-        tab: 0x00_4F_7CAC,
+        tab: 0x004F_7CAC,
     };
     table.sheets(styles, all.len(), SHEET_ROWS, |i| difference_line(reader, compared, &all[i]))
 }
@@ -370,7 +370,7 @@ fn lanes(
         cut: None,
         hidden: Vec::new(),
         permits: None,
-        tab: 0x00_4F_7CAC,
+        tab: 0x004F_7CAC,
     };
     table.sheets(styles, all.len(), SHEET_ROWS, |i| lane_line(reader, compared, &all[i]))
 }

@@ -6,7 +6,7 @@
 //! sentences are the same on the terminal, on the page, in the workbook and in `summary.json`.
 
 use crate::domain::account::Tally;
-use crate::domain::forecast::{Future, FutureSums, Outlook, Place2b, Sums, Worth, sums};
+use crate::domain::forecast::{Future, FutureSums, Outlook, Place2b, Sums, Worth, all_other, sums};
 use crate::domain::gstr2b::{Cause, Found, Lane, Line2b};
 use crate::domain::link::ImsId;
 use crate::domain::money::{Paise, TaxHeads};
@@ -179,7 +179,7 @@ impl Gstr2bFigure {
             }
             Against {
                 future,
-                forecast: forecast.future(future).table.all_other,
+                forecast: all_other(&forecast.sums, &compared.recipients, future),
                 causes: causes.into_iter().map(|(cause, (documents, gap))| (cause, documents, gap)).collect(),
             }
         });
