@@ -67,6 +67,7 @@ fn with_month(look: impl FnOnce(&Month<'_>, &[Diagnostic])) {
         previous: Vec::new(),
         suppliers: None,
         recipient: None,
+        gstr2b: Vec::new(),
         map: None,
         rtin: None,
         period: None,

@@ -151,6 +151,7 @@ fn job(folder: &Path, reports: bool) -> Job {
         previous: Vec::new(),
         suppliers: None,
         recipient: None,
+        gstr2b: Vec::new(),
         map: None,
         rtin: None,
         period: None,

@@ -32,6 +32,7 @@ Files written to the output folder, all together or none:
   links.csv, links.parquet, books_links.csv   what was linked with what, for other programs
   problems.csv       everything that was wrong with the input
   mapping.toml       what was understood of the register's columns; give it back with --map
+  gstr2b.csv         with --gstr2b: every document on which GSTR-2B and the forecast differ, and why
   summary.json, audit.jsonl   the figures, and every decision with its reason and the files' hashes
   run.state          the run itself, from which review, approval and upload start
   workspace.txt      where the ledger of the run is, with --workspace
@@ -249,6 +250,12 @@ pub(super) struct ReconcileArgs {
     /// that can be right, and are labelled as advice.
     #[arg(long, value_name = "FILE")]
     pub(super) recipient: Option<PathBuf>,
+    /// The period's GSTR-2B, once it is there: the portal's JSON, all its parts, or its workbook
+    ///
+    /// Every paisa between it and the forecast is explained by document (gstr2b.csv, report and workbook),
+    /// and what never was in IMS (reverse charge, imports, ISD) is laid beside the register's own rows.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(super) gstr2b: Vec<PathBuf>,
     /// The return period [default: the latest among filed records]
     #[arg(long, value_name = "MMYYYY")]
     pub(super) period: Option<String>,
@@ -624,6 +631,12 @@ pub(super) struct SampleArgs {
     /// The folder for them; one folder per month inside
     #[arg(long, value_name = "FOLDER")]
     pub(super) out: PathBuf,
+    /// Also make the GSTR-2B that comes after each month, with its own truth
+    ///
+    /// gstr2b.json is the one that is made where nobody does anything about the download; gstr2b_truth.csv
+    /// names what was filed late and what never was in IMS. The other files are the same with and without.
+    #[arg(long)]
+    pub(super) gstr2b: bool,
     /// Replace the files of an earlier run
     #[arg(long)]
     pub(super) force: bool,

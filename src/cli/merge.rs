@@ -45,6 +45,7 @@ fn as_typed(args: &MergeArgs, job: &Job) -> ReconcileArgs {
         previous: job.previous.clone(),
         suppliers: job.suppliers.clone(),
         recipient: job.recipient.clone(),
+        gstr2b: job.gstr2b.clone(),
         period: None,
         as_of: None,
         profile: match job.profile {

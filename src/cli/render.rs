@@ -5,6 +5,7 @@ use super::args::{Colour, TalkArgs};
 use super::exit::Exit;
 use crate::diagnostic::{Diagnostic, Severity, one_line};
 use crate::domain::text::Count;
+use crate::ingest::gstr2b::Gstr2bError;
 use crate::ingest::recipient::RecipientError;
 use crate::ingest::suppliers::SuppliersError;
 use crate::pipeline::Error;
@@ -169,6 +170,9 @@ pub(super) fn stopped(error: &Error, talk: &TalkArgs) -> Exit {
     if let Error::Suppliers(SuppliersError::Mistakes { diagnostics: found, .. })
     | Error::Recipient(RecipientError::Mistakes { diagnostics: found, .. }) = error
     {
+        diagnostics(found, talk, "");
+    }
+    if let Error::Gstr2b(Gstr2bError::Mistakes { diagnostics: found, .. }) = error {
         diagnostics(found, talk, "");
     }
     failure(error, error.id(), talk);

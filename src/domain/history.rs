@@ -47,7 +47,7 @@ impl SupplierHistory {
 
 /// Tells whether a document differed from its partner in a field; nothing where it had no partner, or
 /// where what is wrong lies in the books alone.
-const fn differs(outcome: Outcome) -> Option<bool> {
+pub const fn differs(outcome: Outcome) -> Option<bool> {
     match outcome {
         Outcome::Exact
         | Outcome::WithinTolerance

@@ -7,6 +7,7 @@
 
 use super::document::{BooksRow, ImsRecord, Section};
 use super::due::Calendar;
+use super::gstr2b::Compared2b;
 use super::history::SupplierHistory;
 use super::link::{BooksLink, Decision, Link};
 use super::money::{Paise, TaxHeads, Tolerance};
@@ -163,6 +164,8 @@ pub struct RunFacts {
     pub history: Option<SupplierHistory>,
     /// How the recipients file, and on which days.
     pub calendar: Calendar,
+    /// Files of the GSTR-2B.
+    pub gstr2b_files: Vec<InputFile>,
 }
 
 /// Everything one run knows. `'a` is the life of the frames that hold the text.
@@ -199,6 +202,8 @@ pub struct Month<'a> {
     pub left_out: Vec<LeftOut>,
     /// What was understood of the registers.
     pub mapping: Vec<MappedColumn>,
+    /// The GSTR-2B of the period beside the forecast, where it was given.
+    pub gstr2b: Option<Compared2b>,
 }
 
 /// Names register rows as `links.csv` does: `12`; `file:12` with several files; `file#sheet:12`

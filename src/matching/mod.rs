@@ -12,6 +12,7 @@
 mod amendments;
 mod assign;
 mod comparison;
+pub mod gstr2b;
 mod habits;
 mod lookup;
 pub mod parts;

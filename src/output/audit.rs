@@ -167,6 +167,7 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
             .chain(inputs("suppliers", facts.suppliers_file.as_slice()))
             .chain(inputs("previous", &facts.previous_files))
             .chain(inputs("recipient", facts.calendar.file.as_slice()))
+            .chain(inputs("gstr2b", &facts.gstr2b_files))
             .collect(),
     }
 }

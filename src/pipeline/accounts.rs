@@ -6,6 +6,7 @@
 use crate::domain::account::Tally;
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::link::BooksId;
+use crate::domain::money::TaxHeads;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
 
@@ -21,6 +22,16 @@ pub enum AccountError {
         before: Box<Tally>,
         /// As accounted for.
         after: Box<Tally>,
+    },
+    /// GSTR-2B and forecast are not explained document by document.
+    #[error("GSTR-2B, {future}: forecast and differences come to {forecast:?}, GSTR-2B to {actual:?}")]
+    Gstr2b {
+        /// The future.
+        future: &'static str,
+        /// Forecast and differences.
+        forecast: Box<TaxHeads>,
+        /// GSTR-2B.
+        actual: Box<TaxHeads>,
     },
     /// A row is asserted for two records that do not share it.
     #[error("register row {row} is asserted for more than one record")]

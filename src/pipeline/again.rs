@@ -40,8 +40,13 @@ fn leave_out(state: &mut State, folder: &Path) {
     };
     state.inputs.iter_mut().for_each(|input| short(&mut input.name));
     let facts = &mut state.facts;
-    let lists =
-        [&mut facts.ims_files, &mut facts.books_files, &mut facts.list_files, &mut facts.previous_files];
+    let lists = [
+        &mut facts.ims_files,
+        &mut facts.books_files,
+        &mut facts.list_files,
+        &mut facts.previous_files,
+        &mut facts.gstr2b_files,
+    ];
     lists.into_iter().flatten().for_each(|file| short(&mut file.name));
     let single = [&mut facts.suppliers_file, &mut facts.calendar.file];
     single.into_iter().flatten().for_each(|file| short(&mut file.name));
@@ -70,6 +75,7 @@ struct Files {
     previous: Vec<InputFile>,
     suppliers: Option<InputFile>,
     recipient: Option<InputFile>,
+    gstr2b: Vec<InputFile>,
 }
 
 impl Kept {
@@ -98,6 +104,7 @@ impl Kept {
                 previous: facts.previous_files.clone(),
                 suppliers: facts.suppliers_file.clone(),
                 recipient: facts.calendar.file.clone(),
+                gstr2b: facts.gstr2b_files.clone(),
             },
             names,
             unread: state.diagnostics.iter().filter(|d| UNREAD.contains(&d.id)).cloned().collect(),
@@ -111,6 +118,7 @@ impl Kept {
             (&mut facts.ims_files, &self.files.ims),
             (&mut facts.books_files, &self.files.books),
             (&mut facts.previous_files, &self.files.previous),
+            (&mut facts.gstr2b_files, &self.files.gstr2b),
         ];
         for (now, then) in pairs {
             for (now, then) in now.iter_mut().zip(then).filter(|(now, then)| now.sha256 == then.sha256) {
@@ -183,6 +191,7 @@ pub fn again(again: &Again<'_>, progress: &dyn Progress) -> Result<Vec<InputFile
         previous,
         suppliers: first(Role::Suppliers),
         recipient: first(Role::Recipient),
+        gstr2b: paths(Role::Gstr2b),
         map: first(Role::Map),
         control: ControlTotals::default(),
         rtin,

@@ -94,6 +94,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
             suppliers_file: Some(file("suppliers.csv")),
             history: None,
             calendar: calendar(),
+            gstr2b_files: Vec::new(),
         },
         ims,
         links: Vec::new(),
@@ -107,6 +108,7 @@ pub(super) fn month(ims: Vec<ImsRecord<&'static str>>, books: Vec<BooksRow<&'sta
         read_only: Vec::new(),
         left_out: Vec::new(),
         mapping: Vec::new(),
+        gstr2b: None,
         why_not: Vec::new(),
         books_why_not: Vec::new(),
     }

@@ -35,6 +35,8 @@ pub enum Role {
     Previous,
     /// How the recipient files.
     Recipient,
+    /// A file of the GSTR-2B.
+    Gstr2b,
 }
 
 impl Role {
@@ -49,6 +51,7 @@ impl Role {
             Self::Map => "map",
             Self::Previous => "previous",
             Self::Recipient => "recipient",
+            Self::Gstr2b => "gstr2b",
         }
     }
 
@@ -63,6 +66,7 @@ impl Role {
             Self::Map => "mapping file",
             Self::Previous => "file of an earlier run",
             Self::Recipient => "recipient's file",
+            Self::Gstr2b => "GSTR-2B",
         }
     }
 }
@@ -141,6 +145,7 @@ pub(super) fn of(job: &Job, facts: &RunFacts) -> Result<Vec<Input>, Error> {
         (Role::Map, job.map.as_slice(), map.as_slice()),
         (Role::Previous, earlier.as_slice(), facts.previous_files.as_slice()),
         (Role::Recipient, job.recipient.as_slice(), facts.calendar.file.as_slice()),
+        (Role::Gstr2b, job.gstr2b.as_slice(), facts.gstr2b_files.as_slice()),
     ];
     let out = real(&job.out);
     let mut inputs = Vec::new();

@@ -59,6 +59,8 @@ pub struct Job {
     pub suppliers: Option<PathBuf>,
     /// How the recipient files.
     pub recipient: Option<PathBuf>,
+    /// The GSTR-2B of the period, once it is there.
+    pub gstr2b: Vec<PathBuf>,
     /// A mapping file for the registers.
     pub map: Option<PathBuf>,
     /// What the registers come to, as far as the user says.

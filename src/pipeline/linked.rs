@@ -6,6 +6,7 @@
 
 use super::{Error, Job, Progress, Shard, Side, accounts, month, recipients_of_rows};
 use crate::diagnostic::Diagnostic;
+use crate::domain::gstr2b::Document2b;
 use crate::domain::month::Month;
 use crate::domain::suppliers::SupplierMaster;
 use crate::frame::books::BooksFrame;
@@ -54,7 +55,7 @@ impl Inputs {
             ims.texts = Vec::new();
         }
         books::check(&books.tables, &job.control)?;
-        let side = Side::read(job, progress)?;
+        let side = Side::read(job, &ims.recipients, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");
         let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
@@ -89,6 +90,11 @@ impl Inputs {
     /// The list of suppliers, where one was given.
     pub(super) fn master(&self) -> Option<&SupplierMaster> {
         self.side.master()
+    }
+
+    /// Hands over the documents of the GSTR-2B and whose they are, where one was given; meant to be called once.
+    pub(super) fn gstr2b(&mut self) -> Option<(Vec<Document2b>, Vec<String>)> {
+        self.side.documents()
     }
 
     /// The texts of the downloads, in which the raw records stand.

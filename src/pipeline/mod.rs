@@ -11,6 +11,7 @@ mod compare;
 mod enter;
 #[cfg(test)]
 mod fixture;
+mod gstr2b;
 mod inputs;
 mod inspect;
 mod job;
@@ -45,6 +46,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::due::Calendar;
 use crate::domain::gstin::pan_of;
+use crate::domain::gstr2b::Document2b;
 use crate::domain::link::UploadFate;
 use crate::domain::money::Tolerance;
 use crate::domain::month::{InputFile, Month, RunFacts};
@@ -56,7 +58,8 @@ use crate::frame::books::BooksFrame;
 use crate::frame::ims::ImsFrame;
 use crate::ingest;
 use crate::ingest::books::{self, BooksRead};
-use crate::ingest::files::FileError;
+use crate::ingest::files::{FileError, display_names};
+use crate::ingest::gstr2b::{Gstr2bError, Gstr2bRead};
 use crate::ingest::ims::{self, ImsRead};
 use crate::ingest::previous::{PreviousError, PreviousRead};
 use crate::ingest::recipient::{RecipientError, RecipientRead};
@@ -148,6 +151,9 @@ pub enum Error {
     /// How the recipient files.
     #[error(transparent)]
     Recipient(#[from] RecipientError),
+    /// The GSTR-2B.
+    #[error(transparent)]
+    Gstr2b(#[from] Gstr2bError),
     /// The register belongs to somebody else.
     #[error(
         "the register is of {}, the download of {}\n  --> {file}\n  help: give the register and the download of the same recipient",
@@ -195,6 +201,7 @@ impl Error {
             Self::Previous(error) => error.id(),
             Self::Suppliers(error) => error.id(),
             Self::Recipient(error) => error.id(),
+            Self::Gstr2b(error) => error.id(),
             Self::OtherRecipient { .. } => "books.wrong-recipient",
             Self::Output(error) => error.id(),
             Self::Upload(_) | Self::Report(_) | Self::Frame(_) | Self::Decide(_) | Self::Accounts(_) => "",
@@ -215,6 +222,7 @@ impl Error {
             | Self::Previous(_)
             | Self::Suppliers(_)
             | Self::Recipient(_)
+            | Self::Gstr2b(_)
             | Self::OtherRecipient { .. }
             | Self::Output(_) => false,
         }
@@ -293,6 +301,7 @@ fn run_under(
 ) -> Result<Finished, Error> {
     let (mut inputs, frames) = Inputs::read(job, progress)?;
     let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    let gstr2b = inputs.gstr2b();
     let rules_name = rules_file.name.clone();
     under(&mut month, policy, rules_file);
     if let Some(kept) = kept {
@@ -309,6 +318,10 @@ fn run_under(
     }
     diagnostics.extend(leave_out(&mut month, inputs.texts(), job.profile)?);
     inputs.account(&month)?;
+    if let Some((documents, recipients)) = gstr2b {
+        progress.stage("lay GSTR-2B beside the forecast");
+        gstr2b::lay(documents, &recipients, &mut month)?;
+    }
     if job.workbook == Workbook::Write && job.writing == Writing::Files {
         progress.stage("say why documents found no partner");
         why::say(&mut month);
@@ -345,21 +358,36 @@ struct Side {
     previous: PreviousRead,
     suppliers: Option<SuppliersRead>,
     recipient: Option<RecipientRead>,
+    gstr2b: Option<Gstr2bRead>,
 }
 
 impl Side {
-    fn read(job: &Job, progress: &dyn Progress) -> Result<Self, Error> {
+    fn read(job: &Job, recipients: &[String], progress: &dyn Progress) -> Result<Self, Error> {
         if !job.previous.is_empty() {
             progress.stage("read the earlier runs");
         }
         let previous = ingest::previous::read(&job.previous)?;
         let suppliers = job.suppliers.as_deref().map(ingest::suppliers::read).transpose()?;
         let recipient = job.recipient.as_deref().map(ingest::recipient::read).transpose()?;
-        Ok(Self { previous, suppliers, recipient })
+        let only = match recipients {
+            [only] => Some(only.as_str()),
+            [] | [_, ..] => None,
+        };
+        let names = display_names(&job.gstr2b);
+        let gstr2b = match job.gstr2b.as_slice() {
+            [] => None,
+            paths => Some(ingest::gstr2b::read(paths, &names, only)?),
+        };
+        Ok(Self { previous, suppliers, recipient, gstr2b })
     }
 
     fn master(&self) -> Option<&SupplierMaster> {
         self.suppliers.as_ref().map(|s| &s.master)
+    }
+
+    /// Hands over the documents of the GSTR-2B and whose they are, once.
+    fn documents(&mut self) -> Option<(Vec<Document2b>, Vec<String>)> {
+        self.gstr2b.as_mut().map(|read| (std::mem::take(&mut read.documents), read.recipients.clone()))
     }
 
     /// Sets aside what cannot be linked, before anything is.
@@ -381,6 +409,10 @@ impl Side {
             month.facts.calendar = read.calendar.clone();
             told.extend(read.diagnostics.iter().cloned());
             told.extend(recipient::strangers(month));
+        }
+        if let Some(read) = &self.gstr2b {
+            told.extend(gstr2b::admit(read, month)?);
+            told.extend(read.diagnostics.iter().cloned());
         }
         Ok(told)
     }
@@ -452,6 +484,7 @@ fn month<'a>(
             suppliers_file: None,
             history: None,
             calendar: Calendar::default(),
+            gstr2b_files: Vec::new(),
         },
         ims: records,
         links: Vec::new(),
@@ -467,6 +500,7 @@ fn month<'a>(
         read_only: std::mem::take(&mut ims.read_only),
         left_out: std::mem::take(&mut books.left_out),
         mapping: std::mem::take(&mut books.mapping),
+        gstr2b: None,
     })
 }
 

@@ -230,6 +230,7 @@ pub fn reopen<T>(
         read_only: ims.read_only,
         left_out: books.left_out,
         mapping: books.mapping,
+        gstr2b: None,
     };
     if month.ims.len() != month.links.len() || month.books.len() != state.exclusions.len() {
         return Err(ReopenError::OtherDocuments { run: state.run });
@@ -240,6 +241,14 @@ pub fn reopen<T>(
     say_reasons(&mut month);
     if let Some(master) = &suppliers {
         suppliers::name(&mut month, master);
+    }
+    let gstr2b = paths(Role::Gstr2b)?;
+    if !gstr2b.is_empty() {
+        let names: Vec<String> = state.facts.gstr2b_files.iter().map(|file| file.name.clone()).collect();
+        let only =
+            state.facts.recipients.first().map(String::as_str).filter(|_| state.facts.recipients.len() == 1);
+        let read = crate::ingest::gstr2b::read(&gstr2b, &names, only).map_err(Error::from)?;
+        super::gstr2b::lay(read.documents, &read.recipients, &mut month)?;
     }
     Ok(look(&Opened {
         run: &state.run,

@@ -26,6 +26,7 @@ const NAMES: &[&str] = &[
     "mapping.toml",
     "summary.json",
     "review.csv",
+    "gstr2b.csv",
     "review.xlsx",
     "report.html",
     reopen::WORKSPACE,
@@ -53,6 +54,7 @@ pub(super) fn precheck_names(job: &Job, policy: &Policy, names: &[&str]) -> Resu
         .chain(&job.map)
         .chain(&job.suppliers)
         .chain(&job.recipient)
+        .chain(&job.gstr2b)
         .chain(&earlier)
         .chain(&lists)
         .map(PathBuf::as_path)
@@ -144,6 +146,9 @@ fn small_files(
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
     outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
+    if let Some(compared) = &month.gstr2b {
+        outbox.write("gstr2b.csv", |w| report::gstr2b_csv::write(month, compared, w))?;
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub mod answer;
 pub mod code;
 pub mod download;
 pub mod field;
+pub mod gstr2b;
 pub mod hide;
 pub mod learn;
 pub mod record;

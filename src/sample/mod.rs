@@ -10,13 +10,15 @@ mod booked;
 mod damage;
 mod dice;
 mod firms;
+mod gstr2b;
 mod model;
 mod numbers;
 mod paper;
 mod reported;
 mod write;
 
-pub use model::{NOISE, NoiseRate};
+pub use gstr2b::SampleReturn;
+pub use model::{GSTR2B_NOISE, NOISE, NoiseRate};
 
 use crate::domain::document::DocumentKind;
 use crate::domain::money::Paise;
@@ -25,8 +27,9 @@ use booked::Books;
 use chrono::{Datelike, NaiveDate};
 use dice::Dice;
 use firms::{World, tax_on};
+use gstr2b::Returns;
 use model::Circumstance;
-use paper::{Amounts, Row, RowGstin, RowNumber, days_later};
+use paper::{Amounts, Record, Row, RowGstin, RowNumber, days_later};
 use reported::{habit, report};
 
 /// What to generate.
@@ -70,13 +73,48 @@ pub fn generate(spec: &SampleSpec) -> impl Iterator<Item = SampleMonth> + use<> 
     let mut period = spec.first_period;
     (1..=u64::from(spec.months)).map(move |stream| {
         let mut dice = Dice::new(spec.seed, stream);
-        let month = generate_month(&mut world, &spec, period, &mut dice);
+        let (month, _) = generate_month(&mut world, &spec, period, &mut dice);
         period = period.next();
         month
     })
 }
 
-fn generate_month(world: &mut World, spec: &SampleSpec, period: TaxPeriod, dice: &mut Dice) -> SampleMonth {
+/// Generates the same months, byte for byte, each with the GSTR-2B that comes after it where nobody does
+/// anything about the download.
+pub fn generate_with_gstr2b(spec: &SampleSpec) -> impl Iterator<Item = (SampleMonth, SampleReturn)> + use<> {
+    let spec = *spec;
+    let mut world = World::invent(spec.records, &mut Dice::new(spec.seed, 0));
+    let mut period = spec.first_period;
+    let mut returns = Returns::default();
+    (1..=u64::from(spec.months)).map(move |stream| {
+        let mut dice = Dice::new(spec.seed, stream);
+        let (month, paper) = generate_month(&mut world, &spec, period, &mut dice);
+        // A stream of its own, so that the months are those without a GSTR-2B.
+        let mut dice = Dice::new(spec.seed, RETURNS + stream);
+        let after = returns.month(&world, &paper, period, spec.records, &mut dice);
+        period = period.next();
+        (month, after)
+    })
+}
+
+/// Streams from this one on belong to the returns.
+const RETURNS: u64 = 1 << 32;
+
+/// What a month consists of, in the order of its files.
+struct Paper {
+    records: Vec<Record>,
+    rows: Vec<Row>,
+    /// The rows' places in the register, from 1, by their place of birth.
+    places: Vec<u32>,
+    bills_of_entry: Vec<(NaiveDate, Paise)>,
+}
+
+fn generate_month(
+    world: &mut World,
+    spec: &SampleSpec,
+    period: TaxPeriod,
+    dice: &mut Dice,
+) -> (SampleMonth, Paper) {
     let count = u32::try_from(world.suppliers.len()).expect("fewer suppliers than 32 bits count");
     let mut slots = vec![0_u32; world.suppliers.len()];
     for _ in 0..spec.records {
@@ -108,13 +146,14 @@ fn generate_month(world: &mut World, spec: &SampleSpec, period: TaxPeriod, dice:
     for (place, &birth) in (1..).zip(&order) {
         places[birth as usize] = place;
     }
-    SampleMonth {
+    let month = SampleMonth {
         period,
         ims_json: write::ims_json(world, &records, &bills_of_entry),
         register_csv: write::register_csv(world, &rows, &order, &vouchers),
         truth_csv: write::truth_csv(world, &records, &places),
         meta_json: write::meta_json(world, period, records.len(), rows.len(), spec.seed),
-    }
+    };
+    (month, Paper { records, rows, places, bills_of_entry })
 }
 
 /// Numbers the vouchers by their date, as an accounting program does.

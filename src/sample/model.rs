@@ -138,6 +138,36 @@ noise! {
     }
 }
 
+/// What is assumed of the GSTR-2B that comes after a month, beside [`NOISE`].
+pub const GSTR2B_NOISE: &[NoiseRate] = &[
+    NoiseRate {
+        name: "filed_late",
+        per_mille: 500,
+        meaning: "of suppliers that had saved and not filed: filed in time for this GSTR-2B",
+    },
+    NoiseRate {
+        name: "filed_later",
+        per_mille: 300,
+        meaning: "of such suppliers: filed in time for the next GSTR-2B; the rest never",
+    },
+    NoiseRate {
+        name: "reverse_charge_reported",
+        per_mille: 850,
+        meaning: "of rows under reverse charge: reported by the supplier",
+    },
+    NoiseRate { name: "isd", per_mille: 3, meaning: "ISD documents per thousand records, and one more" },
+    NoiseRate {
+        name: "not_available",
+        per_mille: 2,
+        meaning: "documents without available credit per thousand records, and one more",
+    },
+];
+
+/// Returns the rate of one assumption on GSTR-2B.
+pub(super) fn gstr2b_per_mille(name: &str) -> u32 {
+    GSTR2B_NOISE.iter().find(|noise| noise.name == name).map_or(0, |noise| noise.per_mille)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

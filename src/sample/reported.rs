@@ -272,7 +272,7 @@ pub(super) fn habit(supplier: &mut Supplier, kind: DocumentKind) -> &mut Habit {
 }
 
 /// Returns the section an amendment's original stands in.
-const fn unamended(section: Section) -> Section {
+pub(super) const fn unamended(section: Section) -> Section {
     match section {
         Section::B2b | Section::B2ba => Section::B2b,
         Section::B2bdn | Section::B2bdna => Section::B2bdn,

@@ -17,21 +17,21 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Writes rupees as JSON numbers are written: `118000`, `1000.1`, `4.35`.
-fn push_number(out: &mut String, amount: Paise) {
+pub(super) fn push_number(out: &mut String, amount: Paise) {
     let plain = amount.plain();
     let short = plain.strip_suffix(".00").unwrap_or_else(|| plain.strip_suffix('0').unwrap_or(&plain));
     out.push_str(short);
 }
 
-fn push_date(out: &mut String, date: NaiveDate) {
+pub(super) fn push_date(out: &mut String, date: NaiveDate) {
     push(out, format_args!("{:02}-{:02}-{:04}", date.day(), date.month(), date.year()));
 }
 
-fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
+pub(super) fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
     out.write_fmt(text).expect("a string takes every text");
 }
 
-fn push_money_field(out: &mut String, key: &str, amount: Paise) {
+pub(super) fn push_money_field(out: &mut String, key: &str, amount: Paise) {
     push(out, format_args!(",\"{key}\":"));
     push_number(out, amount);
 }
@@ -178,7 +178,7 @@ pub(super) fn register_csv(world: &World, rows: &[Row], order: &[u32], vouchers:
     out
 }
 
-fn push_cell(out: &mut String, text: &str) {
+pub(super) fn push_cell(out: &mut String, text: &str) {
     if text.contains([',', '"', '\n']) {
         push(out, format_args!("\"{}\"", text.replace('"', "\"\"")));
     } else {

@@ -246,7 +246,10 @@ struct Summary {
     actions: Vec<ActionLine>,
     rules: Vec<RuleLine>,
     needs_person: PersonLine,
+    stopping: Stopping,
     silence: SilenceLine,
+    forecast: Forecast,
+    gstr2b: Option<Gstr2b>,
     waiting: Amounts,
     repeated_records: Amounts,
     only_in_books: BooksLine,
@@ -260,6 +263,108 @@ struct Summary {
     books_account: Account,
     errors: usize,
     warnings: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Heads {
+    igst: String,
+    cgst: String,
+    sgst: String,
+    cess: String,
+    tax: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Forecast {
+    sentence: String,
+    notes: Vec<String>,
+    futures: Vec<Future>,
+    recipients: Vec<RecipientFutures>,
+    open_documents: usize,
+    open_if_accepted: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Future {
+    future: String,
+    all_other_itc: Heads,
+    blocked: Heads,
+    others: Heads,
+    net: Heads,
+    places: Vec<Named>,
+    amendments: Amounts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct RecipientFutures {
+    recipient: String,
+    futures: Vec<Future>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Gstr2b {
+    sentence: String,
+    lines: Vec<Named>,
+    against: Vec<Against>,
+    lanes: Vec<LaneLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct Against {
+    future: String,
+    forecast: Heads,
+    actual: Heads,
+    causes: Vec<CauseLine>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct CauseLine {
+    cause: String,
+    documents: usize,
+    difference: Heads,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "that a field is there is what is tested")]
+struct LaneLine {
+    lane: String,
+    found: String,
+    amounts: Amounts,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stopping {
+    sentence: String,
+    reckoning: String,
+    documents: usize,
+    queue: usize,
+    before: String,
+    unasked: String,
+    first: Stop,
+    stops: Vec<Stop>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stop {
+    review: usize,
+    left: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -382,6 +487,24 @@ struct Account {
     ties: bool,
 }
 
+impl Stopping {
+    /// Compares the points with the rest of the summary.
+    fn check(&self, summary: &Summary) {
+        let Self { sentence, reckoning, documents, queue, before, unasked, first, stops } = self;
+        assert_eq!(*documents, summary.documents.documents);
+        assert_eq!(*queue, summary.needs_person.amounts.documents);
+        assert!(sentence.contains(&format!(" {documents} documents")) || *documents >= 1000, "{sentence}");
+        assert!(reckoning.contains(" lies in documents that no person is asked to look at"), "{reckoning}");
+        assert!(stops.iter().any(|s| (s.review, &s.left) == (first.review, &first.left)));
+        let left: Vec<Paise> =
+            [before].into_iter().chain(stops.iter().map(|s| &s.left)).map(|t| paise(t.as_str())).collect();
+        assert!(left.windows(2).all(|w| w[0] >= w[1]), "{left:?}");
+        assert!(
+            *left.last().unwrap() >= paise(unasked) && paise(before) >= paise(&summary.needs_person.at_risk)
+        );
+    }
+}
+
 fn summary(sandbox: &Sandbox) -> Summary {
     serde_json::from_str(&sandbox.read("out/summary.json")).unwrap()
 }
@@ -418,7 +541,7 @@ fn the_summary_ties_with_the_links() {
         assert_eq!(run.code, 0, "{}", run.stderr);
         let name = &month.name;
         let summary = summary(&sandbox);
-        assert_eq!((summary.schema, summary.as_of.as_str()), (1, "14-10-2026"), "{name}");
+        assert_eq!((summary.schema, summary.as_of.as_str()), (2, "14-10-2026"), "{name}");
         let links = table(&sandbox.read("out/links.csv"));
         let books = table(&sandbox.read("out/books_links.csv"));
         let (_, all) = by_outcome(links.iter().map(|l| (l, sign_of_section(&l["ims_section"]))), "outcome");
@@ -444,6 +567,7 @@ fn the_summary_ties_with_the_links() {
             .collect();
         let (_, documents) = by_outcome(once.iter().copied(), "outcome");
         assert_eq!(summary.documents.sum(), documents, "{name}: documents");
+        summary.stopping.check(&summary);
         assert_eq!(
             summary.repeated_records.documents,
             links.len() - once.len(),

@@ -232,6 +232,8 @@ fn every_bad_answer_is_told_by_its_cell_and_nothing_is_recorded() {
         &run,
         &format!(
             "error[review.action]: \"acept\" is no action\n  --> {}\n  help: did you mean \"Accept\"?\n\
+             error[review.remark-long]: the remark has 251 characters, the portal takes 250\n  --> {}\n  help: leave out \
+             1 character\n\
              error[review.reduction-amount]: CGST of ₹104.41 is to be given back, the document has ₹104.40\n  --> {}\n  \
              help: write 104.40 or less\n\
              error[review.reduction-amount]: CGST ₹104.41 and SGST ₹104.40 differ; the portal wants them equal\n  \
@@ -241,15 +243,13 @@ fn every_bad_answer_is_told_by_its_cell_and_nothing_is_recorded() {
              under section 17(5)\": the register marks the credit as blocked, so none was taken\n\
              error[review.remark-characters]: the remark holds \"₹\", which the portal may refuse\n  --> {}\n  \
              help: use plain letters, figures and signs on one line; write Rs for ₹\n\
-             error[review.remark-long]: the remark has 251 characters, the portal takes 250\n  --> {}\n  help: leave out \
-             1 character\n\
              error[review.problems]: 6 problems in the review; nothing was recorded\n",
             at("SCT-0922", "Final action"),
+            at("JP/0741", "Final remark"),
             at("MPM/C/41", "Give back CGST ₹"),
             at("MPM/C/41", "Give back SGST ₹"),
             at("PC/CN/4", "Final ITC reduction"),
             at("NE/1466", "Final remark"),
-            at("JP/0741", "Final remark"),
         ),
     );
     assert!(!sandbox.path("out/ledger.sqlite").exists() && !sandbox.path("out/files").exists());

@@ -150,7 +150,7 @@ fn json_on_stdout_is_one_object_and_nothing_else() {
     let run = sandbox.reconcile("ims.json", "register.csv", &["--format", "json"]);
     let mut stream = serde_json::Deserializer::from_str(&run.stdout).into_iter::<serde_json::Value>();
     let summary = stream.next().unwrap().unwrap();
-    assert_eq!(summary["schema"], 1);
+    assert_eq!(summary["schema"], 2);
     assert!(stream.next().is_none(), "one object");
     assert_eq!(run.stdout.trim_end(), sandbox.read("out/summary.json").trim_end());
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stderr, reason = "a test that leaves a part out says so")]
 
 mod accounts;
+mod browser;
 mod cases;
 mod columns;
 mod compare;
@@ -16,6 +17,7 @@ mod desk_pack;
 mod desk_portal;
 mod desk_review;
 mod evaluate;
+mod gstr2b;
 mod help;
 mod invariants;
 mod layers;
@@ -28,8 +30,10 @@ mod parts;
 mod policies;
 mod previous;
 mod registry;
+mod report_page;
 mod shards;
 mod shuffle;
+mod stopping;
 mod story;
 mod suppliers;
 mod support;

@@ -25,6 +25,7 @@ fn job(ims: PathBuf, books: PathBuf) -> Job {
         previous: Vec::new(),
         suppliers: None,
         recipient: None,
+        gstr2b: Vec::new(),
         map: None,
         rtin: None,
         period: None,

@@ -42,6 +42,7 @@ impl Story {
             previous: Vec::new(),
             suppliers: None,
             recipient: None,
+            gstr2b: Vec::new(),
             map: None,
             control: crate::ingest::books::ControlTotals::default(),
             rtin: None,

@@ -114,6 +114,7 @@ impl Story {
                 suppliers_file: None,
                 history: None,
                 calendar: crate::domain::due::Calendar::default(),
+                gstr2b_files: Vec::new(),
             },
             links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
             reasons: vec![String::new(); ims.len()],
@@ -129,6 +130,7 @@ impl Story {
             read_only: Vec::new(),
             left_out: Vec::new(),
             mapping: Vec::new(),
+            gstr2b: None,
         };
         let mut story = Self { month, approval: Approval::default(), entries: Vec::new() };
         story.run();

@@ -56,6 +56,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
             suppliers_file: None,
             history: None,
             calendar: crate::domain::due::Calendar::default(),
+            gstr2b_files: Vec::new(),
         },
         ims,
         links: found.links,
@@ -71,6 +72,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
         read_only: Vec::new(),
         left_out: Vec::new(),
         mapping: Vec::new(),
+        gstr2b: None,
     }
 }
 

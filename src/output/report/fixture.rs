@@ -232,6 +232,7 @@ fn facts() -> RunFacts {
         suppliers_file: None,
         history: None,
         calendar: crate::domain::due::Calendar::default(),
+        gstr2b_files: Vec::new(),
     }
 }
 
@@ -254,6 +255,7 @@ pub(crate) fn fixture_month() -> Month<'static> {
             read_only: Vec::new(),
             left_out: Vec::new(),
             mapping: Vec::new(),
+            gstr2b: None,
         },
     };
     agreeing_documents(&mut b);

@@ -10,6 +10,7 @@ pub mod excel;
 pub mod figures;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod gstr2b_csv;
 pub mod html;
 pub mod review_csv;
 pub mod risk;

@@ -5,7 +5,7 @@
 //! never summed; only asserted rows are.
 
 use super::figures::repeats;
-use super::risk::{at_risk, at_risk_in_books, order};
+use super::risk::{at_risk, at_risk_in_books, order, queue};
 use super::words;
 use crate::decide::{Finding, worksheet};
 use crate::domain::document::{BooksRow, ImsRecord};
@@ -36,6 +36,18 @@ pub(super) enum Field {
 }
 
 impl Field {
+    /// All fields, in order.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Gstin,
+        Self::Number,
+        Self::Date,
+        Self::TaxableValue,
+        Self::Igst,
+        Self::Cgst,
+        Self::Sgst,
+        Self::Cess,
+        Self::DocumentValue,
+    ];
     pub(super) const HEADS: [Self; 4] = [Self::Igst, Self::Cgst, Self::Sgst, Self::Cess];
 
     pub(super) const fn title(self) -> &'static str {
@@ -150,16 +162,9 @@ impl<'m, 'a> Reader<'m, 'a> {
         self.names.name(row)
     }
 
-    /// Returns the ids of records that fulfil a condition, most at risk first.
+    /// Returns the ids of records that fulfil a condition, most at risk times doubt first.
     pub(super) fn ranked(&self, wanted: impl Fn(usize) -> bool) -> Vec<ImsId> {
-        let mut ids: Vec<(_, ImsId)> = (0u32..)
-            .zip(&self.month.ims)
-            .zip(&self.month.links)
-            .filter(|((id, _), _)| wanted(*id as usize))
-            .map(|((id, record), link)| (order(at_risk(record, link), record.tax.total(), id), ImsId(id)))
-            .collect();
-        ids.sort_unstable_by_key(|(key, _)| *key);
-        ids.into_iter().map(|(_, id)| id).collect()
+        queue(self.month, wanted)
     }
 
     /// Returns the ids of rows that fulfil a condition, most at risk first.
@@ -168,7 +173,9 @@ impl<'m, 'a> Reader<'m, 'a> {
             .zip(&self.month.books)
             .zip(&self.month.books_links)
             .filter(|((_, row), link)| wanted(row, link))
-            .map(|((id, row), link)| (order(at_risk_in_books(row, link), row.tax.total(), id), BooksId(id)))
+            .map(|((id, row), link)| {
+                (order(at_risk_in_books(row, link), 1, row.tax.total(), id), BooksId(id))
+            })
             .collect();
         ids.sort_unstable_by_key(|(key, _)| *key);
         ids.into_iter().map(|(_, id)| id).collect()

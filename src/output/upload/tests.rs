@@ -170,6 +170,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
             suppliers_file: None,
             history: None,
             calendar: crate::domain::due::Calendar::default(),
+            gstr2b_files: Vec::new(),
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),
@@ -185,6 +186,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
         read_only: Vec::new(),
         left_out: Vec::new(),
         mapping: Vec::new(),
+        gstr2b: None,
     }
 }
 

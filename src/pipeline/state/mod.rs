@@ -29,7 +29,7 @@ pub(super) const NAME: &str = "run.state";
 const MAGIC: &str = "imsreco-run-state";
 
 /// The layout of what follows the first line.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Everything a state holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub(in crate::pipeline) const NAME: &str = "shard.bin";
 const MAGIC: &str = "imsreco-shard";
 
 /// The layout of what follows the first line.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Which of how many, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +70,7 @@ pub(in crate::pipeline) struct Paths {
     pub(in crate::pipeline) previous: Vec<PathBuf>,
     pub(in crate::pipeline) suppliers: Option<PathBuf>,
     pub(in crate::pipeline) recipient: Option<PathBuf>,
+    pub(in crate::pipeline) gstr2b: Vec<PathBuf>,
     pub(in crate::pipeline) map: Option<PathBuf>,
 }
 
@@ -84,13 +85,14 @@ impl Paths {
             previous: job.previous.iter().map(text).collect(),
             suppliers: job.suppliers.as_ref().map(text),
             recipient: job.recipient.as_ref().map(text),
+            gstr2b: job.gstr2b.iter().map(text).collect(),
             map: job.map.as_ref().map(text),
         }
     }
 
     /// Returns every path.
     pub(in crate::pipeline) fn all(&self) -> impl Iterator<Item = &Path> {
-        [&self.ims, &self.books, &self.previous]
+        [&self.ims, &self.books, &self.previous, &self.gstr2b]
             .into_iter()
             .flatten()
             .chain([&self.rules])
@@ -104,7 +106,7 @@ impl Paths {
 impl ShardFile {
     /// Puts the job together again, with an output of its own.
     pub(in crate::pipeline) fn job(&self, to: Merging) -> Job {
-        let Paths { ims, books, rules, previous, suppliers, recipient, map } = self.paths.clone();
+        let Paths { ims, books, rules, previous, suppliers, recipient, gstr2b, map } = self.paths.clone();
         let Settings { rtin, period, as_of, profile, refusals } = self.settings.clone();
         let Merging { out, workspace, workbook, html, writing, overwrite } = to;
         Job {
@@ -114,6 +116,7 @@ impl ShardFile {
             previous,
             suppliers,
             recipient,
+            gstr2b,
             map,
             // Compared when each part was read.
             control: ControlTotals::default(),

@@ -249,6 +249,7 @@ pub(super) struct SavedFacts {
     suppliers_file: Option<InputFile>,
     history: Option<SupplierHistory>,
     calendar: SavedCalendar,
+    gstr2b_files: Vec<InputFile>,
 }
 
 impl SavedFacts {
@@ -270,6 +271,7 @@ impl SavedFacts {
             suppliers_file: facts.suppliers_file,
             history: facts.history,
             calendar: SavedCalendar::of(facts.calendar),
+            gstr2b_files: facts.gstr2b_files,
         }
     }
 
@@ -291,6 +293,7 @@ impl SavedFacts {
             suppliers_file: self.suppliers_file,
             history: self.history,
             calendar: self.calendar.calendar()?,
+            gstr2b_files: self.gstr2b_files,
         })
     }
 }

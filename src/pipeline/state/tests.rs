@@ -22,6 +22,7 @@ fn job(month: &str, out: &Path) -> Job {
         previous: Vec::new(),
         suppliers: None,
         recipient: None,
+        gstr2b: Vec::new(),
         map: None,
         rtin: None,
         period: None,

@@ -7,11 +7,13 @@
 use super::key::Mask;
 use crate::desk::pack::error::PackError;
 use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
+use crate::domain::gstr2b::Document2b;
 use crate::domain::period::show_date;
 use crate::domain::suppliers::SupplierFlags;
 use crate::ingest::books::ControlTotals;
 use crate::output::outbox::Overwrite;
 use crate::pipeline::{Html, Job, Opened, Role, Settings, Workbook, Writing, input_bytes};
+use crate::portal::gstr2b::text as gstr2b_text;
 use crate::portal::hide::{Hidden, rewrite};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -162,6 +164,31 @@ fn suppliers(opened: &Opened<'_>, mask: &Mask) -> Vec<u8> {
     writer.into_inner().expect("writing to memory does not fail")
 }
 
+/// Writes a file of the GSTR-2B anew, from the documents that were read.
+fn gstr2b_file(opened: &Opened<'_>, file: usize, mask: &Mask) -> String {
+    let all = opened.month.gstr2b.as_ref().map_or(&[][..], |compared| &compared.documents);
+    let masked: Vec<Document2b> = all
+        .iter()
+        .filter(|d| d.file as usize == file)
+        .map(|d| Document2b {
+            recipient_gstin: mask.gstin(&d.recipient_gstin),
+            supplier_gstin: mask.gstin(&d.supplier_gstin),
+            supplier_name: mask.name(&d.supplier_name),
+            number: mask.number(&d.number, &d.supplier_gstin),
+            original_number: mask.number(&d.original_number, &d.supplier_gstin),
+            // The portal's codes are one letter; longer reasons may name somebody.
+            reason: if d.reason.len() > 1 { mask.words(&d.reason) } else { d.reason.clone() },
+            ..d.clone()
+        })
+        .collect();
+    let facts = &opened.month.facts;
+    let whose = masked.first().map_or_else(
+        || mask.gstin(facts.recipients.first().map_or("", String::as_str)),
+        |d| d.recipient_gstin.clone(),
+    );
+    gstr2b_text(&whose, &facts.period.wire(), &masked.iter().collect::<Vec<_>>())
+}
+
 fn put(path: &Path, bytes: &[u8]) -> Result<PathBuf, PackError> {
     let failed = |source| PackError::Write { file: path.to_owned(), source };
     if let Some(parent) = path.parent() {
@@ -207,6 +234,11 @@ pub(super) fn job(opened: &Opened<'_>, mask: &Mask, folder: &Path, out: &Path) -
         let text = mask.inside(&String::from_utf8_lossy(&text));
         recipient = Some(put(&folder.join("recipient.toml"), text.as_bytes())?);
     }
+    let mut gstr2b = Vec::new();
+    for at in 0..opened.month.facts.gstr2b_files.len() {
+        let name = folder.join(format!("gstr2b-{}.json", at + 1));
+        gstr2b.push(put(&name, gstr2b_file(opened, at, mask).as_bytes())?);
+    }
     let wrote = |name: &str| opened.outputs.iter().any(|file| file.name == name);
     let Settings { rtin, period, as_of, profile, refusals } = opened.settings.clone();
     let rtin = rtin.and_then(|rtin| crate::domain::gstin::Gstin::parse(&mask.gstin(rtin.as_str())).ok());
@@ -217,6 +249,7 @@ pub(super) fn job(opened: &Opened<'_>, mask: &Mask, folder: &Path, out: &Path) -
         previous: Vec::new(),
         suppliers: master,
         recipient,
+        gstr2b,
         map: Some(put(&folder.join("mapping.toml"), map().as_bytes())?),
         control: ControlTotals::default(),
         rtin,

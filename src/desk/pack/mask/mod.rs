@@ -86,6 +86,10 @@ fn of(opened: &Opened<'_>, entries: &[Recorded], key: &[u8; 32]) -> Mask {
         gstins.extend([row.supplier_gstin.to_owned(), row.recipient_gstin.to_owned()]);
         names.insert(row.supplier_name.to_owned());
     }
+    for document in month.gstr2b.iter().flat_map(|compared| &compared.documents) {
+        gstins.extend([document.supplier_gstin.clone(), document.recipient_gstin.clone()]);
+        names.insert(document.supplier_name.clone());
+    }
     for supplier in opened.suppliers.into_iter().flat_map(|master| master.iter()) {
         gstins.insert(supplier.gstin.clone());
         names.insert(supplier.name.clone());

@@ -127,7 +127,7 @@ pub(super) fn to_review(
 ) -> Result<Vec<Worksheet>, XlsxError> {
     let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
     let mut note = format!(
-        "{} that need a person, most rupees at risk first. Yellow cells are yours.",
+        "{} that need a person, most rupees at risk times doubt first. Yellow cells are yours.",
         words::documents(ids.len())
     );
     cut(reader, &mut ids, &mut note, REST);

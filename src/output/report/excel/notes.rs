@@ -145,6 +145,9 @@ fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {
     if let Some(file) = &month.facts.calendar.file {
         line(file, "how the recipient files")?;
     }
+    for file in &month.facts.gstr2b_files {
+        line(file, "GSTR-2B")?;
+    }
     for file in &month.facts.previous_files {
         line(file, "earlier run")?;
     }

@@ -155,7 +155,13 @@ fn opening(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
             f.person.at_risk
         )
     };
-    page.line("A person has to look at", &person)
+    page.line("A person has to look at", &person)?;
+    if let Some(stop) = f.stopping.sentence() {
+        page.line("Where review may stop", &stop)?;
+        page.line("How that is reckoned", &f.stopping.reckoning())?;
+        page.sheet.set_row_height(page.row - 1, 46)?;
+    }
+    Ok(())
 }
 
 const AMOUNTS: [&str; 6] = ["Taxable value ₹", "IGST ₹", "CGST ₹", "SGST ₹", "Cess ₹", "Tax ₹"];

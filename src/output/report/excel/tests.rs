@@ -1,8 +1,10 @@
+use crate::domain::link::ImsId;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
 use crate::output::report::excel::{grid, styles, workbook};
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
+use crate::output::report::risk::{at_risk, queue};
 use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
 use std::io::Cursor;
 
@@ -60,6 +62,8 @@ fn every_kind_of_work_has_its_sheet() {
             "Accepted",
             "ITC reduction",
             "Pending clock",
+            "GSTR-3B forecast",
+            "Worth in GSTR-2B",
             "Rules",
             "Notes",
             "imsreco"
@@ -84,11 +88,15 @@ fn no_record_is_lost_between_the_sheets() {
 }
 
 #[test]
-fn the_queue_is_ordered_by_rupees_at_risk_and_marks_what_differs() {
-    let mut book = open(&fixture_month());
+fn the_queue_is_ordered_by_rupees_at_risk_times_doubt_and_marks_what_differs() {
+    let month = fixture_month();
+    let mut book = open(&month);
     let sheet = book.worksheet_range("To review").unwrap();
     let risks: Vec<f64> = sheet.rows().skip(4).map(|row| row[0].to_string().parse().unwrap()).collect();
-    assert!(risks.windows(2).all(|w| w[0] >= w[1]), "{risks:?}");
+    let repeated = crate::output::report::figures::repeats(&month);
+    let queue = queue(&month, |id| !repeated[id] && month.decisions[id].needs_review());
+    let rupees = |id: &ImsId| at_risk(&month.ims[id.at()], &month.links[id.at()]).plain().parse().unwrap();
+    assert_eq!(risks, queue.iter().map(rupees).collect::<Vec<f64>>());
     let what = column(&sheet, 0, "What differs");
     assert_eq!(row_of(&sheet, "TE-2201")[what].to_string(), "differs: number");
     assert_eq!(row_of(&sheet, "KP/26-27/0425")[what].to_string(), "differs: IGST, CGST, SGST");
@@ -252,7 +260,10 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.books_reasons.clear();
     month.refused_records.clear();
     month.refused_rows.clear();
-    assert_eq!(open(&month).sheet_names(), ["Summary", "To review", "Rules", "Notes", "imsreco"]);
+    assert_eq!(
+        open(&month).sheet_names(),
+        ["Summary", "To review", "GSTR-3B forecast", "Rules", "Notes", "imsreco"]
+    );
 }
 
 /// Prints how long a lakh of documents takes; only on demand.

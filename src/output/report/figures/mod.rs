@@ -8,26 +8,32 @@ use super::risk::at_risk;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::domain::account::Tally;
 use crate::domain::action::ImsAction;
-use crate::domain::document::{Exclusion, Filing, ImsRecord, Section};
-use crate::domain::link::{Doubt, UploadFate};
-use crate::domain::money::{Paise, TaxHeads};
+use crate::domain::document::{Exclusion, Filing, ImsRecord};
+use crate::domain::link::UploadFate;
+use crate::domain::money::Paise;
 use crate::domain::month::{LeftOut, Month, ReadOnlySection};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::TaxPeriod;
 use chrono::NaiveDate;
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 mod books;
 mod clock;
+mod forecast;
 mod rules;
 mod silence;
+mod stopping;
+mod supplier_pages;
 
+pub use crate::domain::repeats::repeats;
 use books::BooksSums;
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
+pub use forecast::{Against, Forecast, Gstr2bFigure};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
+pub use stopping::{Stop, Stopping};
+pub use supplier_pages::{Series, SupplierPage, supplier_pages};
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,10 +147,16 @@ pub struct Figures {
     pub rules: Vec<RuleFigure>,
     /// What needs a person.
     pub person: PersonFigure,
+    /// Where review may stop.
+    pub stopping: Stopping,
     /// What silence will do.
     pub silence: Silence,
     /// How long records may stay on Pending.
     pub clocks: Clocks,
+    /// What the month will do to GSTR-2B and GSTR-3B.
+    pub forecast: Forecast,
+    /// What GSTR-2B then said, where it was given.
+    pub gstr2b: Option<Gstr2bFigure>,
     /// The days that matter, in order.
     pub days: Vec<Day>,
     /// Documents whose supplier has not filed.
@@ -219,8 +231,11 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
     let refused_records = refused(month);
     let ims_account = sums.account(month, refused_records);
     let silence = Silence::of(month, &repeats);
+    let stopping = Stopping::of(month, &repeats);
     let clocks = Clocks::of(month, &repeats);
     let days = clock::days(month, &clocks);
+    let forecast = Forecast::of(month, silence.by.draft_2b);
+    let gstr2b = Gstr2bFigure::of(month, &forecast);
     let books = BooksSums::of(month);
     let books_account = books.account(month);
     let count = |s| diagnostics.iter().filter(|d| d.severity == s).count();
@@ -249,8 +264,11 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
             at_risk: sums.person_risk,
             by_role: sums.roles.into_iter().collect(),
         },
+        stopping,
         silence,
         clocks,
+        forecast,
+        gstr2b,
         days,
         waiting: sums.waiting,
         repeated: sums.repeated,
@@ -278,39 +296,6 @@ fn by_action(sums: &BTreeMap<(ImsAction, UploadFate), Tally>) -> Vec<ActionFigur
                 .map(|((action, fate), tally)| ActionFigure { action: *action, fate: *fate, tally: *tally })
         })
         .collect()
-}
-
-/// Tells of each record whether it only repeats, identically, one with a lower id.
-///
-/// Matching says that a record is repeated; which one stands for all is settled here, by the lowest id.
-pub fn repeats(month: &Month<'_>) -> Vec<bool> {
-    let said = |id: usize| month.links[id].doubts.iter().any(|d| matches!(d, Doubt::Repeated(_)));
-    let keys: FxHashSet<RecordKey<'_>> =
-        (0..month.ims.len()).filter(|id| said(*id)).map(|id| key(&month.ims[id])).collect();
-    let mut seen: FxHashSet<RecordKey<'_>> = FxHashSet::default();
-    (0..month.ims.len())
-        .map(|id| {
-            if keys.is_empty() {
-                return false;
-            }
-            let key = key(&month.ims[id]);
-            keys.contains(&key) && !seen.insert(key) && said(id)
-        })
-        .collect()
-}
-
-type RecordKey<'a> = (Section, &'a str, &'a str, &'a str, NaiveDate, &'a str, (Paise, Paise, TaxHeads));
-
-fn key<'a>(r: &ImsRecord<&'a str>) -> RecordKey<'a> {
-    (
-        r.section,
-        r.recipient_gstin,
-        r.supplier_gstin,
-        r.number,
-        r.date,
-        r.return_period,
-        (r.document_value, r.taxable_value, r.tax),
-    )
 }
 
 fn refused(month: &Month<'_>) -> Tally {

@@ -2,6 +2,8 @@ use super::*;
 use crate::domain::deemed::By;
 use crate::domain::document::DocumentKind;
 use crate::domain::due::Frequency;
+use crate::domain::link::Doubt;
+use crate::domain::money::TaxHeads;
 use crate::output::report::fixture::{RECIPIENT, day, fixture_diagnostics, fixture_month};
 
 #[test]

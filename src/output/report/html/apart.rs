@@ -40,7 +40,7 @@ pub(super) fn only_in_books(f: &Figures) -> Markup {
                             th scope="col" class="num" { "Documents" }
                             th scope="col" class="num" { "Tax" }
                         } }
-                        tbody { (supplier_rows(&b.suppliers, false)) }
+                        tbody { (supplier_rows(&b.suppliers)) }
                     }
                 }
                 @if b.suppliers.len() > SUPPLIERS {
@@ -188,11 +188,14 @@ pub(super) fn how(month: &Month<'_>, f: &Figures, diagnostics: &[Diagnostic]) ->
                 @for l in &facts.list_files { (file(l, "List of the rules")) }
                 @if let Some(s) = &facts.suppliers_file { (file(s, "List of suppliers")) }
                 @if let Some(r) = &facts.calendar.file { (file(r, "How the recipient files")) }
+                @for g in &facts.gstr2b_files { (file(g, "GSTR-2B")) }
                 @for p in &facts.previous_files { (file(p, "Earlier run")) }
             }
             p class="soft" {
                 "At risk is the tax that may be claimed wrongly, or lost, if nobody looks: nothing where the link is certain or the "
-                "supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double."
+                "supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double, "
+                "or where the portal rejects what the books hold or may hold. Doubt weighs one to four: one where only the number, the "
+                "date or the GSTIN differs, two where an amount does, four where the partner is in doubt, absent or double."
             }
             details {
                 summary { "The account: everything read falls into its parts" }

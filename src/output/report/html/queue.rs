@@ -1,41 +1,48 @@
-//! The queue: what needs a person, most rupees at risk first, both sides side by side.
+//! The queue: what needs a person, most rupees at risk times doubt first, both sides side by side.
 //!
-//! Comes in: pairs. Goes out: a list of cards. Invariant: the page never holds more than [`CARDS`]
-//! cards and says how many it leaves to the workbook.
+//! Comes in: cards. Goes out: the controls that narrow the queue, and the first [`DRAWN`] cards; the page's
+//! script draws the others. Invariant: the page never holds more than [`CARDS`] documents and says how
+//! many it leaves to the workbook and to `links.parquet`, and without a script it says the same of
+//! what it does not draw.
 
+use super::card::{Card, Line, card};
 use super::own;
+use super::steps::{Sign, Step};
+use crate::domain::forecast::Outlook;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
-use crate::domain::period::show_date;
-use crate::domain::text::{Count, grouped};
+use crate::domain::text::grouped;
 use crate::output::report::risk::at_risk;
-use crate::output::report::view::{BooksSide, Field, Pair, Reader};
+use crate::output::report::view::Reader;
 use crate::output::report::words;
 use maud::{Markup, html};
 
-/// How many documents the page shows.
-const CARDS: usize = 500;
+/// Documents that the page holds.
+pub(super) const CARDS: usize = 10_000;
+/// Documents that are drawn before a script is asked.
+const DRAWN: usize = 100;
 
-/// Writes the queue.
-pub(super) fn queue(reader: &Reader<'_, '_>) -> Markup {
-    let ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
-    let left: Paise = ids.iter().skip(CARDS).map(|id| risk(reader, *id)).sum();
-    html! {
-        section class="long" id="queue" {
-            h2 { "What needs a person" }
-            @if ids.is_empty() {
-                p { "Nothing." }
-            } @else {
-                p {
-                    (words::documents(ids.len())) ", most rupees at risk first. Fields that differ are marked ≠."
-                    @if ids.len() > CARDS {
-                        " The first " (grouped(CARDS)) " are shown here; " (grouped(ids.len() - CARDS))
-                        " more, with " (left.to_string()) " at risk, stand on the workbook's sheet \"To review\"."
-                    }
-                }
-                ol class="queue" { @for id in ids.iter().take(CARDS) { (card(reader, &reader.pair(*id))) } }
-            }
-        }
+/// The queue of a month.
+pub(super) struct Queue {
+    /// Documents that the page holds, in order.
+    pub(super) ids: Vec<ImsId>,
+    /// The same, as they are shown.
+    pub(super) cards: Vec<Card>,
+    /// Documents that are left to the workbook, and what is at risk in them.
+    left: (usize, Paise),
+    total: usize,
+}
+
+impl Queue {
+    /// Reads the queue.
+    pub(super) fn of(reader: &Reader<'_, '_>) -> Self {
+        let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
+        let total = ids.len();
+        let rest = ids.split_off(total.min(CARDS));
+        let left = rest.iter().map(|id| risk(reader, *id)).sum();
+        let outlook = Outlook::of(reader.month);
+        let cards = ids.iter().map(|id| card(reader, &outlook, *id)).collect();
+        Self { ids, cards, left: (rest.len(), left), total }
     }
 }
 
@@ -43,133 +50,128 @@ fn risk(reader: &Reader<'_, '_>, id: ImsId) -> Paise {
     at_risk(&reader.month.ims[id.at()], &reader.month.links[id.at()])
 }
 
-fn card(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>) -> Markup {
-    let (record, decision) = (pair.record, pair.decision);
-    let also = reader.also(pair);
-    let candidates = reader.candidates(pair);
-    let name = if record.supplier_name.is_empty() { record.supplier_gstin } else { record.supplier_name };
+/// Writes the section of the queue.
+pub(super) fn section(queue: &Queue) -> Markup {
+    let drawn = queue.cards.len().min(DRAWN);
     html! {
-        li {
+        section class="long" id="queue" tabindex="-1" {
+            h2 { "What needs a person" }
+            @if queue.total == 0 {
+                p { "Nothing." }
+            } @else {
+                p {
+                    (words::documents(queue.total)) ", most rupees at risk times doubt first: a document of which nobody "
+                    "knows what it is comes before one whose two sides merely differ. Fields that differ are marked ≠."
+                    @if queue.left.0 > 0 {
+                        " This page holds the first " (grouped(queue.cards.len())) "; " (grouped(queue.left.0))
+                        " more, with " (queue.left.1.to_string()) " at risk, stand on the workbook's sheet \"To review\" and in "
+                        "links.parquet."
+                    }
+                }
+                (controls())
+                @if queue.cards.len() > drawn {
+                    p class="plain soft" {
+                        "Without scripts, as in a preview, only the first " (grouped(drawn)) " are shown here; the others stand on "
+                        "the workbook's sheet \"To review\"."
+                    }
+                }
+                ol class="queue" id="cards" {
+                    @for (place, card) in queue.cards.iter().take(DRAWN).enumerate() { (drawn_card(place, card)) }
+                }
+                p { button type="button" id="more" hidden {} }
+            }
+        }
+    }
+}
+
+/// Writes the controls. They do nothing without the script, which shows them and fills the lists.
+fn controls() -> Markup {
+    let list = |id: &str, label: &str, all: &str| {
+        html! { label { (label) select id=(id) { option value="" { (all) } } } }
+    };
+    let amount = |id: &str, label: &str| {
+        html! { label { (label) input id=(id) type="text" inputmode="decimal" autocomplete="off" size="12"; } }
+    };
+    html! {
+        div id="filter" role="search" aria-label="Narrow the queue" hidden {
+            (list("f-outcome", "Outcome", "any"))
+            (list("f-field", "Field that differs", "any"))
+            (list("f-supplier", "Supplier", "any"))
+            (list("f-section", "Section", "any"))
+            (list("f-role", "Waits for", "anyone"))
+            (amount("f-min", "Tax from ₹"))
+            (amount("f-max", "Tax to ₹"))
+            label class="grow" { "Text" input id="f-text" type="search" autocomplete="off" placeholder="number, name, GSTIN, reason"; }
+            button type="button" id="f-clear" { "Show all" }
+            p class="said" { output id="shown" aria-live="polite" {} }
+            p class="soft said keys" {
+                "In the list " kbd { "j" } " and " kbd { "k" } " go to the next and the previous document, " kbd { "Enter" }
+                " opens how it came about, " kbd { "/" } " goes to the text. The address keeps what is chosen."
+            }
+        }
+    }
+}
+
+/// Draws one card. The script draws the others alike; a test compares the two.
+fn drawn_card(place: usize, card: &Card) -> Markup {
+    html! {
+        li id={ "c" (place) } tabindex="-1" {
             header {
                 div {
-                    h3 { (own(record.number)) " · " (pair.link.outcome.title()) }
-                    p class="soft" { (own(name)) " · " (record.section.title()) }
+                    h3 { (own(&card.number)) " · " (card.outcome.title()) }
+                    p class="soft" {
+                        a href={ "#s:" (card.gstin) } { (own(&card.name)) } " · " (card.section.title()) " · " (own(&card.place))
+                    }
                 }
-                p class="risk" { (pair.at_risk.to_string()) span { "at risk" } }
+                p class="risk" { (card.at_risk.to_string()) span { "at risk" } }
             }
-            (sides(pair))
-            p { (own(pair.reason)) }
-            @if !also.is_empty() { p class="soft" { "Also: " (own(&also)) "." } }
-            @if !candidates.is_empty() { p class="soft" { "Also near: " (own(&candidates)) "." } }
+            table class="sides" {
+                caption class="hide" { "Both sides of the document" }
+                thead { tr { th scope="col" { "Field" } th scope="col" { "IMS" } th scope="col" { (own(&card.heading)) } } }
+                tbody { @for line in &card.lines { (drawn_line(line)) } }
+            }
+            p { (own(&card.reason)) }
+            @if !card.also.is_empty() { p class="soft" { "Also: " (own(&card.also)) "." } }
+            @if !card.near.is_empty() { p class="soft" { "Also near: " (own(&card.near)) "." } }
             p {
-                span class="do" { "Proposed: " (decision.proposed_action.title()) }
-                @if let Some(role) = &decision.review { " · " (own(role)) " must look" }
-                " · portal: " (record.previous_action.title()) ", permits " (words::permitted(record.permission))
-                " · rule " (own(&decision.rule))
+                span class="do" { "Proposed: " (card.proposed) }
+                @if !card.role.is_empty() { " · " (own(&card.role)) " must look" }
+                " · " (card.portal)
+            }
+            p class="soft" { "GSTR-2B: " (own(&card.worth)) }
+            details class="how" {
+                summary { "How this came about" }
+                ol class="steps" { @for step in &card.steps { (drawn_step(step)) } }
             }
         }
     }
 }
 
-fn sides(pair: &Pair<'_, '_>) -> Markup {
-    let record = pair.record;
-    let Some(books) = &pair.books else {
-        return html! {
-            (table_of("IMS record; nothing near in the books", "Books", &html! {
-                (plain("Date", &show_date(record.date)))
-                (plain("GSTIN", record.supplier_gstin))
-                (plain("Taxable value", &pair.signed(record.taxable_value).to_string()))
-                (plain("Tax", &pair.signed(record.tax.total()).to_string()))
-            }))
-        };
-    };
-    let heading = if pair.asserted {
-        format!("Books, {} {}", if pair.link.books.len() == 1 { "row" } else { "rows" }, books.rows)
-    } else {
-        format!("Nearest row {}, not linked", books.rows)
-    };
-    let date = books.date.map_or_else(|| "no date".to_owned(), show_date);
-    table_of(
-        "Both sides of the document",
-        &heading,
-        &html! {
-            (line(pair, Field::Number, "Number", record.number, &books.number, ""))
-            (line(pair, Field::Date, "Date", &show_date(record.date), &date, &days(pair)))
-            @if pair.marks(Field::Gstin) || !pair.asserted {
-                (line(pair, Field::Gstin, "GSTIN", record.supplier_gstin, &books.gstin, ""))
-            } @else {
-                (line(pair, Field::Gstin, "GSTIN", record.supplier_gstin, "same", ""))
-            }
-            (money(pair, Field::TaxableValue, "Taxable value", record.taxable_value, books.taxable_value, pair.taxable_gap))
-            (heads(pair, books))
-            @if let Some(value) = books.document_value {
-                (money(pair, Field::DocumentValue, "Document value", record.document_value, value, value - record.document_value))
-            }
-        },
-    )
-}
-
-fn table_of(caption: &str, books: &str, rows: &Markup) -> Markup {
-    html! {
-        table class="sides" {
-            caption class="hide" { (caption) }
-            thead { tr { th scope="col" { "Field" } th scope="col" { "IMS" } th scope="col" { (own(books)) } } }
-            tbody { (rows) }
-        }
-    }
-}
-
-fn heads(pair: &Pair<'_, '_>, books: &BooksSide) -> Markup {
-    let sides = pair.record.tax.each().into_iter().zip(books.tax.each()).zip(pair.tax_gap.each());
-    html! {
-        @for ((field, name), ((ims, books), gap)) in Field::HEADS.into_iter().zip(crate::domain::money::TaxHeads::NAMES).zip(sides) {
-            @if ims != Paise::ZERO || books != Paise::ZERO { (money(pair, field, name, ims, books, gap)) }
-        }
-    }
-}
-
-fn days(pair: &Pair<'_, '_>) -> String {
-    match pair.days_apart {
-        Some(days) if days != 0 => {
-            let count = Count::of(usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX), "day");
-            format!("{count} {}", if days > 0 { "later" } else { "earlier" })
-        }
-        Some(_) | None => String::new(),
-    }
-}
-
-fn money(pair: &Pair<'_, '_>, field: Field, name: &str, ims: Paise, books: Paise, gap: Paise) -> Markup {
-    let gap = pair.signed(gap);
-    let said = match gap.get() {
-        0 => String::new(),
-        1.. => format!("{gap} more"),
-        _ => format!("{} less", gap.abs()),
-    };
-    line(pair, field, name, &pair.signed(ims).to_string(), &pair.signed(books).to_string(), &said)
-}
-
-/// Writes one field of both sides; a differing one carries the sign ≠ and the gap in words.
-fn line(pair: &Pair<'_, '_>, field: Field, name: &str, ims: &str, books: &str, gap: &str) -> Markup {
-    let differs = pair.marks(field);
-    let class = match (differs, pair.asserted) {
-        (true, _) => "diff",
-        (false, true) => "",
-        (false, false) => "near",
-    };
-    let books = if books.is_empty() { "nothing" } else { books };
+fn drawn_line(line: &Line) -> Markup {
     html! {
         tr {
-            th scope="row" { (name) }
-            td { (own(ims)) }
-            td class=(class) {
-                @if differs { span aria-hidden="true" { "≠ " } span class="hide" { "differs: " } }
-                (own(books))
-                @if !gap.is_empty() { small { (gap) } }
+            th scope="row" { (line.name) }
+            td { (own(&line.ims)) }
+            td class=(line.mark.class()) {
+                @if line.mark == super::card::Mark::Differs {
+                    span aria-hidden="true" { "≠ " } span class="hide" { "differs: " }
+                }
+                (own(&line.books))
+                @if !line.gap.is_empty() { small { (line.gap) } }
             }
         }
     }
 }
 
-fn plain(name: &str, ims: &str) -> Markup {
-    html! { tr { th scope="row" { (name) } td { (own(ims)) } td { "–" } } }
+fn drawn_step(step: &Step) -> Markup {
+    html! { li class=(step.sign.class()) { b { (step.title) } " " span class="hide" { (said(step.sign)) } (own(&step.text)) } }
+}
+
+/// Returns what a screen reader is told of the sign of a step.
+pub(super) const fn said(sign: Sign) -> &'static str {
+    match sign {
+        Sign::Holds => "holds: ",
+        Sign::Asks => "asks: ",
+        Sign::Stops => "stops: ",
+    }
 }

@@ -3,7 +3,7 @@
 //! Comes in: [`Figures`]. Goes out: a plain text table and `summary.json`. Invariant: the text holds
 //! no control character of a file, whatever names the files hold.
 
-use super::figures::{Figures, RuleFigure, unused};
+use super::figures::{Figures, Gstr2bFigure, RuleFigure, unused};
 use super::table::Table;
 use super::words;
 use crate::domain::account::Tally;
@@ -15,11 +15,15 @@ use crate::domain::period::show_date;
 use crate::domain::text::{self, Count, grouped, plain};
 use std::cmp::Reverse;
 
+mod forecast;
 mod wire;
 
+pub use forecast::{
+    AgainstLine, CauseLine, ForecastLine, FutureLine, Gstr2bLine, HeadsLine, LaneLine, RecipientLine,
+};
 pub use wire::{
     AccountLines, ActionLine, Amounts, BooksLine, LeftOutLine, NamedAmounts, OutcomeLine, PersonLine,
-    ReadOnlyLine, RuleLine, SilenceLine, Summary, SupplierLine, json, summary,
+    ReadOnlyLine, RuleLine, SilenceLine, StopLine, StoppingLine, Summary, SupplierLine, json, summary,
 };
 pub(in crate::output::report) use wire::{amounts, rule};
 
@@ -64,6 +68,19 @@ impl Unit {
 /// lakh of rupees; on a narrower screen the two tables stand one under the other.
 pub fn text(figures: &Figures, width: usize, below: usize) -> String {
     let mut sentences = sentences(figures);
+    // What GSTR-2B says once it is there, else what it will say, where the screen holds it; page and workbook say
+    // it at length.
+    let of_gstr2b = figures.gstr2b.as_ref().map_or_else(|| figures.forecast.short(), Gstr2bFigure::short);
+    if sentences.iter().chain([&of_gstr2b]).map(|s| wrap(s, width).len()).sum::<usize>()
+        + below
+        + 2
+        + 4
+        + 1
+        + OUTCOMES.0
+        <= SCREEN
+    {
+        sentences.insert(sentences.len() - 1, of_gstr2b);
+    }
     if let Some(clocks) = figures.clocks.sentence() {
         // Before the one on silence, and only where the screen holds it: workbook and page say it too.
         sentences.insert(sentences.len() - 1, clocks);
@@ -212,10 +229,11 @@ fn sentences(f: &Figures) -> Vec<String> {
         "Nothing needs a person.".to_owned()
     } else {
         format!(
-            "A person has to look at {} ({}), {} at risk.",
+            "A person has to look at {} ({}), {} at risk{}.",
             words::documents(f.person.tally.documents),
             roles.join(", "),
-            f.person.at_risk
+            f.person.at_risk,
+            f.stopping.clause()
         )
     }];
     if f.only_in_books.documents > 0 {
@@ -410,7 +428,7 @@ mod tests {
         let figures = figures(&month, &[]);
         let read: Summary = serde_json::from_str(&json(&figures)).unwrap();
         assert_eq!(read, summary(&figures));
-        assert_eq!(read.schema, 1);
+        assert_eq!(read.schema, 2);
         assert_eq!(read.period, "092026");
         assert!(read.ims_account.ties && read.books_account.ties);
     }

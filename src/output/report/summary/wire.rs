@@ -3,10 +3,11 @@
 //! Comes in: figures. Goes out: JSON with a version. Invariant: a field is added or changed only
 //! together with `schema`, and readers refuse fields they do not know.
 
+use super::forecast::{ForecastLine, Gstr2bLine, forecast, gstr2b};
 use crate::domain::account::Tally;
 use crate::domain::money::TaxHeads;
 use crate::domain::period::show_date;
-use crate::output::report::figures::{Account, Figures, RuleFigure, SupplierFigure};
+use crate::output::report::figures::{Account, Figures, RuleFigure, Stop, Stopping, SupplierFigure};
 use serde::{Deserialize, Serialize};
 
 /// How many suppliers `summary.json` names.
@@ -16,7 +17,7 @@ const SUPPLIERS: usize = 10;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Summary {
-    /// Version of this form: 1.
+    /// Version of this form: 2.
     pub schema: u32,
     /// Version of imsreco.
     pub version: String,
@@ -40,8 +41,14 @@ pub struct Summary {
     pub rules: Vec<RuleLine>,
     /// What needs a person.
     pub needs_person: PersonLine,
+    /// Where review may stop.
+    pub stopping: StoppingLine,
     /// What silence will do.
     pub silence: SilenceLine,
+    /// What the month will do to GSTR-2B and Table 4 of GSTR-3B.
+    pub forecast: ForecastLine,
+    /// What GSTR-2B said, where it was given.
+    pub gstr2b: Option<Gstr2bLine>,
     /// Documents of suppliers that have not filed.
     pub waiting: Amounts,
     /// Identical repetitions.
@@ -154,6 +161,38 @@ pub struct PersonLine {
     pub at_risk: String,
     /// By role.
     pub by_role: Vec<NamedAmounts>,
+}
+
+/// Where review may stop, by what is left at risk in all that nobody looks at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoppingLine {
+    /// The sentence people read, or empty where nobody has to look.
+    pub sentence: String,
+    /// How it is reckoned, in words.
+    pub reckoning: String,
+    /// Documents of the month.
+    pub documents: usize,
+    /// Documents that need a person.
+    pub queue: usize,
+    /// The most that can be wrong if nobody looks at anything.
+    pub before: String,
+    /// Of this, what lies in documents that no person is asked to look at.
+    pub unasked: String,
+    /// The point that the sentence names.
+    pub first: StopLine,
+    /// Further points, with less and less left.
+    pub stops: Vec<StopLine>,
+}
+
+/// One point at which review may stop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StopLine {
+    /// Documents looked at, from the front of the queue.
+    pub review: usize,
+    /// The most that can be wrong in all others.
+    pub left: String,
 }
 
 /// What silence will do.
@@ -284,6 +323,20 @@ pub(in crate::output::report) fn rule(r: &RuleFigure) -> RuleLine {
     }
 }
 
+fn stopping(s: &Stopping) -> StoppingLine {
+    let stop = |s: &Stop| StopLine { review: s.review, left: s.left.plain() };
+    StoppingLine {
+        sentence: s.sentence().unwrap_or_default(),
+        reckoning: s.reckoning(),
+        documents: s.documents,
+        queue: s.queue,
+        before: s.before.plain(),
+        unasked: s.unasked.plain(),
+        first: stop(&s.first),
+        stops: s.stops.iter().map(stop).collect(),
+    }
+}
+
 fn supplier(s: &SupplierFigure) -> SupplierLine {
     SupplierLine {
         gstin: s.gstin.clone(),
@@ -297,7 +350,7 @@ fn supplier(s: &SupplierFigure) -> SupplierLine {
 /// Returns the numbers in the form of `summary.json`.
 pub fn summary(f: &Figures) -> Summary {
     Summary {
-        schema: 1,
+        schema: 2,
         version: f.version.clone(),
         period: f.period.wire(),
         as_of: show_date(f.as_of),
@@ -330,6 +383,7 @@ pub fn summary(f: &Figures) -> Summary {
             at_risk: f.person.at_risk.plain(),
             by_role: f.person.by_role.iter().map(|(role, t)| named(role, *t)).collect(),
         },
+        stopping: stopping(&f.stopping),
         silence: SilenceLine {
             sentence: f.silence.sentence(f.as_of),
             draft_2b: show_date(f.silence.by.draft_2b),
@@ -340,6 +394,8 @@ pub fn summary(f: &Figures) -> Summary {
             with_hold: amounts(f.silence.with_hold),
             read_only_records: f.silence.read_only,
         },
+        forecast: forecast(&f.forecast),
+        gstr2b: f.gstr2b.as_ref().map(gstr2b),
         waiting: amounts(f.waiting),
         repeated_records: amounts(f.repeated),
         only_in_books: BooksLine {
