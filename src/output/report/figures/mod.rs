@@ -22,12 +22,16 @@ mod books;
 mod clock;
 mod rules;
 mod silence;
+mod statement;
+mod suppliers;
 
 use books::BooksSums;
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
+pub use statement::{Statement, StatementLine, Step, StepGroup};
+pub use suppliers::{SupplierSummary, by_supplier, months_late};
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -171,6 +175,8 @@ pub struct Figures {
     pub ims_account: Account,
     /// The books' side ties.
     pub books_account: Account,
+    /// From the books to the portal, step by step.
+    pub statement: Statement,
     /// Errors the user was told.
     pub errors: usize,
     /// Warnings the user was told.
@@ -264,6 +270,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
         left_out: month.left_out.clone(),
         ims_account,
         books_account,
+        statement: Statement::of(month, &repeats),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
     }

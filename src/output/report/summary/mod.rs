@@ -15,8 +15,10 @@ use crate::domain::period::show_date;
 use crate::domain::text::{self, Count, grouped, plain};
 use std::cmp::Reverse;
 
+mod lines;
 mod wire;
 
+pub use lines::{SUMMARY_COLUMNS, csv};
 pub use wire::{
     AccountLines, ActionLine, Amounts, BooksLine, LeftOutLine, NamedAmounts, OutcomeLine, PersonLine,
     ReadOnlyLine, RuleLine, SilenceLine, Summary, SupplierLine, json, summary,
