@@ -9,7 +9,7 @@ use super::properties;
 use super::styles::Styles;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::output::report::ReportError;
-use crate::output::report::listing::{Half, Line, List, Lister};
+use crate::output::report::listing::{Half, Line, List, Lister, ReportName};
 use crate::output::report::words;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
@@ -81,7 +81,7 @@ fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<W
     }
     let meaning = list.report.map_or("", |report| report.meaning);
     let table = Table {
-        name: list.report.map_or("Documents", |report| report.title),
+        name: list.report.map_or("Documents", ReportName::sheet),
         note: format!("{}: {meaning}", words::documents(list.subjects.len())),
         columns: COLUMNS,
         frozen: 3,

@@ -141,8 +141,9 @@ impl Statement {
         for (row, link) in month.books.iter().zip(&month.books_links) {
             let one = one_row(row);
             books.join(one);
-            let step = match (link.ims.first(), link.outcome) {
-                (Some(id), _) => Step::Linked(month.links[id.at()].outcome),
+            let partner = link.ims.first().and_then(|id| month.links.get(id.at()));
+            let step = match (partner, link.outcome) {
+                (Some(partner), _) => Step::Linked(partner.outcome),
                 (None, Outcome::Excluded) => Step::Excluded(row.exclusion),
                 (None, outcome) => Step::BooksAlone(outcome),
             };

@@ -90,7 +90,8 @@ pub fn by_supplier(month: &Month<'_>) -> Vec<SupplierSummary> {
         if link.outcome == Outcome::Excluded {
             continue;
         }
-        let gstin = link.ims.first().map_or(row.supplier_gstin, |id| month.ims[id.at()].supplier_gstin);
+        let partner = link.ims.first().and_then(|id| month.ims.get(id.at()));
+        let gstin = partner.map_or(row.supplier_gstin, |record| record.supplier_gstin);
         let supplier = all.entry(gstin).or_default();
         if supplier.name.is_empty() {
             row.supplier_name.clone_into(&mut supplier.name);

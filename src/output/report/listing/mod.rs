@@ -29,6 +29,7 @@ use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
 use names::What;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// A document that a list names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,7 +191,8 @@ impl<'m, 'a> Lister<'m, 'a> {
 
     /// Narrows documents and sums what is left.
     fn list(&self, report: Option<&'static ReportName>, mut subjects: Vec<Subject>, filter: &Filter) -> List {
-        subjects.retain(|subject| self.fits(*subject, filter));
+        let gstins = self.gstins(filter);
+        subjects.retain(|subject| self.fits(*subject, filter, &gstins));
         let mut list = List {
             report,
             subjects,
@@ -209,7 +211,22 @@ impl<'m, 'a> Lister<'m, 'a> {
         list
     }
 
-    fn fits(&self, subject: Subject, filter: &Filter) -> bool {
+    /// Returns the GSTINs of the suppliers that fit: not every document carries the name.
+    fn gstins(&self, filter: &Filter) -> BTreeSet<&'m str> {
+        if filter.suppliers.is_empty() {
+            return BTreeSet::new();
+        }
+        let month = self.reader.month;
+        let records = month.ims.iter().map(|r| (r.supplier_gstin, r.supplier_name));
+        let rows = month.books.iter().map(|r| (r.supplier_gstin, r.supplier_name));
+        records
+            .chain(rows)
+            .filter(|(gstin, name)| !gstin.is_empty() && filter.fits_supplier(gstin, name))
+            .map(|(gstin, _)| gstin)
+            .collect()
+    }
+
+    fn fits(&self, subject: Subject, filter: &Filter, gstins: &BTreeSet<&str>) -> bool {
         let (gstin, name) = self.supplier(subject);
         let acted = match subject {
             _ if filter.actions.is_empty() => true,
@@ -218,7 +235,7 @@ impl<'m, 'a> Lister<'m, 'a> {
             }
             Subject::Books(_) | Subject::RefusedRecord(_) | Subject::RefusedRow(_) => false,
         };
-        acted && filter.fits_supplier(gstin, name)
+        acted && (gstins.contains(gstin) || filter.fits_supplier(gstin, name))
     }
 
     /// Returns GSTIN and name of a document's supplier.
