@@ -109,10 +109,12 @@ pub(super) const fn column(group: &'static str, title: &'static str, width: f64,
     Column { group, title, width, role }
 }
 
-/// Width of A4 across between the margins, in pixels, a little kept back for other fonts.
-const PAPER: f64 = 1_020.0;
+/// Width of A4 across between the margins, in pixels, a tenth kept back: programs and fonts differ.
+const PAPER: f64 = 950.0;
 /// Nobody reads a page that is printed smaller, in per cent.
 const LEAST_SCALE: u16 = 62;
+/// What a cell keeps free at its sides, in the units of column widths.
+const PADDING: f64 = 2.0;
 /// Height of a line in points.
 const LINE_HEIGHT: f64 = 13.0;
 /// A row has at most so many lines; a longer text is cut, so that it does not overrun its row on paper.
@@ -139,36 +141,49 @@ pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
 /// Guesses how many lines a text needs, and after which byte it has to end where it needs too many.
 fn wrapped(text: &str, width: f64) -> (u32, Option<usize>) {
     let (mut lines, mut used, mut end) = (1, 0.0, 0);
+    let room = (width - PADDING).max(1.0);
     for word in text.split_inclusive(char::is_whitespace) {
-        let letters = word.trim_end().chars().count();
-        let wide = f64::from(u32::try_from(letters).unwrap_or(u32::MAX)) * 0.95;
-        if used > 0.0 && used + wide > width - 1.5 {
+        let wide: f64 = word.trim_end().chars().map(breadth).sum();
+        if used > 0.0 && used + wide > room {
             lines += 1;
             used = 0.0;
         }
-        used += wide + 1.0;
-        while used > width && lines <= MOST_LINES {
+        used += wide;
+        while used > room && lines <= MOST_LINES {
             lines += 1;
-            used -= width;
+            used -= room;
         }
+        used += breadth(' ');
         // The last line keeps room for the sign that there was more.
-        if lines > MOST_LINES || (lines == MOST_LINES && used + 3.0 > width && end + word.len() < text.len())
-        {
-            return (MOST_LINES, Some(if end == 0 { within(text, width) } else { end }));
+        if lines > MOST_LINES || (lines == MOST_LINES && used + 2.0 > room && end + word.len() < text.len()) {
+            return (MOST_LINES, Some(if end == 0 { within(text, room) } else { end }));
         }
         end += word.len();
     }
     (lines, None)
 }
 
+/// Guesses how wide a character is in the units of column widths; rather too wide than too narrow.
+fn breadth(c: char) -> f64 {
+    match c {
+        ' ' => 0.45,
+        'i' | 'j' | 'l' | '.' | ',' | ';' | ':' | '\'' | '|' => 0.5,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.35,
+        'A'..='Z' => 1.05,
+        c if c.is_ascii() => 0.9,
+        '₹' | '·' | '…' | '–' | '≠' | '→' => 0.95,
+        _ => 1.7,
+    }
+}
+
 /// Returns the byte after which a single endless word is cut.
-fn within(text: &str, width: f64) -> usize {
+fn within(text: &str, room: f64) -> usize {
     let mut wide = 0.0;
-    let room = width * f64::from(MOST_LINES - 1);
+    let most = room * f64::from(MOST_LINES - 1);
     text.char_indices()
-        .find(|_| {
-            wide += 0.95;
-            wide > room
+        .find(|(_, c)| {
+            wide += breadth(*c);
+            wide > most
         })
         .map_or(text.len(), |(at, _)| at)
 }
@@ -317,7 +332,8 @@ impl Table<'_> {
         totals: &[Paise],
     ) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, 0, name, &styles.title)?;
-        sheet.write_string_with_format(0, 2, note, &styles.note)?;
+        // Beside what is repeated on the pages that follow.
+        sheet.write_string_with_format(0, self.frozen, note, &styles.note)?;
         sheet.set_row_height(0, 22)?;
         let last = TOP + count.max(1);
         for (col, column) in (0u16..).zip(self.columns) {
@@ -463,6 +479,8 @@ impl Table<'_> {
             let breaks: Vec<u32> = pages.iter().skip(1).map(|(first, _)| u32::from(*first)).collect();
             sheet.set_vertical_page_breaks(&breaks)?;
             sheet.set_repeat_columns(0, self.frozen - 1)?;
+            // The pages of the same documents follow each other.
+            sheet.set_page_order(true);
         }
         sheet.set_print_area(0, 0, last, self.printed - 1)?;
         Ok(())

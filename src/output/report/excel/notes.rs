@@ -8,7 +8,7 @@ use super::styles::{Styles, short_enough};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
-use crate::domain::text::grouped;
+use crate::domain::text::{Count, grouped};
 use crate::output::report::answer::{ACTIONS, ACTIONS_WITHOUT_PENDING};
 use crate::output::report::figures::Figures;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -161,18 +161,18 @@ fn basis(month: &Month<'_>, f: &Figures) -> Vec<String> {
             .to_owned(),
     ];
     let shown_only: usize = f.read_only.iter().map(|section| section.records).sum();
-    for (count, what) in [
+    let apart = [
         (
             f.refused_records.documents,
-            "IMS records could not be read; they are in no total but that of the account.",
+            "IMS record",
+            "could not be read: in no total but that of the account.",
         ),
-        (f.refused_rows, "register rows could not be read; their amounts are in no total."),
-        (f.repeated.documents, "IMS records repeat others identically and are counted once."),
-        (shown_only, "records of imports and other sections are shown only, without amounts."),
-    ] {
-        if count > 0 {
-            notes.push(format!("{} {what}", grouped(count)));
-        }
+        (f.refused_rows, "register row", "could not be read: the amounts are in no total."),
+        (f.repeated.documents, "IMS record", "only repeating others identically: counted once."),
+        (shown_only, "record", "of imports and other sections: shown only, without amounts."),
+    ];
+    for (count, noun, what) in apart.into_iter().filter(|(count, _, _)| *count > 0) {
+        notes.push(format!("{} {what}", Count::of(count, noun)));
     }
     notes
 }

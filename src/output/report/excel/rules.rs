@@ -34,7 +34,7 @@ const COLUMNS: [(&str, f64); 17] = [
 /// The column in which the words begin.
 const WORDS: u16 = 14;
 /// At which the wider of the two pages fits the paper, in per cent.
-const SCALE: u16 = 65;
+const SCALE: u16 = 61;
 /// The first row of a rule, from 0.
 const FIRST: u32 = 4;
 

@@ -151,6 +151,7 @@ pub(super) fn sheet(f: &Figures, styles: &Styles, anchors: Anchors) -> Result<Wo
     page.row = 2;
     let s = &f.statement;
     let steps = forward(&mut page, s, anchors)?;
+    let there = page.row;
     backward(&mut page, s, anchors, &steps)?;
     beside(&mut page, f)?;
     let last = page.row;
@@ -159,6 +160,7 @@ pub(super) fn sheet(f: &Figures, styles: &Styles, anchors: Anchors) -> Result<Wo
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_print_area(0, 0, last.max(1) - 1, LAST)?;
     sheet.set_repeat_rows(0, 0)?;
+    sheet.set_page_breaks(&[there])?;
     sheet.set_screen_gridlines(false);
     sheet.set_freeze_panes(1, 1)?;
     sheet.set_tab_color(Color::RGB(0x00_1F4E5F));

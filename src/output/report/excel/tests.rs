@@ -76,7 +76,9 @@ fn no_record_is_lost_between_the_sheets() {
     let mut book = open(&month);
     let mut all = Vec::new();
     for name in book.sheet_names() {
-        if !["Summary", "Reconciliation", "Suppliers", "Rules", "Parameters", "Notes", "imsreco"].contains(&name.as_str()) {
+        if !["Summary", "Reconciliation", "Suppliers", "Rules", "Parameters", "Notes", "imsreco"]
+            .contains(&name.as_str())
+        {
             all.extend(texts(&book.worksheet_range(&name).unwrap()));
         }
     }
@@ -258,7 +260,10 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.books_reasons.clear();
     month.refused_records.clear();
     month.refused_rows.clear();
-    assert_eq!(open(&month).sheet_names(), ["Summary", "Reconciliation", "To review", "Rules", "Parameters", "Notes", "imsreco"]);
+    assert_eq!(
+        open(&month).sheet_names(),
+        ["Summary", "Reconciliation", "To review", "Rules", "Parameters", "Notes", "imsreco"]
+    );
 }
 
 /// Prints how long a lakh of documents takes; only on demand.
