@@ -43,6 +43,11 @@ enum Stopped {
         file.display()
     )]
     Ending { file: PathBuf },
+    #[error(
+        "this is a file of the run itself, and later commands rest on it\n  --> {}\n  help: give another name with --to",
+        file.display()
+    )]
+    Own { file: PathBuf },
 }
 
 impl Stopped {
@@ -53,7 +58,7 @@ impl Stopped {
             Self::Output(error) => error.id(),
             Self::Name { .. } => "args.report",
             Self::Supplier { .. } => "args.supplier",
-            Self::NoFile => "args.to",
+            Self::NoFile | Self::Own { .. } => "args.to",
             Self::Ending { .. } => "args.format",
         }
     }
@@ -66,7 +71,8 @@ impl Stopped {
             | Self::Name { .. }
             | Self::Supplier { .. }
             | Self::NoFile
-            | Self::Ending { .. } => false,
+            | Self::Ending { .. }
+            | Self::Own { .. } => false,
         }
     }
 }
@@ -233,20 +239,21 @@ fn make(
     };
     let Some(file) = &args.to else { return Ok(String::from_utf8_lossy(&bytes).into_owned()) };
     let overwrite = if args.force { Overwrite::Force } else { Overwrite::Never };
-    // The files of the run are what later commands rest on.
-    let own: Vec<PathBuf> = opened
-        .outputs
-        .iter()
-        .map(|output| output.name.as_str())
-        .chain(["run.state", "audit.jsonl"])
-        .map(|name| opened.out.join(name))
-        .collect();
-    let own: Vec<&Path> = own.iter().map(PathBuf::as_path).collect();
+    if is_own(file, opened) {
+        return Err(Stopped::Own { file: file.clone() });
+    }
     let mut told: String = lists.iter().map(|list| format!("{}\n", listing::headline(list))).collect();
-    for path in place(&[(file.as_path(), bytes)], overwrite, &own)? {
+    for path in place(&[(file.as_path(), bytes)], overwrite, &[])? {
         told.push_str(&format!("Wrote {}\n", render::path(&path)));
     }
     Ok(told)
+}
+
+/// Tells whether a file is one that the run wrote.
+fn is_own(file: &Path, opened: &Opened<'_>) -> bool {
+    let Ok(real) = file.canonicalize() else { return false };
+    let names = opened.outputs.iter().map(|output| output.name.as_str()).chain(["run.state", "audit.jsonl"]);
+    names.map(|name| opened.out.join(name)).any(|own| own.canonicalize().is_ok_and(|own| own == real))
 }
 
 fn csv(lister: &Lister<'_, '_>, lists: &[List]) -> String {

@@ -28,6 +28,7 @@ mod parts;
 mod policies;
 mod previous;
 mod registry;
+mod reports;
 mod shards;
 mod shuffle;
 mod story;

@@ -20,7 +20,7 @@ const WHY: &str = "Why";
 
 const COLUMNS: &[Column] = &[
     column("Document", "At risk ₹", 12.5, Role::Money),
-    column("Document", "Supplier", 24.0, Role::Text),
+    column("Document", "Supplier", 26.0, Role::Text),
     column("Document", "Document number", 18.0, Role::Text),
     column(ROW, "Row", 10.0, Role::Short),
     column(ROW, "Row in your program", 11.0, Role::Short),

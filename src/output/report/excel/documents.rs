@@ -57,10 +57,10 @@ const FURTHER: &str = "Further facts (not printed)";
 /// decision with the answer on one page each.
 const COLUMNS: &[Column] = &[
     column("Document", "At risk ₹", 12.5, Role::Money),
-    column("Document", "Supplier", 24.0, Role::Text),
+    column("Document", "Supplier", 26.0, Role::Text),
     column("Document", "Document number", 18.0, Role::Text),
     column("Document", "What differs", 21.0, Role::Prose),
-    column(IMS, "Kind", 12.0, Role::Short),
+    column(IMS, "Kind", 18.0, Role::Short),
     column(IMS, "Supplier GSTIN", 18.0, Role::Short),
     column(IMS, "Date", 11.0, Role::Short),
     column(IMS, "Taxable value ₹", 15.0, Role::Money),
