@@ -64,7 +64,7 @@ fn paise(cell: &Data) -> Paise {
 }
 
 fn row<'r>(sheet: &'r Range<Data>, name: &str) -> &'r [Data] {
-    sheet.rows().find(|row| row[0].to_string() == name).unwrap_or_else(|| panic!("no line {name}"))
+    sheet.rows().find(|row| row[0] == *name).unwrap_or_else(|| panic!("no line {name}"))
 }
 
 /// Title of an outcome by its word.

@@ -258,7 +258,7 @@ fn the_reconciliation_ties_by_its_formulas_and_both_ends_are_those_of_the_summar
     }
     assert!(seen > 100, "{seen}");
     let line = |name: &str| {
-        let at = sheet.rows().position(|row| row[0].to_string() == name).unwrap();
+        let at = sheet.rows().position(|row| row[0] == *name).unwrap();
         paise(&sheet, &format!("I{}", at + 1))
     };
     assert_eq!(line("As per the portal: IMS documents (Summary)"), f.documents.tax.total().get());

@@ -81,9 +81,8 @@ impl Step {
             Self::Excluded(None) => "other reasons",
             Self::BooksAlone(Outcome::OnlyInBooks) => "Reported by no supplier",
             Self::BooksAlone(Outcome::DuplicateInBooks) => "Booked again",
-            Self::BooksAlone(outcome) | Self::Linked(outcome) => outcome.title(),
             Self::ImsAlone(Outcome::OnlyInIms) => "Not in the register",
-            Self::ImsAlone(outcome) => outcome.title(),
+            Self::BooksAlone(outcome) | Self::Linked(outcome) | Self::ImsAlone(outcome) => outcome.title(),
         }
     }
 }

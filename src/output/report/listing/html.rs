@@ -102,11 +102,16 @@ fn row(line: &Line) -> Markup {
                 (own(half.map_or("", |h| &h.number)))
                 br; span class="soft" { (own(half.map_or("", |h| h.kind))) }
             }
-            td data-label="Date" { (date) }
+            td data-label="Date" { span class="nb" { (date) } }
             td class="num" data-label="Taxable value" { (money(half.and_then(|h| h.amounts).map(|(v, _)| v))) }
             td class="num" data-label="Tax" { (money(half.and_then(Half::tax))) }
             td data-label="In the books" { @if let Some(books) = &line.books { (beside(line, books)) } @else { "nothing" } }
-            td class="num" data-label="Books minus IMS" { (money(line.gap.map(|gap| gap.tax.total()))) }
+            td class="num" data-label="Books minus IMS" {
+                @if let Some(gap) = line.gap {
+                    (gap.tax.total().to_string()) " of tax"
+                    br; span class="soft" { (gap.taxable_value.to_string()) " taxable" }
+                }
+            }
             td class="num" data-label="At risk" { (line.at_risk.to_string()) }
             td data-label="Outcome and reason" {
                 strong { (line.outcome.title()) } " " (own(&line.reason))
@@ -128,7 +133,8 @@ fn beside(line: &Line, books: &Half) -> Markup {
         "row " (own(place))
         @if line.ims.is_some() {
             br; (own(&books.number))
-            br; span class="soft" { (books.date.map(show_date).unwrap_or_default()) " · tax " (money(books.tax())) }
+            br; span class="soft nb" { (books.date.map(show_date).unwrap_or_default()) }
+            br; span class="soft nb" { "tax " (money(books.tax())) }
         }
     }
 }
