@@ -16,8 +16,8 @@ use crate::output::report::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 /// More accepted or waiting documents than this stand in `links.csv` only: nobody has to look at them, and
-/// with all of a lakh the workbook took four times as long as the reconciliation.
-const SHOWN_WITHOUT_PERSON: usize = 20_000;
+/// with all of a lakh the workbook took twice as long as the reconciliation.
+const SHOWN_WITHOUT_PERSON: usize = 10_000;
 
 /// More documents of either side that need a person than this fill sheets that nobody gets through and no
 /// program opens.

@@ -304,7 +304,9 @@ impl Table<'_> {
                 if let Value::Money(amount) = cell.value {
                     totals[usize::from(col)] += amount;
                 }
-                put(sheet, styles, (row, col), &cell, column.role)?;
+                if !self.leaves_out(col, &cell) {
+                    put(sheet, styles, (row, col), &cell, column.role)?;
+                }
             }
             sheet.set_row_height(row, height(lines))?;
         }
@@ -315,6 +317,18 @@ impl Table<'_> {
             answers::protect(sheet);
         }
         self.paper(sheet, styles, count)
+    }
+
+    /// Tells whether a cell is not written at all: it says nothing, and nobody sees it or its line. A large
+    /// month has millions of those.
+    fn leaves_out(&self, col: u16, cell: &Cell) -> bool {
+        let says_nothing = match &cell.value {
+            Value::Empty => true,
+            Value::Text(text) => text.is_empty(),
+            Value::Money(amount) => *amount == Paise::ZERO && self.hidden.contains(&col),
+            Value::Date(_) | Value::Number(_) => false,
+        };
+        says_nothing && (col >= self.printed || self.hidden.contains(&col))
     }
 
     /// Tells whether a person answers on the sheet.

@@ -78,7 +78,7 @@ pub const REPORTS: &[ReportName] = &[
     family(
         "value-mismatch",
         "Values differ",
-        "Linked documents whose taxable value, tax or tax head differs beyond tolerance.",
+        "Linked documents whose taxable value, tax or tax head differs.",
         &[Outcome::TaxableDiffers, Outcome::TaxDiffers, Outcome::TaxHeadDiffers, Outcome::ValueDiffers],
     ),
     family(
@@ -132,7 +132,7 @@ pub const REPORTS: &[ReportName] = &[
     ReportName {
         name: "duplicates",
         title: "Duplicates",
-        meaning: "Documents booked twice, or more than once in the download, identical repetitions too.",
+        meaning: "Booked twice, or more than once in the download, identical repetitions too.",
         usual: true,
         what: What::Duplicates,
     },
