@@ -3,6 +3,7 @@
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
 use super::pack_args::{PackArgs, VerifyArgs};
 use super::portal_args::{ErrorsArgs, UploadArgs};
+use super::report_args::{ReportArgs, ShowArgs, SummaryArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -194,6 +195,12 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Make one run of its shards
     Merge(MergeArgs),
+    /// Write exception reports by name from a finished run, without matching again
+    Report(ReportArgs),
+    /// Print the summary of a finished run again
+    Summary(SummaryArgs),
+    /// Print documents of a finished run as a table
+    Show(ShowArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record

@@ -28,6 +28,8 @@ mod portal_args;
 mod progress;
 mod reconcile;
 mod render;
+mod report;
+mod report_args;
 mod review;
 mod rules;
 mod sample;
@@ -70,6 +72,9 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::run(args),
         Command::Verify(args) => pack::verify(args),
         Command::Merge(args) => merge::run(args),
+        Command::Report(args) => report::report(args),
+        Command::Summary(args) => report::summary(args),
+        Command::Show(args) => report::show(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

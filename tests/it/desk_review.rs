@@ -36,8 +36,10 @@ fn cell(sandbox: &Sandbox, number: &str, heading: &str) -> String {
 
 /// Types into the yellow cells of "To review" and saves, leaving everything else as it was written.
 pub(crate) fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &str) {
-    const SHEET: &str = "xl/worksheets/sheet2.xml";
     let bytes = std::fs::read(sandbox.path("out/review.xlsx")).unwrap();
+    let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.as_slice())).unwrap();
+    let at = book.sheet_names().iter().position(|sheet| sheet == "To review").unwrap();
+    let sheet = format!("xl/worksheets/sheet{}.xml", at + 1);
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -45,7 +47,7 @@ pub(crate) fn filled(sandbox: &Sandbox, answers: &[(&str, &str, &str)], name: &s
         let file_name = file.name().unwrap().into_owned();
         let mut content = Vec::new();
         file.read_to_end(&mut content).unwrap();
-        if file_name == SHEET {
+        if file_name == sheet {
             let mut xml = String::from_utf8(content).unwrap();
             for (number, heading, value) in answers {
                 let opening = format!("<c r=\"{}\"", cell(sandbox, number, heading));

@@ -31,6 +31,7 @@ mod policies;
 mod previous;
 mod registry;
 mod report_page;
+mod reports;
 mod shards;
 mod shuffle;
 mod stopping;

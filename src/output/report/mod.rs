@@ -12,6 +12,7 @@ pub mod figures;
 pub(crate) mod fixture;
 pub mod gstr2b_csv;
 pub mod html;
+pub mod listing;
 pub mod review_csv;
 pub mod risk;
 pub mod summary;

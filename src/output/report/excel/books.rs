@@ -19,25 +19,25 @@ const ROW: &str = "Books (register)";
 const WHY: &str = "Why";
 
 const COLUMNS: &[Column] = &[
-    column("Document", "At risk ₹", 14.0, Role::Money),
-    column("Document", "Supplier", 28.0, Role::Text),
-    column("Document", "Document number", 19.0, Role::Text),
+    column("Document", "At risk ₹", 12.5, Role::Money),
+    column("Document", "Supplier", 26.0, Role::Text),
+    column("Document", "Document number", 18.0, Role::Text),
     column(ROW, "Row", 10.0, Role::Short),
-    column(ROW, "Row in your program", 12.0, Role::Short),
+    column(ROW, "Row in your program", 11.0, Role::Short),
     column(ROW, "Kind", 12.0, Role::Short),
     column(ROW, "Supplier GSTIN", 18.0, Role::Short),
-    column(ROW, "Date", 11.5, Role::Short),
-    column(ROW, "Taxable value ₹", 16.0, Role::Money),
-    column(ROW, "IGST ₹", 14.0, Role::Money),
-    column(ROW, "CGST ₹", 14.0, Role::Money),
-    column(ROW, "SGST ₹", 14.0, Role::Money),
-    column(ROW, "Cess ₹", 12.0, Role::Money),
-    column(ROW, "Document value ₹", 16.0, Role::Money),
-    column(WHY, "Outcome", 20.0, Role::Prose),
-    column(WHY, "Reason", 46.0, Role::Prose),
+    column(ROW, "Date", 11.0, Role::Short),
+    column(ROW, "Taxable value ₹", 15.0, Role::Money),
+    column(ROW, "IGST ₹", 13.5, Role::Money),
+    column(ROW, "CGST ₹", 13.5, Role::Money),
+    column(ROW, "SGST ₹", 13.5, Role::Money),
+    column(ROW, "Cess ₹", 11.5, Role::Money),
+    column(ROW, "Document value ₹", 15.0, Role::Money),
+    column(WHY, "Outcome", 16.0, Role::Prose),
+    column(WHY, "Reason", 48.0, Role::Prose),
     column(WHY, "Near in IMS", 40.0, Role::Prose),
-    column(WHY, "Why not", 60.0, Role::Prose),
     column("Your answer", "Your note", 28.0, Role::Input),
+    column("No partner", "Why not", 130.0, Role::Prose),
     column("Further facts (not printed)", "Voucher number", 16.0, Role::Text),
     column("Further facts (not printed)", "Voucher date", 11.5, Role::Short),
     column("Further facts (not printed)", "Voucher type", 16.0, Role::Text),
@@ -48,7 +48,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 const PRINTED: u16 = 19;
-const WHY_NOT: u16 = 17;
+const WHY_NOT: u16 = 18;
 const CESS: u16 = 12;
 
 /// Writes rows that no record reports.
@@ -134,8 +134,8 @@ fn row_cells(reader: &Reader<'_, '_>, id: BooksId) -> Vec<Cell> {
         Cell::text(link.outcome.title()),
         Cell::text(why),
         Cell::text(words::records(reader, &link.candidates)),
-        Cell::text(month.books_why_not.get(id.at()).map_or("", String::as_str)),
         Cell::EMPTY,
+        Cell::text(month.books_why_not.get(id.at()).map_or("", String::as_str)),
         Cell::text(row.voucher_number),
         Cell::date(row.voucher_date),
         Cell::text(row.voucher_type),

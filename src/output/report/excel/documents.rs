@@ -15,8 +15,9 @@ use crate::output::report::view::{Field, Home, Pair, Reader};
 use crate::output::report::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-/// More accepted or waiting documents than this stand in `links.csv` only.
-const SHOWN_WITHOUT_PERSON: usize = 100_000;
+/// More accepted or waiting documents than this stand in `links.csv` only: nobody has to look at them, and
+/// with all of a lakh the workbook took twice as long as the reconciliation.
+const SHOWN_WITHOUT_PERSON: usize = 10_000;
 
 /// More documents of either side that need a person than this fill sheets that nobody gets through and no
 /// program opens.
@@ -52,39 +53,39 @@ const GAP: &str = "Books minus IMS";
 const DECISION: &str = "Decision";
 const FURTHER: &str = "Further facts (not printed)";
 
-/// Columns of the sheets of documents.
+/// Columns of the sheets of documents. Their widths put document and portal, books and gaps, and the
+/// decision with the answer on one page each.
 const COLUMNS: &[Column] = &[
-    column("Document", "At risk ₹", 14.0, Role::Money),
-    column("Document", "Supplier", 28.0, Role::Text),
-    column("Document", "Document number", 19.0, Role::Text),
-    column("Document", "What differs", 24.0, Role::Prose),
-    column(IMS, "Kind", 13.0, Role::Short),
+    column("Document", "At risk ₹", 12.5, Role::Money),
+    column("Document", "Supplier", 26.0, Role::Text),
+    column("Document", "Document number", 18.0, Role::Text),
+    column("Document", "What differs", 21.0, Role::Prose),
+    column(IMS, "Kind", 18.0, Role::Short),
     column(IMS, "Supplier GSTIN", 18.0, Role::Short),
-    column(IMS, "Date", 11.5, Role::Short),
-    column(IMS, "Taxable value ₹", 16.0, Role::Money),
-    column(IMS, "IGST ₹", 14.0, Role::Money),
-    column(IMS, "CGST ₹", 14.0, Role::Money),
-    column(IMS, "SGST ₹", 14.0, Role::Money),
-    column(IMS, "Cess ₹", 12.0, Role::Money),
-    column(IMS, "State on the portal", 11.0, Role::Short),
+    column(IMS, "Date", 11.0, Role::Short),
+    column(IMS, "Taxable value ₹", 15.0, Role::Money),
+    column(IMS, "IGST ₹", 13.5, Role::Money),
+    column(IMS, "CGST ₹", 13.5, Role::Money),
+    column(IMS, "SGST ₹", 13.5, Role::Money),
+    column(IMS, "Cess ₹", 11.5, Role::Money),
+    column(IMS, "State on the portal", 10.0, Role::Short),
     column(BOOKS, "Row", 10.0, Role::Short),
     column(BOOKS, "Supplier GSTIN", 18.0, Role::Short),
-    column(BOOKS, "Document number", 19.0, Role::Text),
-    column(BOOKS, "Date", 11.5, Role::Short),
-    column(BOOKS, "Taxable value ₹", 16.0, Role::Money),
-    column(BOOKS, "IGST ₹", 14.0, Role::Money),
-    column(BOOKS, "CGST ₹", 14.0, Role::Money),
-    column(BOOKS, "SGST ₹", 14.0, Role::Money),
-    column(BOOKS, "Cess ₹", 12.0, Role::Money),
-    column(GAP, "Taxable value ₹", 15.0, Role::Money),
-    column(GAP, "Tax ₹", 15.0, Role::Money),
-    column(GAP, "Days", 7.0, Role::Short),
-    column(DECISION, "Outcome", 20.0, Role::Prose),
-    column(DECISION, "Reason", 44.0, Role::Prose),
-    column(DECISION, "Also to know", 40.0, Role::Prose),
-    column(DECISION, "Why not", 60.0, Role::Prose),
-    column(DECISION, "Proposed action", 11.0, Role::Short),
-    column(DECISION, "Who must look", 11.0, Role::Short),
+    column(BOOKS, "Document number", 18.0, Role::Text),
+    column(BOOKS, "Date", 11.0, Role::Short),
+    column(BOOKS, "Taxable value ₹", 15.0, Role::Money),
+    column(BOOKS, "IGST ₹", 13.5, Role::Money),
+    column(BOOKS, "CGST ₹", 13.5, Role::Money),
+    column(BOOKS, "SGST ₹", 13.5, Role::Money),
+    column(BOOKS, "Cess ₹", 11.5, Role::Money),
+    column(GAP, "Taxable value ₹", 14.0, Role::Money),
+    column(GAP, "Tax ₹", 14.0, Role::Money),
+    column(GAP, "Days", 6.5, Role::Short),
+    column(DECISION, "Outcome", 16.0, Role::Prose),
+    column(DECISION, "Reason", 40.0, Role::Prose),
+    column(DECISION, "Also to know", 34.0, Role::Prose),
+    column(DECISION, "Proposed action", 10.0, Role::Short),
+    column(DECISION, "Who must look", 10.0, Role::Short),
     column("Your answer", Asked::Action.heading(), 12.0, Role::Choice),
     column("Your answer", Asked::Remark.heading(), 26.0, Role::Input),
     column("Your answer", Asked::Reduction.heading(), 12.0, Role::Reduction),
@@ -92,6 +93,7 @@ const COLUMNS: &[Column] = &[
     column("Your answer", Asked::Cgst.heading(), 11.0, Role::Amount),
     column("Your answer", Asked::Sgst.heading(), 11.0, Role::Amount),
     column("Your answer", Asked::Cess.heading(), 11.0, Role::Amount),
+    column("No partner", "Why not", 130.0, Role::Prose),
     column(FURTHER, "Rule", 24.0, Role::Text),
     column(FURTHER, "The rule says", 36.0, Role::Prose),
     column(FURTHER, "What happens", 22.0, Role::Text),
@@ -111,12 +113,10 @@ const COLUMNS: &[Column] = &[
 const PRINTED: u16 = 38;
 const PERMITS: u16 = 41;
 /// Where a declaration of ITC reduction is asked for.
-const DECLARED: [u16; 5] = [33, 34, 35, 36, 37];
-const GIVEN_BACK_CESS: u16 = 37;
+const DECLARED: [u16; 5] = [32, 33, 34, 35, 36];
+const GIVEN_BACK_CESS: u16 = 36;
 const KEY: u16 = 51;
-const WHY_NOT: u16 = 28;
-/// The gaps begin the second half on paper.
-const CUT: u16 = 22;
+const WHY_NOT: u16 = 37;
 const CESS: [u16; 2] = [11, 21];
 
 /// Writes the queue of everything that needs a person.
@@ -204,7 +204,7 @@ fn sheets(
         columns: COLUMNS,
         frozen: 3,
         printed: PRINTED,
-        cut: Some(CUT),
+        cut: None,
         hidden,
         permits: Some(PERMITS),
         tab,
@@ -217,8 +217,9 @@ fn cells(reader: &Reader<'_, '_>, id: ImsId, key: &str) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(COLUMNS.len());
     ims_side(pair, &mut cells);
     books_side(pair, &mut cells);
-    decision(reader, id, pair, &mut cells);
+    decision(reader, pair, &mut cells);
     answer(pair, &mut cells);
+    cells.push(Cell::text(reader.month.why_not.get(id.at()).map_or("", String::as_str)));
     further(reader, pair, &mut cells);
     cells.push(Cell::text(key));
     debug_assert_eq!(cells.len(), COLUMNS.len());
@@ -290,12 +291,11 @@ fn books_side(pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
     cells.push(pair.days_apart.map_or(Cell::EMPTY, |days| Cell::number(days).look(look(Field::Date))));
 }
 
-fn decision(reader: &Reader<'_, '_>, id: ImsId, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
+fn decision(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) {
     cells.extend([
         Cell::text(pair.link.outcome.title()),
         Cell::text(pair.reason),
         Cell::text(reader.also(pair)),
-        Cell::text(reader.month.why_not.get(id.at()).map_or("", String::as_str)),
         Cell::text(pair.decision.proposed_action.title()),
         Cell::text(pair.decision.review.as_deref().unwrap_or("nobody")),
     ]);

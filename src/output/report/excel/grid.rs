@@ -109,18 +109,22 @@ pub(super) const fn column(group: &'static str, title: &'static str, width: f64,
     Column { group, title, width, role }
 }
 
-/// Width of A3 across between the margins, in pixels, a little kept back for other fonts.
-const PAPER: f64 = 1_380.0;
+/// Width of A4 across between the margins, in pixels, a tenth kept back: programs and fonts differ.
+const PAPER: f64 = 950.0;
+/// Nobody reads a page that is printed smaller, in per cent.
+const LEAST_SCALE: u16 = 62;
+/// What a cell keeps free at its sides, in the units of column widths.
+const PADDING: f64 = 2.0;
 /// Height of a line in points.
 const LINE_HEIGHT: f64 = 13.0;
-/// A row shows at most so many lines of a long text; the cell holds it whole.
-const MOST_LINES: u32 = 8;
+/// A row has at most so many lines; a longer text is cut, so that it does not overrun its row on paper.
+const MOST_LINES: u32 = 12;
 
-/// Guesses how many lines a cell needs; only prose wraps.
-fn lines_of(cell: &Cell, column: &Column) -> u32 {
+/// Guesses how many lines a cell needs, and where its text is to be cut; only prose wraps.
+fn lines_of(cell: &Cell, column: &Column) -> (u32, Option<usize>) {
     match &cell.value {
-        Value::Text(text) if column.role == Role::Prose => wrapped_lines(text, column.width),
-        Value::Text(_) | Value::Empty | Value::Money(_) | Value::Date(_) | Value::Number(_) => 1,
+        Value::Text(text) if column.role == Role::Prose => wrapped(text, column.width),
+        Value::Text(_) | Value::Empty | Value::Money(_) | Value::Date(_) | Value::Number(_) => (1, None),
     }
 }
 
@@ -131,23 +135,57 @@ pub(super) fn height(lines: u32) -> f64 {
 
 /// Guesses how many lines a text needs that wraps: programs do not all fit rows by themselves.
 pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
-    let (mut lines, mut used) = (1, 0.0);
-    for word in text.split_whitespace() {
-        let wide = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX)) * 0.95;
-        if used > 0.0 && used + wide > width - 1.5 {
+    wrapped(text, width).0
+}
+
+/// Guesses how many lines a text needs, and after which byte it has to end where it needs too many.
+fn wrapped(text: &str, width: f64) -> (u32, Option<usize>) {
+    let (mut lines, mut used, mut end) = (1, 0.0, 0);
+    let room = (width - PADDING).max(1.0);
+    for word in text.split_inclusive(char::is_whitespace) {
+        let wide: f64 = word.trim_end().chars().map(breadth).sum();
+        if used > 0.0 && used + wide > room {
             lines += 1;
             used = 0.0;
         }
-        used += wide + 1.0;
-        while used > width && lines < MOST_LINES {
+        used += wide;
+        while used > room && lines <= MOST_LINES {
             lines += 1;
-            used -= width;
+            used -= room;
         }
-        if lines >= MOST_LINES {
-            return MOST_LINES;
+        used += breadth(' ');
+        // The last line keeps room for the sign that there was more.
+        if lines > MOST_LINES || (lines == MOST_LINES && used + 2.0 > room && end + word.len() < text.len()) {
+            return (MOST_LINES, Some(if end == 0 { within(text, room) } else { end }));
         }
+        end += word.len();
     }
-    lines
+    (lines, None)
+}
+
+/// Guesses how wide a character is in the units of column widths; rather too wide than too narrow.
+fn breadth(c: char) -> f64 {
+    match c {
+        ' ' => 0.45,
+        'i' | 'j' | 'l' | '.' | ',' | ';' | ':' | '\'' | '|' => 0.5,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' => 1.35,
+        'A'..='Z' => 1.05,
+        c if c.is_ascii() => 0.9,
+        '₹' | '·' | '…' | '–' | '≠' | '→' => 0.95,
+        _ => 1.7,
+    }
+}
+
+/// Returns the byte after which a single endless word is cut.
+fn within(text: &str, room: f64) -> usize {
+    let mut wide = 0.0;
+    let most = room * f64::from(MOST_LINES - 1);
+    text.char_indices()
+        .find(|(_, c)| {
+            wide += breadth(*c);
+            wide > most
+        })
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// Writes one cell in the style of its column.
@@ -253,14 +291,22 @@ impl Table<'_> {
         let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         for (row, i) in (TOP..).zip(rows) {
             let mut lines = 1;
-            for ((col, cell), column) in (0u16..).zip(cells(i)).zip(self.columns) {
+            for ((col, mut cell), column) in (0u16..).zip(cells(i)).zip(self.columns) {
                 if col < self.printed {
-                    lines = lines.max(lines_of(&cell, column));
+                    let (needed, cut) = lines_of(&cell, column);
+                    lines = lines.max(needed);
+                    if let (Value::Text(text), Some(at)) = (&mut cell.value, cut) {
+                        text.truncate(at);
+                        text.truncate(text.trim_end().len());
+                        text.push_str(" …");
+                    }
                 }
                 if let Value::Money(amount) = cell.value {
                     totals[usize::from(col)] += amount;
                 }
-                put(sheet, styles, (row, col), &cell, column.role)?;
+                if !self.leaves_out(col, &cell) {
+                    put(sheet, styles, (row, col), &cell, column.role)?;
+                }
             }
             sheet.set_row_height(row, height(lines))?;
         }
@@ -270,7 +316,19 @@ impl Table<'_> {
             answers::limits(sheet, self.columns, TOP, count)?;
             answers::protect(sheet);
         }
-        self.paper(sheet, count)
+        self.paper(sheet, styles, count)
+    }
+
+    /// Tells whether a cell is not written at all: it says nothing, and nobody sees it or its line. A large
+    /// month has millions of those.
+    fn leaves_out(&self, col: u16, cell: &Cell) -> bool {
+        let says_nothing = match &cell.value {
+            Value::Empty => true,
+            Value::Text(text) => text.is_empty(),
+            Value::Money(amount) => *amount == Paise::ZERO && self.hidden.contains(&col),
+            Value::Date(_) | Value::Number(_) => false,
+        };
+        says_nothing && (col >= self.printed || self.hidden.contains(&col))
     }
 
     /// Tells whether a person answers on the sheet.
@@ -288,7 +346,8 @@ impl Table<'_> {
         totals: &[Paise],
     ) -> Result<(), XlsxError> {
         sheet.write_string_with_format(0, 0, name, &styles.title)?;
-        sheet.write_string_with_format(0, 2, note, &styles.note)?;
+        // Beside what is repeated on the pages that follow.
+        sheet.write_string_with_format(0, self.frozen, note, &styles.note)?;
         sheet.set_row_height(0, 22)?;
         let last = TOP + count.max(1);
         for (col, column) in (0u16..).zip(self.columns) {
@@ -385,38 +444,102 @@ impl Table<'_> {
         Ok(())
     }
 
-    /// Returns the per cent at which the wider half fits the paper.
-    fn scale(&self, cut: u16) -> u16 {
-        let width = |columns: std::ops::Range<u16>| -> f64 {
-            columns
-                .filter(|col| !self.hidden.contains(col))
-                .map(|col| self.columns[usize::from(col)].width * 7.0 + 5.0)
-                .sum()
+    /// Returns the pages side by side, each as its first column and the width of what it adds to the
+    /// frozen columns, in pixels.
+    fn across(&self) -> Vec<(u16, f64)> {
+        let wide = |col: u16| {
+            let hidden = self.hidden.contains(&col);
+            if hidden { 0.0 } else { self.columns[usize::from(col)].width * 7.0 + 5.0 }
         };
-        let wider = width(0..cut).max(width(0..self.frozen) + width(cut..self.printed));
-        (20u16..100).rev().find(|scale| wider * f64::from(*scale) / 100.0 <= PAPER).unwrap_or(20)
+        let frozen: f64 = (0..self.frozen).map(wide).sum();
+        let room = PAPER * 100.0 / f64::from(LEAST_SCALE) - frozen;
+        let begins = |col: u16| {
+            let at = usize::from(col);
+            self.columns[at].group != self.columns[at - 1].group
+        };
+        let mut pages = vec![(self.frozen, 0.0)];
+        for col in self.frozen..self.printed {
+            let (first, used) = *pages.last().expect("there is a first page");
+            if self.cut == Some(col) || (used + wide(col) > room && used > 0.0) {
+                // A group stays together where it can.
+                let at = (first + 1..=col).rev().find(|c| begins(*c) || self.cut == Some(*c)).unwrap_or(col);
+                let moved: f64 = (at..col).map(wide).sum();
+                if let Some(page) = pages.last_mut() {
+                    page.1 -= moved;
+                }
+                pages.push((at, moved));
+            }
+            if let Some(page) = pages.last_mut() {
+                page.1 += wide(col);
+            }
+        }
+        pages.into_iter().map(|(first, used)| (first, used + frozen)).collect()
     }
 
-    fn paper(&self, sheet: &mut Worksheet, count: u32) -> Result<(), XlsxError> {
+    fn paper(&self, sheet: &mut Worksheet, styles: &Styles, count: u32) -> Result<(), XlsxError> {
         let columns = u16::try_from(self.columns.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
         let last = TOP + count.max(1) - 1;
         sheet.set_freeze_panes(TOP, self.frozen)?;
         sheet.autofilter(3, 0, last, columns - 1)?;
         sheet.set_tab_color(Color::RGB(self.tab));
-        sheet.set_landscape();
-        // A3: two sides of one document on A4 would be too small to read.
-        sheet.set_paper_size(8);
-        sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        styles.paper(sheet);
         sheet.set_repeat_rows(0, 3)?;
-        if let Some(cut) = self.cut {
-            sheet.set_vertical_page_breaks(&[u32::from(cut)])?;
+        let pages = self.across();
+        let widest = pages.iter().map(|(_, wide)| *wide).fold(1.0, f64::max);
+        let fits = |scale: &u16| widest * f64::from(*scale) / 100.0 <= PAPER;
+        let scale = (20u16..=100).rev().find(fits).unwrap_or(20);
+        sheet.set_print_scale(scale);
+        if pages.len() > 1 {
+            let breaks: Vec<u32> = pages.iter().skip(1).map(|(first, _)| u32::from(*first)).collect();
+            sheet.set_vertical_page_breaks(&breaks)?;
             sheet.set_repeat_columns(0, self.frozen - 1)?;
-            sheet.set_print_scale(self.scale(cut));
-        } else {
-            sheet.set_print_fit_to_pages(1, 0);
+            // The pages of the same documents follow each other.
+            sheet.set_page_order(true);
         }
         sheet.set_print_area(0, 0, last, self.printed - 1)?;
-        sheet.set_footer("&L&A&RPage &P of &N");
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: &[Column] = &[
+        column("Document", "A", 30.0, Role::Text),
+        column("Document", "B", 20.0, Role::Text),
+        column("IMS", "C", 80.0, Role::Text),
+        column("IMS", "D", 20.0, Role::Text),
+        column("Books", "E", 60.0, Role::Text),
+        column("Books", "F", 60.0, Role::Text),
+        column("Why", "G", 40.0, Role::Text),
+        column("Not printed", "H", 400.0, Role::Text),
+    ];
+
+    fn table(columns: &[Column], cut: Option<u16>) -> Table<'_> {
+        let (name, note) = ("T", String::new());
+        Table { name, note, columns, frozen: 1, printed: 7, cut, hidden: vec![1], permits: None, tab: 0 }
+    }
+
+    #[test]
+    fn a_group_of_columns_stays_on_one_page_where_it_can() {
+        let firsts = |cut| table(WIDE, cut).across().into_iter().map(|(first, _)| first).collect::<Vec<_>>();
+        assert_eq!(firsts(None), [1, 4]);
+        assert_eq!(firsts(Some(6)), [1, 4, 6]);
+        let narrow: Vec<Column> = WIDE.iter().map(|c| Column { width: 5.0, ..*c }).collect();
+        assert_eq!(table(&narrow, None).across(), [(1, 6.0 * 40.0)]);
+    }
+
+    #[test]
+    fn a_text_never_needs_more_lines_than_its_row_has() {
+        let words = "neighbours in the supplier's series ".repeat(60);
+        for text in [words.trim_end(), &"x".repeat(9_000), &format!("short {}", "y".repeat(9_000))] {
+            let (lines, cut) = wrapped(text, 40.0);
+            assert_eq!(lines, MOST_LINES);
+            let kept = format!("{} …", text[..cut.unwrap()].trim_end());
+            assert!(wrapped(&kept, 40.0).0 <= MOST_LINES && wrapped(&kept, 40.0).1.is_none(), "{kept}");
+        }
+        assert_eq!(wrapped("one line", 40.0), (1, None));
+        assert_eq!(wrapped("", 40.0), (1, None));
     }
 }

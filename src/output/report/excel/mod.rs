@@ -9,18 +9,24 @@ mod answers;
 mod books;
 mod documents;
 mod forecast;
+mod exceptions;
 mod grid;
 mod law;
 mod notes;
 mod rules;
+mod statement;
 mod styles;
 mod summary;
+mod suppliers;
+
+pub use exceptions::exceptions;
 
 use super::ReportError;
 use super::figures::Figures;
 use super::view::{Home, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use styles::Styles;
 
@@ -35,20 +41,26 @@ pub fn workbook(
     diagnostics: &[Diagnostic],
 ) -> Result<Vec<u8>, ReportError> {
     let reader = Reader::new(month);
-    let styles = Styles::new();
+    let styles = Styles::of(figures, run);
     let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
     sheets.extend(law::itc_reduction(&reader, &styles).map_err(failed("the ITC reduction"))?);
     sheets.extend(law::clock(&reader, figures, &styles).map_err(failed("the clock"))?);
     sheets.extend(forecast::sheets(&reader, figures, &styles).map_err(failed("the forecast"))?);
+    sheets.extend(suppliers::sheets(month, &styles).map_err(failed("the suppliers"))?);
     sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
-    let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
+    let names: Vec<String> =
+        std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Worksheet::name)).collect();
     let mut book = Workbook::new();
     properties(&mut book, figures);
-    book.push_worksheet(summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?);
+    let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
+    book.push_worksheet(first);
+    book.push_worksheet(statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?);
     for sheet in sheets {
         book.push_worksheet(sheet);
     }
-    book.push_worksheet(notes::sheet(month, figures, diagnostics, &styles).map_err(failed("the notes"))?);
+    let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
+    book.push_worksheet(parameters.map_err(failed("the parameters"))?);
+    book.push_worksheet(notes::sheet(month, figures, &styles).map_err(failed("the notes"))?);
     book.push_worksheet(answers::mark(run).map_err(failed("the mark"))?);
     for (name, range) in notes::CHOICES {
         book.define_name(name, range).map_err(failed("the choices"))?;
@@ -76,30 +88,48 @@ fn properties(book: &mut Workbook, figures: &Figures) {
 fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
     let keys = answers::keys(reader, run);
     let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
-    let mut sheets = documents::to_review(reader, styles, &keys)?;
-    for home in Home::ALL {
-        match home {
-            Home::Accepted => {
-                sheets.extend(books::excluded(reader, styles)?);
-                sheets.extend(books::refused(reader, styles)?);
-            }
-            Home::Duplicates => sheets.extend(books::only_in_books(reader, styles)?),
-            Home::Ineligible => sheets.extend(books::booked_again(reader, styles)?),
-            Home::TaxableValue
-            | Home::Tax
-            | Home::TaxHead
-            | Home::Values
-            | Home::Date
-            | Home::Number
-            | Home::Gstin
-            | Home::AmountsAndTies
-            | Home::SplitAndMerged
-            | Home::Agreeing
-            | Home::OnlyInIms
-            | Home::Waiting => {}
-        }
-        sheets.extend(documents::home(reader, styles, &keys, &homes, home)?);
+    // The queue is the largest sheet, and each sheet is made for itself.
+    let (queue, others) = rayon::join(
+        || documents::to_review(reader, styles, &keys),
+        || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, &keys, &homes, home)).collect(),
+    );
+    let (mut sheets, others): (_, Vec<Result<Vec<Worksheet>, XlsxError>>) = (queue?, others);
+    for made in others {
+        sheets.extend(made?);
     }
+    Ok(sheets)
+}
+
+/// Writes the sheet of a home, with those of the books that come before it.
+fn of_home(
+    reader: &Reader<'_, '_>,
+    styles: &Styles,
+    keys: &[String],
+    homes: &[Home],
+    home: Home,
+) -> Result<Vec<Worksheet>, XlsxError> {
+    let mut sheets = match home {
+        Home::Accepted => {
+            let mut sheets = books::excluded(reader, styles)?;
+            sheets.extend(books::refused(reader, styles)?);
+            sheets
+        }
+        Home::Duplicates => books::only_in_books(reader, styles)?,
+        Home::Ineligible => books::booked_again(reader, styles)?,
+        Home::TaxableValue
+        | Home::Tax
+        | Home::TaxHead
+        | Home::Values
+        | Home::Date
+        | Home::Number
+        | Home::Gstin
+        | Home::AmountsAndTies
+        | Home::SplitAndMerged
+        | Home::Agreeing
+        | Home::OnlyInIms
+        | Home::Waiting => Vec::new(),
+    };
+    sheets.extend(documents::home(reader, styles, keys, homes, home)?);
     Ok(sheets)
 }
 

@@ -1,6 +1,6 @@
-//! The last sheet: how it was done.
+//! The last sheets: how it was done, and notes to the reader.
 //!
-//! Comes in: settings, hashes, mapping, messages. Goes out: one worksheet. Invariant: the
+//! Comes in: settings, hashes, mapping, messages. Goes out: two worksheets. Invariant: the
 //! choices for the final action stand where [`CHOICES`] says.
 
 use super::grid::{height, wrapped_lines};
@@ -8,7 +8,7 @@ use super::styles::{Styles, short_enough};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::period::show_date;
-use crate::domain::text::grouped;
+use crate::domain::text::{Count, grouped};
 use crate::output::report::answer::{ACTIONS, ACTIONS_WITHOUT_PENDING};
 use crate::output::report::figures::Figures;
 use rust_xlsxwriter::{Worksheet, XlsxError};
@@ -21,7 +21,7 @@ const MESSAGES: usize = 500;
 pub(super) const CHOICES: [(&str, &str); 2] =
     [("Actions", "=Notes!$A$4:$A$8"), ("ActionsWithoutPending", "=Notes!$B$4:$B$7")];
 
-const READER: [&str; 11] = [
+const READER: [&str; 12] = [
     "Yellow cells are yours; all others are protected, without a password. A document that needs a person stands on \"To review\" and on the sheet of its kind; fill in one of the two. Then save and run: imsreco review OUT --from review.xlsx --by \"Your name\".",
     "Final action offers only what the portal permits on the record. An empty cell says nothing: what was said before stands, else the proposal. No action leaves the record as if you had not seen it, and the portal deems it accepted. Withdraw takes back what was said in an earlier review.",
     "Final remark goes to the supplier: at most 250 plain characters, with Reject and Pending, and with Accept only where credit is given back.",
@@ -32,6 +32,7 @@ const READER: [&str; 11] = [
     "Credit notes are negative on both sides. The portal and the register may show them positive.",
     "At risk: the tax that may be claimed wrongly, or lost, if nobody looks. Nothing where the link is certain or the supplier has not filed; the gap where values differ; the whole tax where the partner is in doubt, absent or double.",
     "The totals in row 2 follow the filter.",
+    "A text that would overrun its row on paper ends in …; imsreco explain document tells all of it.",
     "Every record with its row, candidates and reasons stands in links.csv; every register row in books_links.csv.",
 ];
 
@@ -57,6 +58,15 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// Writes a sentence across the page.
+    fn note(&mut self, note: &str) -> Result<(), XlsxError> {
+        self.sheet.merge_range(self.row, 0, self.row, 4, &short_enough(note), &self.styles.prose)?;
+        let lines = wrapped_lines(note, WIDTHS.iter().sum());
+        self.sheet.set_row_height(self.row, height(lines))?;
+        self.row += 1;
+        Ok(())
+    }
+
     fn cells(&mut self, cells: &[&str]) -> Result<(), XlsxError> {
         let lines = cells.iter().zip(WIDTHS).map(|(text, width)| wrapped_lines(text, width)).max();
         self.sheet.set_row_height(self.row, height(lines.unwrap_or(1)))?;
@@ -69,48 +79,108 @@ impl Page<'_> {
     }
 }
 
-/// Writes the notes.
-pub(super) fn sheet(
-    month: &Month<'_>,
-    figures: &Figures,
-    diagnostics: &[Diagnostic],
-    styles: &Styles,
-) -> Result<Worksheet, XlsxError> {
-    let mut page = Page { sheet: Worksheet::new(), styles, row: 0 };
-    page.sheet.set_name("Notes")?;
+fn page<'p>(name: &str, title: &str, styles: &'p Styles) -> Result<Page<'p>, XlsxError> {
+    let mut page = Page { sheet: Worksheet::new(), styles, row: 2 };
+    page.sheet.set_name(name)?;
     for (col, width) in (0u16..).zip(WIDTHS) {
         page.sheet.set_column_width(col, width)?;
     }
-    page.sheet.write_string_with_format(0, 0, "Notes", &styles.title)?;
-    page.row = 2;
+    page.sheet.write_string_with_format(0, 0, title, &styles.title)?;
+    page.sheet.set_row_height(0, 24)?;
+    Ok(page)
+}
+
+fn paper(page: &mut Page<'_>) -> Result<(), XlsxError> {
+    let sheet = &mut page.sheet;
+    page.styles.paper(sheet);
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_print_area(0, 0, page.row.max(1) - 1, 4)?;
+    sheet.set_repeat_rows(0, 0)?;
+    sheet.set_screen_gridlines(false);
+    Ok(())
+}
+
+/// Writes the notes to the reader, below the choices for the final action.
+pub(super) fn sheet(month: &Month<'_>, figures: &Figures, styles: &Styles) -> Result<Worksheet, XlsxError> {
+    let mut page = page("Notes", "Notes", styles)?;
     page.head(&["Choices for Final action", "Where the portal does not offer Pending"])?;
     for (at, action) in ACTIONS.into_iter().enumerate() {
         page.cells(&[action, ACTIONS_WITHOUT_PENDING.get(at).copied().unwrap_or("")])?;
     }
     page.label("How to read this workbook")?;
     for note in READER {
-        page.sheet.merge_range(page.row, 0, page.row, 4, note, &styles.prose)?;
-        let width = WIDTHS.iter().sum();
-        page.sheet.set_row_height(page.row, height(wrapped_lines(note, width)))?;
-        page.row += 1;
+        page.note(note)?;
     }
-    settings(&mut page, month, figures)?;
-    files(&mut page, month)?;
-    mapping(&mut page, month)?;
-    messages(&mut page, diagnostics)?;
-    let sheet = &mut page.sheet;
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer("&L&A&RPage &P of &N");
-    sheet.set_screen_gridlines(false);
+    page.label("What this workbook rests on, and what it does not say")?;
+    for note in basis(month, figures) {
+        page.note(&note)?;
+    }
+    paper(&mut page)?;
     Ok(page.sheet)
 }
 
-fn settings(page: &mut Page<'_>, month: &Month<'_>, f: &Figures) -> Result<(), XlsxError> {
+/// Writes the parameters of the run: settings, files with their hashes, columns, messages.
+pub(super) fn parameters(
+    month: &Month<'_>,
+    run: &str,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+    styles: &Styles,
+) -> Result<Worksheet, XlsxError> {
+    let mut page = page("Parameters", "Parameters of the run, files and hashes", styles)?;
+    page.row = 1;
+    settings(&mut page, month, run, figures)?;
+    files(&mut page, month)?;
+    mapping(&mut page, month)?;
+    messages(&mut page, diagnostics)?;
+    paper(&mut page)?;
+    Ok(page.sheet)
+}
+
+/// Says what a reader has to know of this month before he relies on it.
+fn basis(month: &Month<'_>, f: &Figures) -> Vec<String> {
+    let mut notes = vec![
+        format!(
+            "It shows the download and the register as they were read, and what the policy \"{}\" proposes as of {}. What \
+             people decide afterwards stands in the ledger, not here.",
+            f.policy,
+            show_date(f.as_of)
+        ),
+        format!(
+            "Documents agree where the taxable value differs by at most {} and each tax head by at most {}.",
+            month.facts.tolerance.taxable_value, month.facts.tolerance.tax
+        ),
+        "Place of supply, rate and HSN are not compared; the document value is shown and never decides. Whether the \
+         goods or services were received, and whether the credit is admissible, no file says."
+            .to_owned(),
+        "Reconciliation: every register row and every IMS record stands in exactly one line, identical repetitions of \
+         a record once. It ties by tax head to the paisa; the check is a formula of the sheet."
+            .to_owned(),
+        "Suppliers: late means reported in a return period after the month of the document's date. A supplier who files \
+         quarterly may report so without being late; no download says who does."
+            .to_owned(),
+    ];
+    let shown_only: usize = f.read_only.iter().map(|section| section.records).sum();
+    let apart = [
+        (
+            f.refused_records.documents,
+            "IMS record",
+            "could not be read: in no total but that of the account.",
+        ),
+        (f.refused_rows, "register row", "could not be read: the amounts are in no total."),
+        (f.repeated.documents, "IMS record", "only repeating others identically: counted once."),
+        (shown_only, "record", "of imports and other sections: shown only, without amounts."),
+    ];
+    for (count, noun, what) in apart.into_iter().filter(|(count, _, _)| *count > 0) {
+        notes.push(format!("{} {what}", Count::of(count, noun)));
+    }
+    notes
+}
+
+fn settings(page: &mut Page<'_>, month: &Month<'_>, run: &str, f: &Figures) -> Result<(), XlsxError> {
     let facts = &month.facts;
     page.label("Settings")?;
+    page.cells(&["Run", run])?;
     page.cells(&["Version", &format!("imsreco {}", facts.version)])?;
     page.cells(&["Return period", &f.period.to_string()])?;
     page.cells(&["As of", &show_date(f.as_of)])?;
@@ -119,7 +189,11 @@ fn settings(page: &mut Page<'_>, month: &Month<'_>, f: &Figures) -> Result<(), X
     page.cells(&["Tolerance on the taxable value", &facts.tolerance.taxable_value.to_string()])?;
     page.cells(&["Tolerance on each tax head", &facts.tolerance.tax.to_string()])?;
     let hold = if facts.hold { "on: what needs a person is put on Pending where permitted" } else { "off" };
-    page.cells(&["Hold", hold])
+    page.cells(&["Hold", hold])?;
+    for day in &f.days {
+        page.cells(&[&day.what, &day.shown()])?;
+    }
+    Ok(())
 }
 
 fn files(page: &mut Page<'_>, month: &Month<'_>) -> Result<(), XlsxError> {

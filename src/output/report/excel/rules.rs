@@ -31,6 +31,10 @@ const COLUMNS: [(&str, f64); 17] = [
     ("Reason", 48.0),
     ("When", 60.0),
 ];
+/// The column in which the words begin.
+const WORDS: u16 = 14;
+/// At which the wider of the two pages fits the paper, in per cent.
+const SCALE: u16 = 61;
 /// The first row of a rule, from 0.
 const FIRST: u32 = 4;
 
@@ -53,11 +57,14 @@ pub(super) fn sheet(f: &Figures, styles: &Styles) -> Result<Worksheet, XlsxError
     if row > FIRST {
         totals(&mut sheet, row, f, styles)?;
     }
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_footer("&L&A&RPage &P of &N");
+    styles.paper(&mut sheet);
+    // The figures, then the words.
+    sheet.set_print_scale(SCALE);
+    sheet.set_vertical_page_breaks(&[u32::from(WORDS)])?;
+    sheet.set_repeat_columns(0, 0)?;
+    sheet.set_repeat_rows(0, FIRST - 1)?;
+    let columns = u16::try_from(COLUMNS.len()).unwrap_or(u16::MAX);
+    sheet.set_print_area(0, 0, row.max(FIRST), columns - 1)?;
     sheet.set_screen_gridlines(false);
     sheet.set_freeze_panes(FIRST, 1)?;
     Ok(sheet)

@@ -4,8 +4,10 @@
 //! in Indian grouping with its sign in every spreadsheet program.
 
 use crate::domain::money::Paise;
+use crate::domain::period::show_date;
+use crate::output::report::figures::Figures;
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet};
 
 /// Excel refuses longer texts; a little is kept back for the ellipsis.
 const LONGEST_TEXT: usize = 32_000;
@@ -30,6 +32,7 @@ pub(super) struct Styles {
     pub(super) label: Format,
     pub(super) key: Format,
     pub(super) prose: Format,
+    pub(super) part: Format,
     pub(super) count: Format,
     pub(super) text: [Format; 3],
     pub(super) wrapped: [Format; 3],
@@ -43,6 +46,8 @@ pub(super) struct Styles {
     pub(super) input_amount: Format,
     pub(super) closed: Format,
     pub(super) hidden_key: Format,
+    /// What stands above every printed page; empty for nothing.
+    header: String,
 }
 
 /// Picks the pattern of an amount: below a lakh, below a crore, below a hundred crore, above.
@@ -137,6 +142,7 @@ impl Styles {
             label: base.clone().set_bold().set_font_size(12),
             key: cell.clone().set_bold(),
             prose: cell.clone().set_text_wrap(),
+            part: cell.clone().set_bold().set_italic().set_font_color(HEAD),
             count: right.clone().set_num_format(COUNTS),
             text: looks(&left),
             wrapped: looks(&left.clone().set_text_wrap()),
@@ -150,7 +156,38 @@ impl Styles {
             input: input.set_text_wrap(),
             closed: boxed(CLOSED),
             hidden_key: left.clone().set_font_color(MUTED),
+            header: String::new(),
         }
+    }
+
+    /// Names the month above every printed page: whose it is, which run made it.
+    pub(super) fn of(figures: &Figures, run: &str) -> Self {
+        let whose = match figures.recipients.as_slice() {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+        };
+        let mark = |text: &str| text.replace('&', "&&");
+        let header = format!(
+            "&L{}&C{}&RRun {}, as of {}",
+            mark(&whose),
+            mark(&format!("IMS and purchase register, {}", figures.period)),
+            mark(run.get(..12).unwrap_or(run)),
+            show_date(figures.as_of)
+        );
+        // Excel takes no more.
+        Self { header: header.chars().take(250).collect(), ..Self::new() }
+    }
+
+    /// Sets a sheet up for paper: A4 across, the month above, the sheet, its signatures and the page below.
+    pub(super) fn paper(&self, sheet: &mut Worksheet) {
+        sheet.set_landscape();
+        sheet.set_paper_size(9);
+        sheet.set_margins(0.4, 0.4, 0.7, 0.6, 0.3, 0.3);
+        if !self.header.is_empty() {
+            sheet.set_header(&self.header);
+        }
+        sheet.set_footer("&L&A&CPrepared by ____________    Reviewed by ____________&RPage &P of &N");
     }
 
     /// Returns the format of an amount.

@@ -3,6 +3,7 @@
 //! Comes in: figures and the names of the other sheets. Goes out: one worksheet. Invariant: totals are
 //! formulas over what stands above them, with the figure itself as their stored result.
 
+use super::grid::{height, wrapped_lines};
 use super::styles::{Styles, rupees, short_enough};
 use crate::domain::account::Tally;
 use crate::domain::money::Paise;
@@ -16,17 +17,29 @@ const SUPPLIERS: usize = 15;
 const WIDTHS: [f64; 10] = [48.0, 12.0, 18.0, 16.0, 16.0, 16.0, 14.0, 17.0, 17.0, 14.0];
 const LAST: u16 = 9;
 
+/// Rows of the sheet that other sheets refer to, from 1 as formulas count them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Anchors {
+    /// All documents of the outcomes: count in B, taxable value in C, heads in D to G, tax in H.
+    pub(super) documents: u32,
+    /// Everything read of the books, in the same columns.
+    pub(super) books: u32,
+}
+
 /// Writes line after line.
 struct Page<'p> {
     sheet: Worksheet,
     styles: &'p Styles,
     row: u32,
+    anchors: Anchors,
 }
 
 impl Page<'_> {
     fn line(&mut self, key: &str, text: &str) -> Result<(), XlsxError> {
         self.sheet.write_string_with_format(self.row, 0, key, &self.styles.key)?;
         self.sheet.merge_range(self.row, 1, self.row, LAST, &short_enough(text), &self.styles.prose)?;
+        let lines = wrapped_lines(text, WIDTHS[1..].iter().sum());
+        self.sheet.set_row_height(self.row, height(lines))?;
         self.row += 1;
         Ok(())
     }
@@ -92,8 +105,12 @@ impl Page<'_> {
 }
 
 /// Writes the summary.
-pub(super) fn sheet(f: &Figures, styles: &Styles, names: &[String]) -> Result<Worksheet, XlsxError> {
-    let mut page = Page { sheet: Worksheet::new(), styles, row: 0 };
+pub(super) fn sheet(
+    f: &Figures,
+    styles: &Styles,
+    names: &[String],
+) -> Result<(Worksheet, Anchors), XlsxError> {
+    let mut page = Page { sheet: Worksheet::new(), styles, row: 0, anchors: Anchors::default() };
     page.sheet.set_name("Summary")?;
     for (col, width) in (0u16..).zip(WIDTHS) {
         page.sheet.set_column_width(col, width)?;
@@ -105,17 +122,17 @@ pub(super) fn sheet(f: &Figures, styles: &Styles, names: &[String]) -> Result<Wo
     suppliers(&mut page, f)?;
     account(&mut page, "IMS: everything read falls into these parts", &f.ims_account)?;
     account(&mut page, "Books: every row read falls into these parts", &f.books_account)?;
+    // The line below "Everything read" asks whether the parts tie.
+    page.anchors.books = page.row - 1;
     contents(&mut page, names)?;
     let sheet = &mut page.sheet;
-    sheet.set_landscape();
-    sheet.set_paper_size(9);
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+    styles.paper(sheet);
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_print_area(0, 0, page.row.max(1) - 1, LAST)?;
-    sheet.set_footer("&L&A&RPage &P of &N");
+    sheet.set_repeat_rows(0, 0)?;
     sheet.set_screen_gridlines(false);
     sheet.set_freeze_panes(1, 0)?;
-    Ok(page.sheet)
+    Ok((page.sheet, page.anchors))
 }
 
 fn opening(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
@@ -180,6 +197,7 @@ fn outcomes(page: &mut Page<'_>, f: &Figures) -> Result<(), XlsxError> {
         page.row += 1;
     }
     page.sums("All documents", first, f.documents, &[f.at_risk()])?;
+    page.anchors.documents = page.row;
     let total = page.row - 1;
     let sum = Formula::new(format!("=SUM(J{}:J{total})", first + 1))
         .set_result(f.person.tally.documents.to_string());
@@ -274,7 +292,7 @@ fn contents(page: &mut Page<'_>, names: &[String]) -> Result<(), XlsxError> {
     page.sheet.set_column_width(LAST + 1, 3)?;
     page.sheet.set_column_width(column, 26)?;
     page.sheet.write_string_with_format(1, column, "Sheets", &page.styles.label)?;
-    for (row, name) in (2u32..).zip(names.iter().map(String::as_str).chain(["Notes"])) {
+    for (row, name) in (2u32..).zip(names.iter().map(String::as_str).chain(["Parameters", "Notes"])) {
         let target = format!("internal:'{}'!A1", name.replace('\'', "''"));
         page.sheet.write_url(row, column, Url::new(target).set_text(name))?;
     }

@@ -40,6 +40,7 @@ fn every_kind_of_work_has_its_sheet() {
         names,
         [
             "Summary",
+            "Reconciliation",
             "To review",
             "Taxable value",
             "Tax",
@@ -64,7 +65,9 @@ fn every_kind_of_work_has_its_sheet() {
             "Pending clock",
             "GSTR-3B forecast",
             "Worth in GSTR-2B",
+            "Suppliers",
             "Rules",
+            "Parameters",
             "Notes",
             "imsreco"
         ]
@@ -77,7 +80,9 @@ fn no_record_is_lost_between_the_sheets() {
     let mut book = open(&month);
     let mut all = Vec::new();
     for name in book.sheet_names() {
-        if !["Summary", "Rules", "Notes", "imsreco"].contains(&name.as_str()) {
+        if !["Summary", "Reconciliation", "Suppliers", "Rules", "Parameters", "Notes", "imsreco"]
+            .contains(&name.as_str())
+        {
             all.extend(texts(&book.worksheet_range(&name).unwrap()));
         }
     }
@@ -196,10 +201,96 @@ fn hostile_texts_stay_texts() {
     for name in book.sheet_names() {
         if let Ok(formulas) = book.worksheet_formula(&name) {
             for (_, _, formula) in formulas.used_cells() {
-                assert!(formula.starts_with("SUBTOTAL(") || formula.starts_with("SUM("), "{name}: {formula}");
+                // Ours alone, over cells alone.
+                let ours = ["SUBTOTAL(", "SUM(", "ROUND(", "IF(SUMPRODUCT(", "Summary!"];
+                let cell = |f: &str| f.trim_start_matches('-').bytes().all(|b| b.is_ascii_alphanumeric());
+                assert!(ours.iter().any(|o| formula.starts_with(o)) || cell(formula), "{name}: {formula}");
             }
         }
     }
+}
+
+/// The amount of a cell, as it is stored; blank cells hold nothing.
+fn paise(range: &Range<Data>, cell: &str) -> i64 {
+    let letters = cell.bytes().take_while(u8::is_ascii_uppercase).count();
+    let col = cell[..letters].bytes().fold(0, |col, b| col * 26 + u32::from(b - b'A') + 1) - 1;
+    let row: u32 = cell[letters..].parse::<u32>().unwrap() - 1;
+    match range.get_value((row, col)) {
+        Some(Data::Float(x)) => format!("{x:.2}").replace('.', "").parse().unwrap(),
+        Some(Data::Int(n)) => n * 100,
+        _ => 0,
+    }
+}
+
+/// What one of our formulas comes to.
+fn worth(formula: &str, sheet: &Range<Data>, summary: &Range<Data>) -> i64 {
+    if let Some(cell) = formula.strip_prefix("Summary!") {
+        return paise(summary, cell);
+    }
+    if let Some(cell) = formula.strip_prefix('-') {
+        return -paise(sheet, cell);
+    }
+    let Some(inner) = formula.strip_prefix("ROUND(").and_then(|f| f.strip_suffix(",2)")) else {
+        return paise(sheet, formula);
+    };
+    if let Some((first, last)) = inner.strip_prefix("SUM(").and_then(|f| f.strip_suffix(')')?.split_once(':'))
+    {
+        let row = |cell: &str| cell[1..].parse::<u32>().unwrap();
+        return (row(first)..=row(last)).map(|r| paise(sheet, &format!("{}{r}", &first[..1]))).sum();
+    }
+    let (one, other) = inner.split_once('-').unwrap();
+    paise(sheet, one) - paise(sheet, other)
+}
+
+#[test]
+fn the_reconciliation_ties_by_its_formulas_and_both_ends_are_those_of_the_summary() {
+    let month = fixture_month();
+    let f = figures(&month, &[]);
+    let mut book = open(&month);
+    let sheet = book.worksheet_range("Reconciliation").unwrap();
+    let summary = book.worksheet_range("Summary").unwrap();
+    let formulas = book.worksheet_formula("Reconciliation").unwrap();
+    let mut seen = 0;
+    for (row, col, formula) in formulas.used_cells() {
+        let (from_row, from_col) = formulas.start().unwrap();
+        let (row, col) = (from_row + u32::try_from(row).unwrap(), from_col + u32::try_from(col).unwrap());
+        if formula.starts_with("IF(") {
+            let said = sheet.get_value((row, col)).unwrap().to_string();
+            assert_eq!(said, "Ties to the paisa, in every tax head");
+            continue;
+        }
+        let letter = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(col).unwrap());
+        let cell = format!("{letter}{}", row + 1);
+        assert_eq!(worth(formula, &sheet, &summary), paise(&sheet, &cell), "{cell}: {formula}");
+        seen += 1;
+    }
+    assert!(seen > 100, "{seen}");
+    let line = |name: &str| {
+        let at = sheet.rows().position(|row| row[0] == *name).unwrap();
+        paise(&sheet, &format!("I{}", at + 1))
+    };
+    assert_eq!(line("As per the portal: IMS documents (Summary)"), f.documents.tax.total().get());
+    assert_eq!(line("As per the purchase register (Summary)"), f.books_account.total.tax.total().get());
+    assert_eq!(line("Difference"), 0);
+}
+
+#[test]
+fn the_sheet_of_suppliers_adds_up_to_the_summary() {
+    let month = fixture_month();
+    let f = figures(&month, &[]);
+    let mut book = open(&month);
+    let sheet = book.worksheet_range("Suppliers").unwrap();
+    let sum = |group: usize, title: &str| -> i64 {
+        let at = column(&sheet, group, title);
+        let letter = rust_xlsxwriter::utility::column_number_to_name(u16::try_from(at).unwrap());
+        let rows = u32::try_from(sheet.rows().count()).unwrap();
+        (5..=rows).map(|row| paise(&sheet, &format!("{letter}{row}"))).sum()
+    };
+    assert_eq!(sum(3, "Documents"), i64::try_from(f.documents.documents).unwrap() * 100);
+    assert_eq!(sum(3, "ITC ₹"), f.documents.tax.total().get());
+    assert_eq!(sum(22, "Reported"), f.at_risk().get());
+    let risks: Vec<i64> = (5..).map(|row| paise(&sheet, &format!("A{row}"))).take(5).collect();
+    assert!(risks.is_sorted_by(|a, b| a >= b), "worst first: {risks:?}");
 }
 
 #[test]
@@ -262,7 +353,16 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
     month.refused_rows.clear();
     assert_eq!(
         open(&month).sheet_names(),
-        ["Summary", "To review", "GSTR-3B forecast", "Rules", "Notes", "imsreco"]
+        [
+            "Summary",
+            "Reconciliation",
+            "To review",
+            "GSTR-3B forecast",
+            "Rules",
+            "Parameters",
+            "Notes",
+            "imsreco"
+        ]
     );
 }
 

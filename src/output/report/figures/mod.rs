@@ -24,6 +24,8 @@ mod rules;
 mod silence;
 mod stopping;
 mod supplier_pages;
+mod statement;
+mod suppliers;
 
 pub use crate::domain::repeats::repeats;
 use books::BooksSums;
@@ -34,6 +36,8 @@ pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
 pub use stopping::{Stop, Stopping};
 pub use supplier_pages::{Series, SupplierPage, supplier_pages};
+pub use statement::{Statement, StatementLine, Step, StepGroup};
+pub use suppliers::{SupplierSummary, by_supplier, months_late};
 
 /// One outcome on the IMS side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +187,8 @@ pub struct Figures {
     pub ims_account: Account,
     /// The books' side ties.
     pub books_account: Account,
+    /// From the books to the portal, step by step.
+    pub statement: Statement,
     /// Errors the user was told.
     pub errors: usize,
     /// Warnings the user was told.
@@ -282,6 +288,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
         left_out: month.left_out.clone(),
         ims_account,
         books_account,
+        statement: Statement::of(month, &repeats),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
     }

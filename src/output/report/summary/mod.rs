@@ -16,11 +16,13 @@ use crate::domain::text::{self, Count, grouped, plain};
 use std::cmp::Reverse;
 
 mod forecast;
+mod lines;
 mod wire;
 
 pub use forecast::{
     AgainstLine, CauseLine, ForecastLine, FutureLine, Gstr2bLine, HeadsLine, LaneLine, RecipientLine,
 };
+pub use lines::{SUMMARY_COLUMNS, csv};
 pub use wire::{
     AccountLines, ActionLine, Amounts, BooksLine, LeftOutLine, NamedAmounts, OutcomeLine, PersonLine,
     ReadOnlyLine, RuleLine, SilenceLine, StopLine, StoppingLine, Summary, SupplierLine, json, summary,
