@@ -1,6 +1,7 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::follow_args::LettersArgs;
 use super::pack_args::{PackArgs, VerifyArgs};
 use super::portal_args::{ErrorsArgs, UploadArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -193,6 +194,8 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Make one run of its shards
     Merge(MergeArgs),
+    /// Write to each supplier what he is to report, file or correct: letter, draft mail, table
+    Letters(LettersArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -236,7 +239,7 @@ pub(super) struct ReconcileArgs {
     /// Output folders of earlier runs: rows that they linked to accepted records are not used again
     #[arg(long, num_args = 1.., value_name = "OUT")]
     pub(super) previous: Vec<PathBuf>,
-    /// A list of suppliers (CSV: GSTIN, Name, Code, Aliases, Flags)
+    /// A list of suppliers (CSV: GSTIN, Name, Code, Aliases, Flags, Email)
     ///
     /// Flags are composition, hold and trusted. Rows of composition suppliers are set aside; GSTINs that
     /// look mistyped are shown with what they should be, never rewritten; rules may ask for the code and the

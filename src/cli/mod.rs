@@ -17,8 +17,10 @@ mod errors;
 mod evaluate;
 mod exit;
 mod explain;
+mod follow_args;
 mod job;
 mod ledger;
+mod letters;
 mod memory;
 mod merge;
 mod months;
@@ -70,6 +72,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Pack(args) => pack::run(args),
         Command::Verify(args) => pack::verify(args),
         Command::Merge(args) => merge::run(args),
+        Command::Letters(args) => letters::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

@@ -11,6 +11,7 @@ pub mod figures;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod html;
+pub mod letters;
 pub mod review_csv;
 pub mod risk;
 pub mod summary;

@@ -7,6 +7,7 @@
 
 mod answers;
 mod books;
+mod branches;
 mod documents;
 mod grid;
 mod law;
@@ -38,6 +39,7 @@ pub fn workbook(
     let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
     sheets.extend(law::itc_reduction(&reader, &styles).map_err(failed("the ITC reduction"))?);
     sheets.extend(law::clock(&reader, figures, &styles).map_err(failed("the clock"))?);
+    sheets.extend(branches::sheets(&reader, figures, &styles).map_err(failed("the registrations"))?);
     sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> = sheets.iter().map(Worksheet::name).collect();
     let mut book = Workbook::new();

@@ -19,11 +19,13 @@ use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 mod books;
+mod branches;
 mod clock;
 mod rules;
 mod silence;
 
 use books::BooksSums;
+pub use branches::{BranchCell, BranchRows, BranchSums, Branches, NOT_NAMED, WrongBranch};
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
@@ -167,6 +169,8 @@ pub struct Figures {
     pub read_only: Vec<ReadOnlySection>,
     /// Rows that are no documents.
     pub left_out: Vec<LeftOut>,
+    /// Each registration by itself, where there are several.
+    pub branches: Branches,
     /// The IMS side ties.
     pub ims_account: Account,
     /// The books' side ties.
@@ -262,6 +266,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
         refused_rows: month.refused_rows.len(),
         read_only: month.read_only.clone(),
         left_out: month.left_out.clone(),
+        branches: Branches::of(month, &repeats),
         ims_account,
         books_account,
         errors: count(Severity::Error),

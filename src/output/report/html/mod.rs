@@ -5,6 +5,7 @@
 //! and right-to-left marks stay text.
 
 mod apart;
+mod branches;
 mod queue;
 
 pub(super) use apart::rules;
@@ -45,6 +46,7 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
                 div { (actions(figures)) (days(figures)) }
             }
             (queue::queue(&reader))
+            (branches::branches(&reader, figures))
             (apart::only_in_books(figures))
             (apart::not_compared(month, figures))
             (apart::how(month, figures, diagnostics))
@@ -100,6 +102,7 @@ fn opening(f: &Figures) -> Markup {
                     li { a href="#stake" { "What is at stake" } }
                     li { a href="#outcomes" { "Outcomes" } }
                     li { a href="#queue" { "What needs a person" } }
+                    @if !f.branches.is_empty() { li { a href="#branches" { "By registration" } } }
                     li { a href="#books" { "Only in the books" } }
                     li { a href="#apart" { "Not compared" } }
                     li { a href="#how" { "How it was done" } }
