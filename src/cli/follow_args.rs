@@ -1,6 +1,6 @@
 //! What may be typed for letters and movement, with its help.
 
-use super::args::TalkArgs;
+use super::args::{Format, TalkArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -81,6 +81,53 @@ pub(super) struct LettersArgs {
     /// The folder of the ledger, where files of the run are kept [default: the one of the run]
     #[arg(long, value_name = "FOLDER")]
     pub(super) workspace: Option<PathBuf>,
+    /// Replace files of these names
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+}
+
+const MOVEMENT_HELP: &str = "\
+Examples:
+  Last month beside this month:
+    imsreco movement out/2026-08 out/2026-09
+
+  The last run beside this one, kept for the file:
+    imsreco movement out/2026-09-first out/2026-09 --to out/2026-09/moved
+
+  The same with the run itself:
+    imsreco reconcile --ims ims.json --books register.csv --rules rules/default.toml --out out/2026-09 \\
+      --compare-with out/2026-08
+
+Files, with --to or --compare-with:
+  movement.csv       a line per document that moved or is open, with why, both runs side by side
+  movement.html      the same for reading
+  movement.json      the same for programs
+
+A record is known again by recipient, section, supplier, number, date and return period; a row of the books by
+supplier, number, date and amounts. A row that an earlier register held and this one does not is looked for in
+this download: same supplier, same number, amounts to a rupee. Read are links.csv, books_links.csv and
+summary.json of both folders alone, so that the inputs need not be at hand.
+
+";
+
+/// Show what moved between two runs: outcomes, actions, rows found now, what is open and how old
+#[derive(Debug, Args)]
+#[command(after_long_help = format!("{MOVEMENT_HELP}{EXIT_CODES}"))]
+pub(super) struct MovementArgs {
+    /// The output folder of the earlier run
+    #[arg(value_name = "OLD")]
+    pub(super) before: PathBuf,
+    /// The output folder of the later run
+    #[arg(value_name = "NEW")]
+    pub(super) now: PathBuf,
+    /// Write movement.csv, movement.html and movement.json into this folder; made where it is missing
+    #[arg(long, value_name = "FOLDER")]
+    pub(super) to: Option<PathBuf>,
+    /// What goes to stdout
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
     /// Replace files of these names
     #[arg(long)]
     pub(super) force: bool,

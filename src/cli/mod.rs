@@ -24,6 +24,7 @@ mod letters;
 mod memory;
 mod merge;
 mod months;
+mod movement;
 mod pack;
 mod pack_args;
 mod portal_args;
@@ -73,6 +74,7 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Verify(args) => pack::verify(args),
         Command::Merge(args) => merge::run(args),
         Command::Letters(args) => letters::run(args),
+        Command::Movement(args) => movement::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

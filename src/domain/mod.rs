@@ -16,6 +16,7 @@ pub mod level;
 pub mod link;
 pub mod money;
 pub mod month;
+pub mod movement;
 pub mod outcome;
 pub mod period;
 pub mod row_key;

@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod files;
+pub mod finished;
 pub mod ims;
 pub mod previous;
 pub mod recipient;

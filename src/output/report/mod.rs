@@ -12,6 +12,7 @@ pub mod figures;
 pub(crate) mod fixture;
 pub mod html;
 pub mod letters;
+pub mod movement;
 pub mod review_csv;
 pub mod risk;
 pub mod summary;
