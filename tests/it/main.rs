@@ -16,6 +16,7 @@ mod desk_pack;
 mod desk_portal;
 mod desk_review;
 mod evaluate;
+mod follow;
 mod help;
 mod invariants;
 mod layers;

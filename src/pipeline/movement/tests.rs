@@ -182,7 +182,7 @@ fn a_record_that_is_gone_is_told_only_while_it_was_open() {
                 "A",
                 false,
                 None,
-                "deemed accepted where GSTR-3B of its period is filed; else the supplier took it back"
+                "acted upon or deemed accepted, and GSTR-3B of its period filed; else the supplier took it back"
                     .to_owned()
             ),
             (

@@ -77,6 +77,9 @@ pub struct BranchSums {
     pub wrong: Tally,
 }
 
+/// Registration, outcome, action and fate.
+type CellKey<'m> = (&'m str, Outcome, ImsAction, UploadFate);
+
 /// All registrations; empty where only one occurs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Branches {
@@ -100,8 +103,7 @@ impl Branches {
         if gstins.len() < 2 {
             return Self::default();
         }
-        let mut cells: BTreeMap<(&str, Outcome, ImsAction, UploadFate), (Tally, Paise, usize)> =
-            BTreeMap::new();
+        let mut cells: BTreeMap<CellKey<'_>, (Tally, Paise, usize)> = BTreeMap::new();
         let mut wrong = Vec::new();
         for (id, (record, link)) in (0u32..).zip(month.ims.iter().zip(&month.links)) {
             let at = ImsId(id);

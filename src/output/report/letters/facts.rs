@@ -125,8 +125,9 @@ pub(super) struct Addressee<'a> {
 impl Facts {
     /// Writes down what is asked of one supplier.
     pub(super) fn of(month: &Month<'_>, dossier: &Dossier, to: Addressee<'_>) -> Self {
+        let sides = dossier.items.iter().flat_map(|i| [i.reported.as_ref(), i.booked.as_ref()]).flatten();
         let mut recipients: Vec<String> =
-            dossier.items.iter().map(|i| i.named().recipient.clone()).filter(|g| !g.is_empty()).collect();
+            sides.map(|side| side.recipient.clone()).filter(|gstin| !gstin.is_empty()).collect();
         recipients.sort_unstable();
         recipients.dedup();
         if recipients.is_empty() {

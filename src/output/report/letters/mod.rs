@@ -183,7 +183,7 @@ pub fn letters(
         let facts = Facts::of(month, dossier, Addressee { code, email: &joined, csv: &names[2] });
         let written = compiled.subject(&facts).and_then(|subject| Ok((subject, compiled.letter(&facts)?)));
         let (subject, text) =
-            written.map_err(|wrong| LettersError::Templates { diagnostics: vec![wrong] })?;
+            written.map_err(|wrong| LettersError::Templates { diagnostics: vec![*wrong] })?;
         let table = tables::table(dossier).map_err(|source| LettersError::Draft { source })?;
         let draft = mail::Draft {
             from: &choice.from,

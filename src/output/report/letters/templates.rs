@@ -15,6 +15,7 @@ use crate::domain::text::{nearest, plain};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior};
+use serde_json::Value as Json;
 
 /// A template file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +69,9 @@ impl Templates {
     pub(super) fn compile(&self, month: &Month<'_>) -> Result<Compiled<'_>, Vec<Diagnostic>> {
         let compiled = Compiled { environment: environment(), templates: self };
         let example = Facts::of(month, &example(), Addressee::default());
-        let wrong: Vec<Diagnostic> =
-            (0..SHIPPED.len()).filter_map(|at| compiled.render(at, &example).err()).collect();
+        let wrong: Vec<Diagnostic> = (0..SHIPPED.len())
+            .filter_map(|at| compiled.render(at, &example).err().map(|wrong| *wrong))
+            .collect();
         if wrong.is_empty() { Ok(compiled) } else { Err(wrong) }
     }
 }
@@ -91,30 +93,30 @@ pub(super) struct Compiled<'t> {
 
 impl Compiled<'_> {
     /// Writes the subject: one line, not too long.
-    pub(super) fn subject(&self, facts: &Facts) -> Result<String, Diagnostic> {
+    pub(super) fn subject(&self, facts: &Facts) -> Result<String, Box<Diagnostic>> {
         let text = plain(self.render(0, facts)?.trim());
         let words: Vec<&str> = text.split_whitespace().collect();
         Ok(words.join(" ").chars().take(LONGEST_SUBJECT).collect())
     }
 
     /// Writes the letter, ending in a line break.
-    pub(super) fn letter(&self, facts: &Facts) -> Result<String, Diagnostic> {
+    pub(super) fn letter(&self, facts: &Facts) -> Result<String, Box<Diagnostic>> {
         let text = self.render(1, facts)?;
         let lines: Vec<String> = text.lines().map(|line| plain(line).trim_end().to_owned()).collect();
         Ok(format!("{}\n", lines.join("\n").trim()))
     }
 
-    fn render(&self, at: usize, facts: &Facts) -> Result<String, Diagnostic> {
+    fn render(&self, at: usize, facts: &Facts) -> Result<String, Box<Diagnostic>> {
         let (name, text) = &self.templates.texts[at];
         self.environment
             .render_named_str(SHIPPED[at].name, text, Value::from(Serde(facts)))
-            .map_err(|error| mistake(name, text, &error))
+            .map_err(|error| Box::new(mistake(name, text, &error, facts)))
     }
 }
 
 /// Says what is wrong with a template: the words of the engine are for programmers, so that the usual
 /// mistakes have ours.
-fn mistake(name: &str, text: &str, error: &minijinja::Error) -> Diagnostic {
+fn mistake(name: &str, text: &str, error: &minijinja::Error, facts: &Facts) -> Diagnostic {
     let line = error.line().unwrap_or_default();
     let shown = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
     let piece = error.range().and_then(|range| text.get(range)).unwrap_or_default().trim().to_owned();
@@ -130,11 +132,9 @@ fn mistake(name: &str, text: &str, error: &minijinja::Error) -> Diagnostic {
         ),
         ErrorKind::UndefinedError => {
             let word = if piece.is_empty() { "a word".to_owned() } else { format!("\"{piece}\"") };
-            let parts = piece.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            let strange = parts.filter(|p| !p.is_empty()).find(|part| known().all(|word| word != *part));
-            let help = match strange.map(|part| nearest(part, known())).as_deref() {
-                Some([near, ..]) => format!("did you mean {near}?"),
-                Some([]) | None => "imsreco letters --help lists the words of a template".to_owned(),
+            let help = match suggestion(&piece, text, facts) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "imsreco letters --help lists the words of a template".to_owned(),
             };
             (format!("the template uses {word}, which is not known here"), help)
         }
@@ -168,13 +168,40 @@ fn quoted_line(line: &str) -> String {
     if cut.is_empty() { String::new() } else { format!("| {cut}") }
 }
 
-/// The words of templates, for suggestions.
-fn known() -> impl Iterator<Item = &'static str> {
-    super::facts::WORDS
-        .iter()
-        .flat_map(|(words, meanings)| words.split([',', ' ']).chain(meanings.split([',', ' '])))
-        .map(|word| word.trim_matches(|c: char| !c.is_ascii_alphabetic() && c != '_'))
-        .filter(|word| word.len() > 2)
+/// Finds what a word that is not known may have been meant to be.
+fn suggestion(piece: &str, template: &str, facts: &Facts) -> Option<String> {
+    let facts = serde_json::to_value(facts).ok()?;
+    let parts: Vec<&str> = piece.split('.').map(str::trim).collect();
+    let keys = |value: &Json| value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
+    let near = |word: &str, known: Vec<String>| -> Option<String> {
+        nearest(word, known.iter().map(String::as_str)).first().map(|near| (*near).to_owned())
+    };
+    let (first, rest) = parts.split_first()?;
+    let named_by_loop = template.contains(&format!("for {first} in"));
+    match (facts.get(first), rest.first()) {
+        (Some(inner), Some(word)) => near(word, keys(inner)).map(|near| format!("{first}.{near}")),
+        (None, Some(word)) if named_by_loop => {
+            let mut known = Vec::new();
+            below(&facts, &mut known);
+            near(word, known).map(|near| format!("{first}.{near}"))
+        }
+        (None, _) => near(first, keys(&facts)),
+        (Some(_), None) => None,
+    }
+}
+
+/// Gathers the names of all values inside a value.
+fn below(value: &Json, names: &mut Vec<String>) {
+    match value {
+        Json::Object(map) => {
+            for (key, value) in map {
+                names.push(key.clone());
+                below(value, names);
+            }
+        }
+        Json::Array(list) => list.iter().for_each(|value| below(value, names)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
 }
 
 /// A dossier in which everything that can be asked occurs.

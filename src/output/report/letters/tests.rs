@@ -188,7 +188,7 @@ fn a_mistake_in_a_template_is_told_with_file_line_and_what_helps() {
           --> mine/subject.txt:1\n  | {{ total.document }}\n  help: did you mean total.documents?"]
     );
     assert_eq!(mistakes(LETTER, "a\nb\n{% if supplier.name %}\nc"), ["error[letters.template]: "]);
-    
+
     // What only a rare document would meet is told all the same.
     assert_eq!(
         mistakes(LETTER, "{% for g in groups if g.kind == \"reported_twice\" %}{{ g.titel }}{% endfor %}")

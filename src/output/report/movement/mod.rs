@@ -184,7 +184,8 @@ fn listed(m: &Movement, width: usize, rest: &str) -> Vec<String> {
     if news.is_empty() {
         return Vec::new();
     }
-    news.sort_by_key(|line| Reverse(line.tax.total().abs()));
+    // What is gone is what GSTR-3B does to most of a month: news, but the last of it.
+    news.sort_by_key(|line| (line.turn == Turn::Gone, Reverse(line.tax.total().abs())));
     let mut lines = vec!["Most tax first:".to_owned()];
     for line in news.iter().take(LISTED) {
         let of = line.date.map(|d| format!(" of {}", show_date(d))).unwrap_or_default();
