@@ -19,13 +19,21 @@ Files, three for each supplier and one for all:
   GSTIN-name.csv     the documents, both sides side by side; attached to the draft
   index.csv          every supplier, with documents by kind, tax at issue and the names of his files
 
-What is asked: not_reported (booked, not in IMS), not_filed, value_differs, tax_head_differs, our_other_gstin
-(reported to another of our registrations than it is booked in), your_other_gstin (reported under another of
-his registrations), number_differs, date_differs, reported_twice, not_in_books. Nothing is asked of documents
-that stand accepted or rejected on the portal, and none is asked for whose credit the books block.
+What is asked:
+  not_reported       booked, not in IMS (credit that the books block aside)
+  not_filed          saved by the supplier, his return not filed
+  value_differs      taxable value or tax
+  tax_head_differs   the same tax under other heads
+  our_other_gstin    reported to another of our registrations than it is booked in
+  your_other_gstin   reported under another of his registrations than it is booked under
+  number_differs     a typing error in the number
+  date_differs       the date alone
+  reported_twice     in two returns
+  not_in_books       reported, and in no register
+Documents that stand accepted or rejected on the portal are settled, and not asked about.
 
-Addresses come from the column Email of the list of suppliers that the run was given (--suppliers), and from
-nowhere else. Nothing is sent.
+Addresses come from the column Email of the list of suppliers that the run was given, and from nowhere
+else. Nothing is sent.
 
 ";
 
@@ -97,8 +105,8 @@ Examples:
     imsreco movement out/2026-09-first out/2026-09 --to out/2026-09/moved
 
   The same with the run itself:
-    imsreco reconcile --ims ims.json --books register.csv --rules rules/default.toml --out out/2026-09 \\
-      --compare-with out/2026-08
+    imsreco reconcile --ims ims.json --books register.csv --rules rules/default.toml \\
+      --out out/2026-09 --compare-with out/2026-08
 
 Files, with --to or --compare-with:
   movement.csv       a line per document that moved or is open, with why, both runs side by side

@@ -2,6 +2,7 @@
 
 use super::months::TestMonth;
 use super::support::{Sandbox, files_below, root, table};
+use calamine::{Reader as _, Xlsx};
 use std::collections::BTreeMap;
 
 const PUNE: &str = "27AAHCK4471M1Z1";
@@ -372,6 +373,30 @@ fn several_registrations_are_told_each_by_itself_and_the_wrong_one_is_found() {
         ),
         "{section}"
     );
+    let mut book: Xlsx<_> = calamine::open_workbook(sandbox.path("out/review.xlsx")).unwrap();
+    let mut cells = |sheet: &str| -> Vec<Vec<String>> {
+        let range = book.worksheet_range(sheet).unwrap();
+        range.rows().skip(4).map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let documents: Vec<(String, String)> = cells("By GSTIN")
+        .iter()
+        .map(|row| (row[0].clone(), format!("{} {} {}", row[1], row[4], row[10])))
+        .collect();
+    assert_eq!(
+        documents,
+        [
+            (PUNE.to_owned(), "Agrees exactly 1 3600".to_owned()),
+            (PUNE.to_owned(), "Other branch 1 1800".to_owned()),
+            (BENGALURU.to_owned(), "Agrees exactly 1 5400".to_owned()),
+        ]
+    );
+    assert_eq!(cells("By GSTIN (books)").len(), 4);
+    let wrong = cells("Wrong own branch");
+    assert_eq!(
+        (wrong.len(), wrong[0][2].as_str(), wrong[0][5].as_str(), wrong[0][6].as_str()),
+        (1, "DC/61", PUNE, BENGALURU)
+    );
+
     let run = sandbox.run(&["letters", "out", "--to", "letters", "--quiet"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let letter = sandbox.read("letters/27AAIFL6607C1ZG-lohgad-rubber-products.txt");

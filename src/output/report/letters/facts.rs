@@ -19,18 +19,14 @@ pub const WORDS: &[(&str, &str)] = &[
     ("recipients", "our GSTINs that the documents are of"),
     ("as_of, period", "the date of the run; its return period, such as Sep 2026"),
     ("csv", "the name of the attached file"),
-    (
-        "total.documents, .count, .taxable_value, .tax, .at_issue",
-        "all documents: \"3 documents\", 3, and rupees; at issue is the difference where values differ",
-    ),
-    (
-        "groups",
-        "what is asked, each with kind, title, documents_in_words, count, taxable_value, igst, cgst, sgst,",
-    ),
-    ("", "cess, tax, at_issue, and its lines"),
-    ("lines", "the documents: document (invoice, credit note, …), number, date, your_gstin, our_gstin,"),
-    ("", "taxable_value, igst, cgst, sgst, cess, tax, at_issue, filed, return_period, perhaps, and"),
-    ("", "reported, booked, difference (booked minus reported): nothing, or the same figures again"),
+    ("total.documents, .count", "all documents: \"3 documents\", 3"),
+    ("total.taxable_value, .tax, .at_issue", "rupees; at issue is the difference where values differ"),
+    ("groups", "what is asked, in the order above: kind, title, documents_in_words, count,"),
+    ("", "taxable_value, igst, cgst, sgst, cess, tax, at_issue, and lines"),
+    ("lines", "of each group: document (invoice, credit note, …), number, date, your_gstin,"),
+    ("", "our_gstin, taxable_value, igst, cgst, sgst, cess, tax, at_issue, filed,"),
+    ("", "return_period, perhaps, and reported, booked, difference (booked minus"),
+    ("", "reported): the same figures of one side, or nothing"),
 ];
 
 /// Everything a letter is made of.

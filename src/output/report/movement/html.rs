@@ -154,7 +154,7 @@ fn row(line: &Line) -> Markup {
             }
             td data-label="Stood and stands" { (own(&moved(line))) }
             td data-label="Why" { @for (i, why) in line.why.iter().enumerate() { @if i > 0 { "; " } (own(why)) } }
-            td data-label="Open, how old" { @if line.open { (age(line.age_months)) } @else { "settled" } }
+            td data-label="Open, how old" { @if line.open { (age(line.age_months)) } @else { "not open" } }
             td class="num" data-label="Tax" { (line.tally().tax.total().to_string()) }
         }
     }
