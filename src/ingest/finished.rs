@@ -286,3 +286,103 @@ fn names(lines: &Lines<'_>) -> Vec<(String, String, String)> {
         .map(|((file, section), index)| (file.to_owned(), section.to_owned(), index.to_owned()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(columns: &[&str], cells: &[(&str, &str)]) -> String {
+        let of = |column: &&str| cells.iter().find(|(name, _)| name == column).map_or("", |(_, cell)| *cell);
+        columns.iter().map(|column| format!("\"{}\"", of(column))).collect::<Vec<_>>().join(",")
+    }
+
+    fn folder(links: &[&[(&str, &str)]], books: &[&[(&str, &str)]]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, columns, lines) in
+            [("links.csv", LINK_COLUMNS, links), ("books_links.csv", BOOKS_COLUMNS, books)]
+        {
+            let lines: Vec<String> = std::iter::once(columns.join(","))
+                .chain(lines.iter().map(|cells| line(columns, cells)))
+                .collect();
+            std::fs::write(folder.path().join(name), format!("{}\n", lines.join("\n"))).unwrap();
+        }
+        folder
+    }
+
+    const RECORD: &[(&str, &str)] = &[
+        ("ims_section", "b2b"),
+        ("ims_index", "3"),
+        ("ims_file", "ims.json"),
+        ("supplier_gstin", "27AAIFL6607C1ZG"),
+        ("document_number", "'=ab/1"),
+        ("document_date", "03-08-2026"),
+        ("recipient_gstin", "27AAHCK4471M1Z1"),
+        ("return_period", "082026"),
+        ("register_rows", "12"),
+        ("outcome", "duplicate_in_ims"),
+        ("document_outcome", "exact"),
+        ("proposed_action", "A"),
+        ("needs_review", "false"),
+        ("taxable_value", "1000.00"),
+        ("igst", "180.00"),
+        ("previous_action", "N"),
+        ("filed", "true"),
+    ];
+    const REFUSED: &[(&str, &str)] = &[
+        ("ims_section", "b2b"),
+        ("ims_index", "4"),
+        ("outcome", "refused"),
+        ("document_outcome", "refused"),
+    ];
+
+    #[test]
+    fn a_finished_run_is_read_from_what_it_wrote() {
+        let row: &[(&str, &str)] = &[
+            ("outcome", "merged"),
+            ("ims_section", "b2b;b2b"),
+            ("ims_index", "3;5"),
+            ("ims_file", "ims.json;ims.json"),
+            ("document_number", "'=ab/1"),
+            ("kind", "invoice"),
+            ("taxable_value", "1000.00"),
+        ];
+        let folder = folder(&[RECORD, REFUSED], &[row, &[("outcome", "refused")]]);
+        let run = read(folder.path()).unwrap();
+        let [record] = run.records.as_slice() else { panic!("{:?}", run.records) };
+        assert_eq!((record.key.number.as_str(), record.number.as_str()), ("=AB/1", "=ab/1"));
+        assert_eq!((record.state.outcome, record.state.action), (Outcome::Exact, Some(ImsAction::Accept)));
+        assert_eq!((run.figure.records, run.figure.rows, run.rows.len()), (2, 2, 1));
+        assert_eq!(run.figure.period, TaxPeriod::parse("082026").ok(), "without a summary the latest filed");
+        assert_eq!(run.figure.recipients, ["27AAHCK4471M1Z1"]);
+        assert_eq!(run.rows[0].state.partners, "b2b:3;b2b:5");
+        assert_eq!(run.rows[0].records[0], record.name);
+
+        std::fs::write(
+            folder.path().join("summary.json"),
+            r#"{"period":"092026","as_of":"14-10-2026","policy":"mine"}"#,
+        )
+        .unwrap();
+        let figure = read(folder.path()).unwrap().figure;
+        assert_eq!(figure.period, TaxPeriod::parse("092026").ok());
+        assert_eq!((figure.as_of, figure.policy.as_str()), (parse_portal_date("14-10-2026"), "mine"));
+    }
+
+    #[test]
+    fn a_file_of_another_shape_stops_the_reading_with_its_line() {
+        let mut strange = RECORD.to_vec();
+        strange.retain(|(name, _)| *name != "outcome");
+        strange.push(("outcome", "unheard"));
+        let folder = folder(&[&strange], &[]);
+        let error = read(folder.path()).unwrap_err();
+        let file = folder.path().join("links.csv");
+        assert_eq!(
+            format!("{}: {error}", error.id()),
+            format!(
+                "csv.value: \"unheard\" is no outcome\n  --> {}:2\n  help: give the folder as one run left it",
+                file.display()
+            )
+        );
+        assert_eq!(read(&folder.path().join("absent")).unwrap_err().id(), "previous.absent");
+        assert_eq!(read(&file).unwrap_err().id(), "previous.not-a-folder");
+    }
+}

@@ -2,6 +2,7 @@
 //!
 //! Comes in: two output folders. Goes out: a [`Movement`]. Invariant: every record and row of both runs is paired at
 //! most once, and is in a line or in one of the counted sums; in whatever order the files stand, the same lines.
+//! Records and rows are compared in one file, since a row that is found is a record that came.
 
 use super::Progress;
 use crate::domain::account::Tally;
@@ -238,7 +239,8 @@ fn gone(record: &FinishedRecord, again: Option<&FinishedRecord>) -> Vec<String> 
         ),
         None if !record.filed => "the supplier had only saved it, and took it back".to_owned(),
         None => {
-            "deemed accepted where GSTR-3B of its period is filed; else the supplier took it back".to_owned()
+            "acted upon or deemed accepted, and GSTR-3B of its period filed; else the supplier took it back"
+                .to_owned()
         }
     }]
 }

@@ -187,8 +187,27 @@ fn a_mistake_in_a_template_is_told_with_file_line_and_what_helps() {
         ["error[letters.template]: the template uses \"total.document\", which is not known here\n  \
           --> mine/subject.txt:1\n  | {{ total.document }}\n  help: did you mean total.documents?"]
     );
-    assert_eq!(mistakes(LETTER, "a\nb\n{% if supplier.name %}\nc"), ["error[letters.template]: "]);
+    assert_eq!(
+        mistakes(LETTER, "a\nb\n{% if supplier.name %}\nc"),
+        [
+            "error[letters.template]: the template cannot be understood: unexpected end of input, expected end of block\n  \
+          --> mine/letter.txt:4\n  | c\n  help: compare the line with the template that is shipped: imsreco letters \
+          --write-templates FOLDER"
+        ]
+    );
 
+    let filter = mistakes(LETTER, "{{ supplier.name|uper }}");
+    let begin = "error[letters.template]: the template uses something that is not known here: ";
+    assert!(filter[0].starts_with(begin), "{filter:?}");
+    assert!(
+        filter[0].ends_with(
+            "\n  --> mine/letter.txt:1\n  | {{ supplier.name|uper }}\n  help: look for a typing error"
+        ),
+        "{filter:?}"
+    );
+    let inside =
+        mistakes(LETTER, "{% for g in groups %}{% for d in g.lines %}{{ d.numbr }}{% endfor %}{% endfor %}");
+    assert!(inside[0].ends_with("help: did you mean d.number?"), "{inside:?}");
     // What only a rare document would meet is told all the same.
     assert_eq!(
         mistakes(LETTER, "{% for g in groups if g.kind == \"reported_twice\" %}{{ g.titel }}{% endfor %}")
