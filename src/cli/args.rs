@@ -1,6 +1,7 @@
 //! What may be typed, with its help.
 
 use super::desk_args::{ApproveArgs, DecideArgs, ReviewArgs};
+use super::follow_args::{LettersArgs, MovementArgs};
 use super::pack_args::{PackArgs, VerifyArgs};
 use super::portal_args::{ErrorsArgs, UploadArgs};
 use super::report_args::{ReportArgs, ShowArgs, SummaryArgs};
@@ -37,6 +38,7 @@ Files written to the output folder, all together or none:
   summary.json, audit.jsonl   the figures, and every decision with its reason and the files' hashes
   run.state          the run itself, from which review, approval and upload start
   workspace.txt      where the ledger of the run is, with --workspace
+  movement.csv, movement.html, movement.json   what moved since an earlier run, with --compare-with
 
 Memory: both sides are held in memory, about 2 kB per document. Linking can be spread over machines in
 shards (--shard), see imsreco merge --help.
@@ -201,6 +203,10 @@ pub(super) enum Command {
     Summary(SummaryArgs),
     /// Print documents of a finished run as a table
     Show(ShowArgs),
+    /// Write to each supplier what he is to report, file or correct: letter, draft mail, table
+    Letters(LettersArgs),
+    /// Show what moved between two runs: outcomes, actions, rows found now, what is open and how old
+    Movement(MovementArgs),
 }
 
 /// Link an IMS download with a purchase register and propose an action for every record
@@ -244,7 +250,7 @@ pub(super) struct ReconcileArgs {
     /// Output folders of earlier runs: rows that they linked to accepted records are not used again
     #[arg(long, num_args = 1.., value_name = "OUT")]
     pub(super) previous: Vec<PathBuf>,
-    /// A list of suppliers (CSV: GSTIN, Name, Code, Aliases, Flags)
+    /// A list of suppliers (CSV: GSTIN, Name, Code, Aliases, Flags, Email)
     ///
     /// Flags are composition, hold and trusted. Rows of composition suppliers are set aside; GSTINs that
     /// look mistyped are shown with what they should be, never rewritten; rules may ask for the code and the
@@ -304,8 +310,11 @@ pub(super) struct ReconcileArgs {
     /// A supplier's shard is given by the 64-bit FNV-1a hash of its PAN, divided by N, the rest plus one.
     /// The output folder then holds shard.bin alone. Shards need nothing of one another and may run anywhere;
     /// give every one the same files by the same names, and the same options, --as-of too.
-    #[arg(long, value_name = "K/N", conflicts_with_all = ["workspace", "dry_run", "fail_on"])]
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["workspace", "dry_run", "fail_on", "compare_with"])]
     pub(super) shard: Option<String>,
+    /// The output folder of an earlier run: what moved since is told and written to movement.csv, .html, .json
+    #[arg(long, value_name = "OUT", conflicts_with = "dry_run")]
+    pub(super) compare_with: Option<PathBuf>,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }
@@ -347,6 +356,9 @@ pub(super) struct MergeArgs {
     /// End with exit code 1 if documents need a person (review) or have no partner (unmatched)
     #[arg(long, value_enum, value_delimiter = ',', value_name = "GATE")]
     pub(super) fail_on: Vec<Gate>,
+    /// The output folder of an earlier run: what moved since is told and written to movement.csv, .html, .json
+    #[arg(long, value_name = "OUT", conflicts_with = "dry_run")]
+    pub(super) compare_with: Option<PathBuf>,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
 }

@@ -61,6 +61,7 @@ fn as_typed(args: &MergeArgs, job: &Job) -> ReconcileArgs {
         allow_refused: job.refusals == pipeline::Refusals::Allow,
         fail_on: args.fail_on.clone(),
         shard: None,
+        compare_with: args.compare_with.clone(),
         talk: args.talk.clone(),
     }
 }

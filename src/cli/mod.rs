@@ -17,11 +17,14 @@ mod errors;
 mod evaluate;
 mod exit;
 mod explain;
+mod follow_args;
 mod job;
 mod ledger;
+mod letters;
 mod memory;
 mod merge;
 mod months;
+mod movement;
 mod pack;
 mod pack_args;
 mod portal_args;
@@ -75,6 +78,8 @@ pub fn main(typed: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Report(args) => report::report(args),
         Command::Summary(args) => report::summary(args),
         Command::Show(args) => report::show(args),
+        Command::Letters(args) => letters::run(args),
+        Command::Movement(args) => movement::run(args),
     };
     let exit = match render::stdout_error() {
         Some(error) => {

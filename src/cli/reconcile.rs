@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::ledger;
 use super::memory;
 use super::merge;
+use super::movement;
 use super::progress::Stages;
 use super::render;
 use crate::domain::text::Count;
@@ -45,6 +46,10 @@ pub(super) fn finish(
             Err(exit) => return exit,
         },
     };
+    let earlier = match movement::earlier(args.compare_with.as_deref(), &args.talk) {
+        Ok(earlier) => earlier,
+        Err(exit) => return exit,
+    };
     let stages = Stages::begin(&args.talk);
     let result = run(&stages);
     stages.end();
@@ -59,6 +64,11 @@ pub(super) fn finish(
             };
             if let Some(workspace) = &workspace
                 && let Err(exit) = carry::tell(&job.out, workspace, &args.talk)
+            {
+                return exit;
+            }
+            if let Some(before) = &earlier
+                && let Err(exit) = movement::beside(before, &job.out, &args.talk)
             {
                 return exit;
             }

@@ -18,6 +18,7 @@ pub mod level;
 pub mod link;
 pub mod money;
 pub mod month;
+pub mod movement;
 pub mod outcome;
 pub mod period;
 pub mod repeats;

@@ -53,6 +53,8 @@ pub struct Supplier {
     pub code: String,
     /// Other names.
     pub aliases: Vec<String>,
+    /// Mail addresses for letters, in the order of the list.
+    pub emails: Vec<String>,
     /// What is to be minded.
     pub flags: SupplierFlags,
 }
@@ -84,6 +86,9 @@ impl SupplierMaster {
             return false;
         };
         known.flags = known.flags.and(supplier.flags);
+        known.emails.extend(
+            supplier.emails.iter().filter(|e| !known.emails.contains(e)).cloned().collect::<Vec<_>>(),
+        );
         for (kept, other) in [(&mut known.name, &supplier.name), (&mut known.code, &supplier.code)] {
             if kept.is_empty() {
                 kept.clone_from(other);

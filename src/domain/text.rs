@@ -88,6 +88,24 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// Tells whether a text is a mail address that can stand in a header as it is: letters, figures and the signs
+/// of addresses, one `@`, a domain with a dot.
+pub fn is_mail_address(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let sign = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+    let label = |l: &str| {
+        let inside = l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        !l.is_empty() && inside && !l.starts_with('-') && !l.ends_with('-')
+    };
+    let dots = |l: &str| !l.starts_with('.') && !l.ends_with('.') && !l.contains("..");
+    text.len() <= 254
+        && !local.is_empty()
+        && local.chars().all(sign)
+        && dots(local)
+        && domain.contains('.')
+        && domain.split('.').all(label)
+}
+
 /// Returns at most three known names that are near a mistyped one, nearest first; the same words in
 /// another order (`gap_tax`) are nearest of all.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
@@ -120,6 +138,32 @@ mod tests {
         assert_eq!(nearest("taxable_valeu", ["taxable_value", "cess"]), ["taxable_value"]);
         assert_eq!(nearest("gap_tax", ["tax_gap", "cess"]), ["tax_gap"]);
         assert_eq!(nearest("gap_tax", ["gap", "cess"]), ["gap"]);
+    }
+
+    #[test]
+    fn a_mail_address_holds_nothing_that_could_steer_a_header() {
+        for address in ["a@b.example", "gst.dept+ims@sub.firm.co.in", "x_1@a-b.example"] {
+            assert!(is_mail_address(address), "{address}");
+        }
+        for text in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a@b",
+            "a@b..example",
+            ".a@b.example",
+            "a b@c.example",
+            "a@b.example\r\nBcc: x",
+            "<a@b.example>",
+            "a@b.example, c@d.example",
+            "a@@b.example",
+            "ä@b.example",
+            "a@-b.example",
+            "a;b@c.example",
+        ] {
+            assert!(!is_mail_address(text), "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod files;
+pub mod finished;
 pub mod gstr2b;
 pub mod ims;
 pub mod previous;

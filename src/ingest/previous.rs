@@ -212,35 +212,47 @@ pub fn files_of(folder: &Path) -> [PathBuf; 2] {
 pub fn read(folders: &[PathBuf]) -> Result<PreviousRead, PreviousError> {
     let mut out = PreviousRead::default();
     for folder in folders {
-        let name = folder.display().to_string();
-        if !folder.is_dir() {
-            let folder = name;
-            return Err(match folder.as_str() {
-                _ if Path::new(&folder).exists() => PreviousError::NotAFolder { folder },
-                _ => PreviousError::Absent { folder },
-            });
-        }
-        let files = files_of(folder);
-        let missing: Vec<&'static str> = [LINKS, BOOKS_LINKS]
-            .into_iter()
-            .zip(&files)
-            .filter(|(_, f)| !f.exists())
-            .map(|(n, _)| n)
-            .collect();
-        if !missing.is_empty() {
-            return Err(PreviousError::NoRun { folder: name, missing });
-        }
-        let mut texts = Vec::new();
-        for file in &files {
-            let (bytes, fact) = read_file(file)?;
-            texts.push((fact.name.clone(), String::from_utf8_lossy(&bytes).into_owned()));
-            out.files.push(fact);
-        }
-        let mut named = texts.iter().map(|(name, text)| NamedText { name, text });
-        let (Some(links), Some(books)) = (named.next(), named.next()) else { continue };
-        out.runs.push(run(name, links, books)?);
+        let [(links, links_text), (books, books_text)] = read_both(folder)?;
+        let told = run(
+            folder.display().to_string(),
+            NamedText { name: &links.name, text: &links_text },
+            NamedText { name: &books.name, text: &books_text },
+        )?;
+        out.runs.push(told);
+        out.files.extend([links, books]);
     }
     Ok(out)
+}
+
+/// Reads the two files of a run that tell of its records and rows.
+pub(super) fn read_both(folder: &Path) -> Result<[(InputFile, String); 2], PreviousError> {
+    if !folder.is_dir() {
+        let name = folder.display().to_string();
+        return Err(if folder.exists() {
+            PreviousError::NotAFolder { folder: name }
+        } else {
+            PreviousError::Absent { folder: name }
+        });
+    }
+    let files = files_of(folder);
+    let missing: Vec<&'static str> =
+        [LINKS, BOOKS_LINKS].into_iter().zip(&files).filter(|(_, f)| !f.exists()).map(|(n, _)| n).collect();
+    if !missing.is_empty() {
+        return Err(PreviousError::NoRun { folder: folder.display().to_string(), missing });
+    }
+    let read = |file: &Path| -> Result<(InputFile, String), PreviousError> {
+        let (bytes, fact) = read_file(file)?;
+        Ok((fact, String::from_utf8_lossy(&bytes).into_owned()))
+    };
+    let [links, books] = &files;
+    Ok([read(links)?, read(books)?])
+}
+
+/// Tells whether two lists of GSTINs share a PAN; where one side names nobody, nothing speaks against it.
+pub fn share_a_pan(theirs: &[String], ours: &[String]) -> bool {
+    let pan = |gstin: &String| pan_of(gstin).unwrap_or(gstin).to_owned();
+    let our_pans: Vec<String> = ours.iter().map(pan).collect();
+    theirs.is_empty() || ours.is_empty() || theirs.iter().any(|gstin| our_pans.contains(&pan(gstin)))
 }
 
 /// Stops a run whose earlier runs are of other recipients: nothing would be known again.
@@ -248,12 +260,8 @@ pub fn read(folders: &[PathBuf]) -> Result<PreviousRead, PreviousError> {
 /// # Errors
 /// [`PreviousError::OtherRecipient`].
 pub fn of_these(runs: &[EarlierRun], ours: &[String]) -> Result<(), PreviousError> {
-    let pans = |gstins: &[String]| -> Vec<String> {
-        gstins.iter().map(|g| pan_of(g).unwrap_or(g).to_owned()).collect()
-    };
-    let our_pans = pans(ours);
-    for run in runs.iter().filter(|r| !r.recipients.is_empty() && !ours.is_empty()) {
-        if !pans(&run.recipients).iter().any(|pan| our_pans.contains(pan)) {
+    for run in runs {
+        if !share_a_pan(&run.recipients, ours) {
             return Err(PreviousError::OtherRecipient {
                 folder: run.folder.clone(),
                 theirs: run.recipients.clone(),

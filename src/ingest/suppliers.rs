@@ -1,4 +1,4 @@
-//! The list of suppliers: GSTIN, name, code, aliases, flags.
+//! The list of suppliers: GSTIN, name, code, aliases, flags, mail addresses.
 //!
 //! Comes in: a CSV file. Goes out: a [`SupplierMaster`] and what is to be told of it. Invariant: a
 //! flag that is not known stops the reading, since a hold that is overlooked is worse than a list that
@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::gstin::{check_character_holds, has_shape};
 use crate::domain::month::InputFile;
 use crate::domain::suppliers::{Supplier, SupplierFlags, SupplierMaster};
-use crate::domain::text::{Count, and, nearest};
+use crate::domain::text::{Count, and, is_mail_address, nearest};
 use encoding_rs::WINDOWS_1252;
 use std::path::Path;
 
@@ -42,7 +42,7 @@ pub enum SuppliersError {
     /// Its heading names no GSTIN.
     #[error(
         "no column of the list is headed GSTIN; it has {found}\n  --> {file}\n  help: head the columns GSTIN, Name, \
-         Code, Aliases and Flags; all but the first may be absent"
+         Code, Aliases, Flags and Email; all but the first may be absent"
     )]
     NoGstin {
         /// The file.
@@ -88,18 +88,23 @@ impl SuppliersError {
 }
 
 /// What a column means, and how lists head it (letters and figures only).
-const FIELDS: [(&str, &[&str]); 5] = [
+const FIELDS: [(&str, &[&str]); 6] = [
     ("GSTIN", &["gstin", "suppliergstin", "gstinuin", "gstno", "gstnumber", "vendorgstin", "partygstin"]),
     ("name", &["name", "suppliername", "tradename", "vendorname", "partyname", "ledgername"]),
     ("code", &["code", "suppliercode", "vendorcode", "partycode", "suppliernumber"]),
     ("aliases", &["aliases", "alias", "othernames", "alsoknownas"]),
     ("flags", &["flags", "flag"]),
+    (
+        "mail address",
+        &["email", "emails", "emailid", "emailaddress", "mail", "mailid", "supplieremail", "vendoremail"],
+    ),
 ];
 const GSTIN: usize = 0;
 const NAME: usize = 1;
 const CODE: usize = 2;
 const ALIASES: usize = 3;
 const FLAGS: usize = 4;
+const EMAIL: usize = 5;
 
 /// Reads a list of suppliers.
 ///
@@ -141,8 +146,8 @@ fn parse(name: &str, text: &str) -> Result<(SupplierMaster, Vec<Diagnostic>), Su
 }
 
 /// Finds the columns by their headings.
-fn columns(file: &str, headings: &[String]) -> Result<[Option<usize>; 5], SuppliersError> {
-    let mut columns: [Option<usize>; 5] = [None; 5];
+fn columns(file: &str, headings: &[String]) -> Result<[Option<usize>; 6], SuppliersError> {
+    let mut columns: [Option<usize>; 6] = [None; 6];
     for (place, heading) in headings.iter().enumerate() {
         let compact: String =
             heading.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -171,7 +176,7 @@ fn columns(file: &str, headings: &[String]) -> Result<[Option<usize>; 5], Suppli
 #[derive(Default)]
 struct List<'a> {
     name: &'a str,
-    columns: [Option<usize>; 5],
+    columns: [Option<usize>; 6],
     headings: Vec<String>,
     master: SupplierMaster,
     diagnostics: Vec<Diagnostic>,
@@ -187,7 +192,7 @@ impl List<'_> {
         let (name, code) = (cell(NAME), cell(CODE));
         let gstin: String =
             cell(GSTIN).chars().filter(|c| !c.is_whitespace()).flat_map(char::to_uppercase).collect();
-        let aliases = cell(ALIASES);
+        let (aliases, emails) = (cell(ALIASES), cell(EMAIL));
         let flags = self.flags(&cell(FLAGS), line);
         if gstin.is_empty() || gstin == "URP" {
             let blank = row.iter().all(|c| c.trim().is_empty());
@@ -217,7 +222,8 @@ impl List<'_> {
         }
         let aliases =
             aliases.split(['|', ';']).map(str::trim).filter(|a| !a.is_empty()).map(str::to_owned).collect();
-        if self.master.add(Supplier { gstin: gstin.clone(), name, code, aliases, flags }) {
+        let emails = self.emails(&emails, line);
+        if self.master.add(Supplier { gstin: gstin.clone(), name, code, aliases, flags, emails }) {
             self.diagnostics.push(
                 Diagnostic::note(
                     "suppliers.twice",
@@ -227,6 +233,26 @@ impl List<'_> {
                 .help("keep one line per GSTIN, with the other names as aliases"),
             );
         }
+    }
+
+    /// Takes the addresses that can stand in a mail; the others are told and left out.
+    fn emails(&mut self, cell: &str, line: u32) -> Vec<String> {
+        let mut emails = Vec::new();
+        for word in cell.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|')) {
+            if is_mail_address(word) {
+                emails.push(word.to_owned());
+            } else if !word.is_empty() {
+                self.diagnostics.push(
+                    Diagnostic::warning(
+                        "suppliers.email",
+                        format!("\"{word}\" is not a mail address; letters will have none of it"),
+                        self.place(EMAIL, line),
+                    )
+                    .help("write addresses such as accounts@firm.example, several with a semicolon between"),
+                );
+            }
+        }
+        emails
     }
 
     fn flags(&mut self, cell: &str, line: u32) -> SupplierFlags {
@@ -322,7 +348,7 @@ mod tests {
             [
                 "suppliers.no-gstin-column: no column of the list is headed GSTIN; it has \"Supplier\" and \"City\"\n  \
               --> suppliers.csv\n  \
-              help: head the columns GSTIN, Name, Code, Aliases and Flags; all but the first may be absent"
+              help: head the columns GSTIN, Name, Code, Aliases, Flags and Email; all but the first may be absent"
             ]
         );
         assert_eq!(
@@ -357,6 +383,16 @@ mod tests {
                  --> suppliers.csv",
             ]
         );
+        assert_eq!(
+            told("GSTIN,E-mail\n27AAKFW2291Q1ZA,\"a@b.example; c@d\"\n"),
+            ["warning[suppliers.email]: \"c@d\" is not a mail address; letters will have none of it\n  \
+              --> suppliers.csv:2, column \"E-mail\"\n  \
+              help: write addresses such as accounts@firm.example, several with a semicolon between"]
+        );
+        let (master, _) =
+            parse("s.csv", "GSTIN,E-mail\n27AAKFW2291Q1ZA,a@b.example c@d\n27AAKFW2291Q1ZA,x@y.example\n")
+                .unwrap();
+        assert_eq!(master.get("27AAKFW2291Q1ZA").unwrap().emails, ["a@b.example", "x@y.example"]);
         assert_eq!(
             told("GSTIN\n"),
             ["warning[suppliers.none]: the list holds no supplier with a GSTIN\n  --> suppliers.csv\n  \

@@ -17,6 +17,7 @@ mod desk_pack;
 mod desk_portal;
 mod desk_review;
 mod evaluate;
+mod follow;
 mod gstr2b;
 mod help;
 mod invariants;

@@ -7,9 +7,10 @@
 
 mod answers;
 mod books;
+mod branches;
 mod documents;
-mod forecast;
 mod exceptions;
+mod forecast;
 mod grid;
 mod law;
 mod notes;
@@ -47,6 +48,7 @@ pub fn workbook(
     sheets.extend(law::clock(&reader, figures, &styles).map_err(failed("the clock"))?);
     sheets.extend(forecast::sheets(&reader, figures, &styles).map_err(failed("the forecast"))?);
     sheets.extend(suppliers::sheets(month, &styles).map_err(failed("the suppliers"))?);
+    sheets.extend(branches::sheets(&reader, figures, &styles).map_err(failed("the registrations"))?);
     sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> =
         std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Worksheet::name)).collect();

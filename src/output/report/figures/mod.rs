@@ -18,25 +18,27 @@ use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 mod books;
+mod branches;
 mod clock;
 mod forecast;
 mod rules;
 mod silence;
+mod statement;
 mod stopping;
 mod supplier_pages;
-mod statement;
 mod suppliers;
 
 pub use crate::domain::repeats::repeats;
 use books::BooksSums;
+pub use branches::{BranchCell, BranchRows, BranchSums, Branches, NOT_NAMED, WrongBranch};
 pub use clock::{ClockLine, Clocks, Day, Standing as ClockStanding};
 pub use forecast::{Against, Forecast, Gstr2bFigure};
 pub use rules::{RuleFigure, unused};
 pub(in crate::output::report) use rules::{RuleSums, accepted_alone};
 pub use silence::Silence;
+pub use statement::{Statement, StatementLine, Step, StepGroup};
 pub use stopping::{Stop, Stopping};
 pub use supplier_pages::{Series, SupplierPage, supplier_pages};
-pub use statement::{Statement, StatementLine, Step, StepGroup};
 pub use suppliers::{SupplierSummary, by_supplier, months_late};
 
 /// One outcome on the IMS side.
@@ -183,6 +185,8 @@ pub struct Figures {
     pub read_only: Vec<ReadOnlySection>,
     /// Rows that are no documents.
     pub left_out: Vec<LeftOut>,
+    /// Each registration by itself, where there are several.
+    pub branches: Branches,
     /// The IMS side ties.
     pub ims_account: Account,
     /// The books' side ties.
@@ -286,6 +290,7 @@ pub fn figures(month: &Month<'_>, diagnostics: &[Diagnostic]) -> Figures {
         refused_rows: month.refused_rows.len(),
         read_only: month.read_only.clone(),
         left_out: month.left_out.clone(),
+        branches: Branches::of(month, &repeats),
         ims_account,
         books_account,
         statement: Statement::of(month, &repeats),

@@ -6,6 +6,7 @@
 //! stay text; without the script the page still says everything but the far end of long lists.
 
 mod apart;
+mod branches;
 mod card;
 mod chart;
 mod data;
@@ -50,6 +51,7 @@ pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) ->
             (month::screen(figures))
             (queue::section(&queue))
             (suppliers::section(&suppliers))
+            (branches::branches(&reader, figures))
             (forecast::section(month, figures))
             (apart::only_in_books(figures))
             (apart::not_compared(month, figures))
@@ -155,6 +157,7 @@ fn opening(f: &Figures) -> Markup {
                     li { a href="#queue" { "What needs a person" } }
                     li { a href="#suppliers" { "Suppliers" } }
                     li { a href="#forecast" { "GSTR-2B and GSTR-3B" } }
+                    @if !f.branches.is_empty() { li { a href="#branches" { "By registration" } } }
                     li { a href="#books" { "Only in the books" } }
                     li { a href="#apart" { "Not compared" } }
                     li { a href="#how" { "How it was done" } }

@@ -254,6 +254,7 @@ fn sentences(f: &Figures) -> Vec<String> {
         (f.refused_rows, "refused in the books"),
         (f.repeated.documents, "repeated in IMS"),
         (read_only, "of imports and the like, shown only"),
+        (f.branches.wrong.len(), "booked for another of your registrations"),
     ]
     .into_iter()
     .filter(|(n, _)| *n > 0)
