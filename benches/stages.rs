@@ -183,6 +183,23 @@ fn write_audit(bencher: Bencher<'_, '_>) {
     });
 }
 
+#[divan::bench]
+fn write_review(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        let findings = decide::worksheet(&month.ims, &month.books, &month.links);
+        bencher.with_inputs(|| findings.clone()).bench_local_values(|findings| {
+            report::review_csv::write(month, findings, "bench", &mut std::io::sink()).unwrap();
+        });
+    });
+}
+
+#[divan::bench]
+fn worksheet(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| decide::worksheet(&month.ims, &month.books, &month.links));
+    });
+}
+
 #[divan::bench(sample_count = 10)]
 fn write_workbook(bencher: Bencher<'_, '_>) {
     with_month(|month, diagnostics| {

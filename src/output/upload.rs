@@ -25,7 +25,8 @@ use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
@@ -90,17 +91,59 @@ impl Unfit {
     }
 }
 
-/// Names the records that a run was to upload or hold and cannot, with the reason; in the order of
-/// ids. Whoever calls this settles their fate before [`proposed`] is asked.
+/// The records of a run's upload as they will stand in its files, and those that cannot go up.
+pub struct Prepared {
+    shape: Shape,
+    orders: Vec<Order>,
+    parts: Vec<Part>,
+    unfit: Vec<(ImsId, Unfit)>,
+}
+
+/// Writes every record that a run is to upload or hold, and finds those that cannot go up. Whoever calls
+/// this settles their fate before the [`files`](Prepared::files) are asked for.
 ///
 /// # Errors
 /// [`UploadError`] where something is wrong that no download can be the cause of.
+pub fn prepare(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Prepared, UploadError> {
+    let (shape, orders) = (Shape::of(profile), orders_of_run(month)?);
+    let (parts, unfit) = judged(month, texts, &shape, Request::Save, &orders)?;
+    Ok(Prepared { shape, orders, parts, unfit })
+}
+
+impl Prepared {
+    /// Returns the records that cannot go up, with the reason, in the order of ids.
+    pub fn unfit(&self) -> &[(ImsId, Unfit)] {
+        &self.unfit
+    }
+
+    /// Makes the files of what the month now says. Where that is what was prepared, the unfit left out, no
+    /// record is written a second time.
+    ///
+    /// # Errors
+    /// As [`files`](self::files).
+    pub fn files(self, month: &Month<'_>, texts: &[String]) -> Result<Vec<UploadFile>, UploadError> {
+        let Self { shape, orders: mut prepared, parts, unfit } = self;
+        let orders = orders_of_run(month)?;
+        prepared.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
+        if orders == prepared {
+            drop(prepared);
+            assembled(month, texts, &shape, Request::Save, &orders, in_order(month, parts), "")
+        } else {
+            files(month, texts, &shape, Request::Save, &orders, "")
+        }
+    }
+}
+
+/// Names the records that a run was to upload or hold and cannot, with the reason; in the order of ids.
+///
+/// # Errors
+/// As [`prepare`].
 pub fn unfit(
     month: &Month<'_>,
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    unfit_orders(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?)
+    Ok(prepare(month, texts, profile)?.unfit)
 }
 
 /// Names the records of orders that cannot be carried out, with the reason; in the order of ids.
@@ -114,32 +157,47 @@ pub fn unfit_orders(
     request: Request,
     orders: &[Order],
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    let judge = |orders: &Vec<&Order>| -> Result<Option<Unfit>, UploadError> {
+    judged(month, texts, shape, request, orders).map(|(_, unfit)| unfit)
+}
+
+/// Records that can go up, and those that cannot with the reason.
+type Judged = (Vec<Part>, Vec<(ImsId, Unfit)>);
+
+/// Writes the record of each order, identical repetitions once, or says why it cannot be carried out.
+fn judged(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+) -> Result<Judged, UploadError> {
+    let judge = |orders: &Vec<&Order>| -> Result<Result<Part, Unfit>, UploadError> {
         let differs = |same: &dyn Fn(&Order) -> bool| orders.iter().any(|order| !same(order));
         let first = orders[0];
         let record = &month.ims[first.id().at()];
-        Ok(Some(if differs(&|order| same_content(record, &month.ims[order.id().at()])) {
-            Unfit::TwoContents
+        Ok(if differs(&|order| same_content(record, &month.ims[order.id().at()])) {
+            Err(Unfit::TwoContents)
         } else if differs(&|order| order.saying() == first.saying()) {
-            Unfit::TwoDecisions
+            Err(Unfit::TwoDecisions)
         } else {
             match written(month, texts, first, shape, request) {
-                Ok(_) => return Ok(None),
-                Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
+                Ok(text) => Ok(Part { id: first.id(), section: record.section, text }),
+                Err(UploadError::Incomplete { field, .. }) => Err(Unfit::Incomplete { field }),
                 Err(other) => return Err(other),
             }
-        }))
+        })
     };
     let documents = by_identity(month, orders);
-    let judged: Vec<Option<Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
-    let mut found = Vec::new();
-    for (orders, why) in documents.into_iter().zip(judged) {
-        if let Some(why) = why {
-            found.extend(orders.into_iter().map(|order| (order.id(), why.clone())));
+    let judged: Vec<Result<Part, Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
+    let (mut parts, mut unfit) = (Vec::with_capacity(documents.len()), Vec::new());
+    for (orders, judged) in documents.into_iter().zip(judged) {
+        match judged {
+            Ok(part) => parts.push(part),
+            Err(why) => unfit.extend(orders.into_iter().map(|order| (order.id(), why.clone()))),
         }
     }
-    found.sort_by_key(|(id, _)| *id);
-    Ok(found)
+    unfit.sort_by_key(|(id, _)| *id);
+    Ok((parts, unfit))
 }
 
 /// Why no upload is written. Each is a mistake of ours: the layers before guarantee what is checked
@@ -281,7 +339,7 @@ pub fn proposed(
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<UploadFile>, UploadError> {
-    files(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?, "")
+    prepare(month, texts, profile)?.files(month, texts)
 }
 
 /// Writes the files of one upload: one record for each order. `mark` stands in the names before the
@@ -305,29 +363,42 @@ pub fn files(
         let text = written(month, texts, order, shape, request)?;
         Ok(Part { id: order.id(), section: month.ims[order.id().at()].section, text })
     };
-    let all = first_error(chosen(month, orders)?.into_par_iter().map(write).collect())?;
-    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
-    for part in all {
-        parts.entry(month.ims[part.id.at()].recipient_gstin).or_default().push(part);
+    let parts = first_error(chosen(month, orders)?.into_par_iter().map(write).collect())?;
+    assembled(month, texts, shape, request, orders, parts, mark)
+}
+
+/// Puts records, which are in order, into files, and reads each file back.
+fn assembled(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+    parts: Vec<Part>,
+    mark: &str,
+) -> Result<Vec<UploadFile>, UploadError> {
+    let recipient = |part: &Part| month.ims[part.id.at()].recipient_gstin;
+    let mut planned = Vec::new();
+    for parts in parts.chunk_by(|a, b| recipient(a) == recipient(b)) {
+        planned.extend((1..).zip(chunks(parts)));
     }
-    let mut files = Vec::new();
-    for (recipient, parts) in parts {
-        for (n, chunk) in chunks(&parts).into_iter().enumerate() {
-            let sections: Vec<(Section, Vec<&str>)> = Section::ALL
-                .into_iter()
-                .map(|s| (s, chunk.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
-                .collect();
-            files.push(UploadFile {
-                name: format!("{recipient}-{mark}{}.json", n + 1),
-                recipient_gstin: recipient.to_owned(),
-                text: upload::envelope(recipient, request, &sections),
-                records: chunk.iter().map(|p| p.id).collect(),
-            });
-        }
-    }
-    let by_id: BTreeMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
-    first_error(files.par_iter().map(|file| verify(month, texts, file, shape, request, &by_id)).collect())?;
-    Ok(files)
+    let by_id: FxHashMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
+    let make = |(n, parts): (usize, &[Part])| {
+        let recipient = recipient(&parts[0]);
+        let sections: Vec<(Section, Vec<&str>)> = Section::ALL
+            .into_iter()
+            .map(|s| (s, parts.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
+            .collect();
+        let file = UploadFile {
+            name: format!("{recipient}-{mark}{n}.json"),
+            recipient_gstin: recipient.to_owned(),
+            text: upload::envelope(recipient, request, &sections),
+            records: parts.iter().map(|p| p.id).collect(),
+        };
+        verify(month, texts, &file, shape, request, &by_id)?;
+        Ok(file)
+    };
+    first_error(planned.into_par_iter().map(make).collect())
 }
 
 /// Returns what was made, or the first error in order: of several that are met at once, always the same.
@@ -374,7 +445,7 @@ struct Identity<'a> {
     section: Section,
     supplier: &'a str,
     /// In upper case: the portal does not tell `ab1` from `AB1`.
-    number: String,
+    number: Cow<'a, str>,
     date: NaiveDate,
     return_period: &'a str,
     source_form: &'a str,
@@ -386,7 +457,7 @@ impl<'a> Identity<'a> {
             recipient: record.recipient_gstin,
             section: record.section,
             supplier: record.supplier_gstin,
-            number: record.number.to_uppercase(),
+            number: upper(record.number),
             date: record.date,
             return_period: record.return_period,
             source_form: record.source_form,
@@ -398,6 +469,15 @@ impl<'a> Identity<'a> {
         let mut hasher = FxHasher::default();
         self.hash(&mut hasher);
         hasher.finish()
+    }
+}
+
+/// Returns a number in upper case, as it stands where it has no other letters.
+fn upper(number: &str) -> Cow<'_, str> {
+    if number.is_ascii() && !number.bytes().any(|b| b.is_ascii_lowercase()) {
+        Cow::Borrowed(number)
+    } else {
+        Cow::Owned(number.to_uppercase())
     }
 }
 
@@ -438,16 +518,32 @@ fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, 
         }
         chosen.push(first);
     }
-    // Ids already are in order within a section: the second sort then only looks.
-    chosen.par_sort_unstable_by_key(|order| {
-        let record = &month.ims[order.id().at()];
-        (record.recipient_gstin, record.section, order.id())
-    });
-    chosen.sort_by_key(|order| {
-        let r = &month.ims[order.id().at()];
-        (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, order.id())
-    });
+    chosen.par_sort_unstable_by_key(|order| place(month, order.id()));
+    chosen.sort_by_key(|order| full_place(month, order.id()));
     Ok(chosen)
+}
+
+/// Puts records in the order of the files.
+fn in_order(month: &Month<'_>, mut parts: Vec<Part>) -> Vec<Part> {
+    parts.par_sort_unstable_by_key(|part| place(month, part.id));
+    parts.sort_by_key(|part| full_place(month, part.id));
+    parts
+}
+
+/// Where a record stands among the files, its id for all within a section: ids already are in the order
+/// of the rest, so that the second sort only looks.
+fn place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, ImsId) {
+    let record = &month.ims[id.at()];
+    (record.recipient_gstin, record.section, id)
+}
+
+/// Where a record stands among the files.
+fn full_place<'a>(
+    month: &Month<'a>,
+    id: ImsId,
+) -> (&'a str, Section, &'a str, &'a str, NaiveDate, ImsId) {
+    let r = &month.ims[id.at()];
+    (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, id)
 }
 
 /// Tells whether two records say the same, wherever they stand.

@@ -297,7 +297,12 @@ pub fn envelope(recipient_gstin: &str, request: Request, sections: &[(Section, V
         out.push_str(if at == 0 { "\n\"" } else { ",\n\"" });
         out.push_str(section.key());
         out.push_str("\":[\n");
-        out.push_str(&records.join(",\n"));
+        for (at, record) in records.iter().enumerate() {
+            if at > 0 {
+                out.push_str(",\n");
+            }
+            out.push_str(record);
+        }
         out.push(']');
     }
     out.push_str("}}\n");
