@@ -137,10 +137,10 @@ impl Cells {
         self.csv.as_bytes()
     }
 
-    /// Returns the cells of a column, not made harmless; none unless columns were asked for.
-    pub(in crate::output) fn column(&self, column: usize) -> impl Iterator<Item = &str> {
+    /// Returns a cell, not made harmless; empty unless columns were asked for.
+    fn cell(&self, line: usize, column: usize) -> &str {
         let places = self.places.as_deref().unwrap_or_default();
-        places.iter().skip(column).step_by(self.width).map(|place| {
+        places.get(line * self.width + column).map_or("", |place| {
             let text = if place.apart { &self.apart } else { &self.csv };
             &text[place.from as usize..place.to as usize]
         })
@@ -196,6 +196,11 @@ pub(in crate::output) fn fill<L: Sync>(
     });
 }
 
+/// Returns a cell of the lines that [`fill`] made, not made harmless.
+pub(in crate::output) fn cell_of(parts: &[Cells], line: usize, column: usize) -> &str {
+    parts[line / PART].cell(line % PART, column)
+}
+
 /// Tells whether a cell stands in CSV as it is: no formula, nothing that wants quotation marks.
 fn is_plain(cell: &[u8]) -> bool {
     !matches!(cell.first(), Some(b'=' | b'@' | b'\t' | b'+' | b'-')) && !wants_quotes(cell)
@@ -245,12 +250,11 @@ mod tests {
         cells.made(|out| out.push_str("a;\"b\""));
         cells.word("exact");
         cells.end_line();
-        assert_eq!(cells.column(0).collect::<Vec<_>>(), ["a", "01-04-2026", "=1"]);
-        assert_eq!(cells.column(1).collect::<Vec<_>>(), ["-1.50", "7", "a;\"b\""]);
-        assert_eq!(cells.column(2).collect::<Vec<_>>(), ["", "true", "exact"]);
+        let lines = [["a", "-1.50", ""], ["01-04-2026", "7", "true"], ["=1", "a;\"b\"", "exact"]];
+        assert_eq!([0, 1, 2].map(|line| [0, 1, 2].map(|column| cells.cell(line, column))), lines);
         assert_eq!(cells.csv(), b"a,-1.50,\n01-04-2026,7,true\n'=1,\"a;\"\"b\"\"\",exact\n");
         cells.clear();
-        assert_eq!((cells.csv().len(), cells.column(0).count()), (0, 0));
+        assert_eq!((cells.csv().len(), cells.cell(0, 0)), (0, ""));
     }
 
     #[test]
@@ -258,13 +262,16 @@ mod tests {
         let lines: Vec<u32> = (0..6_000).collect();
         let mut parts = Vec::new();
         for lines in [&lines[..], &lines[..10]] {
-            fill(&mut parts, || Cells::new(2), lines, |line, cells| {
+            fill(&mut parts, || Cells::with_columns(2), lines, |line, cells| {
                 cells.whole(*line);
                 cells.blank(1);
             });
             let made: Vec<u8> = parts.iter().flat_map(|p| p.csv().to_vec()).collect();
             let expected: String = lines.iter().map(|line| format!("{line},\n")).collect();
             assert_eq!(String::from_utf8(made).unwrap(), expected);
+            for line in lines {
+                assert_eq!(cell_of(&parts, *line as usize, 0), line.to_string());
+            }
         }
     }
 
@@ -287,9 +294,10 @@ mod tests {
             let csv = csv.into_inner().unwrap();
             prop_assert_eq!(cells.csv(), &csv);
             prop_assert_eq!(plain.csv(), &csv);
-            for column in 0..3 {
-                let expected: Vec<&str> = lines.iter().map(|line| line[column].as_str()).collect();
-                prop_assert_eq!(cells.column(column).collect::<Vec<_>>(), expected);
+            for (at, line) in lines.iter().enumerate() {
+                for (column, cell) in line.iter().enumerate() {
+                    prop_assert_eq!(cells.cell(at, column), cell);
+                }
             }
         }
     }

@@ -16,7 +16,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::text::push_digits;
 use crate::frame::FrameError;
 use crate::frame::texts::TextsWriter;
-use crate::output::cells::{Cells, fill};
+use crate::output::cells::{Cells, cell_of, fill};
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -130,7 +130,7 @@ pub fn write_links(
         });
         let (in_csv, in_parquet) = rayon::join(
             || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
-            || writer.write(|column| parts.iter().flat_map(move |part| part.column(column))),
+            || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
         );
         written = in_csv;
         if let Err(error) = in_parquet {

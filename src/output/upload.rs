@@ -25,7 +25,7 @@ use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::{FxHashSet, FxHasher};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -95,7 +95,7 @@ impl Unfit {
 pub struct Prepared {
     shape: Shape,
     orders: Vec<Order>,
-    parts: Vec<Part>,
+    written: Vec<Written>,
     unfit: Vec<(ImsId, Unfit)>,
 }
 
@@ -106,8 +106,8 @@ pub struct Prepared {
 /// [`UploadError`] where something is wrong that no download can be the cause of.
 pub fn prepare(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Prepared, UploadError> {
     let (shape, orders) = (Shape::of(profile), orders_of_run(month)?);
-    let (parts, unfit) = judged(month, texts, &shape, Request::Save, &orders)?;
-    Ok(Prepared { shape, orders, parts, unfit })
+    let (written, unfit) = judged(month, texts, &shape, Request::Save, &orders)?;
+    Ok(Prepared { shape, orders, written, unfit })
 }
 
 impl Prepared {
@@ -122,12 +122,12 @@ impl Prepared {
     /// # Errors
     /// As [`files`](self::files).
     pub fn files(self, month: &Month<'_>, texts: &[String]) -> Result<Vec<UploadFile>, UploadError> {
-        let Self { shape, orders: mut prepared, parts, unfit } = self;
+        let Self { shape, orders: mut prepared, written, unfit } = self;
         let orders = orders_of_run(month)?;
         prepared.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
         if orders == prepared {
             drop(prepared);
-            assembled(month, texts, &shape, Request::Save, &orders, in_order(month, parts), "")
+            assembled(month, texts, &shape, Request::Save, &orders, &written, "")
         } else {
             files(month, texts, &shape, Request::Save, &orders, "")
         }
@@ -160,8 +160,8 @@ pub fn unfit_orders(
     judged(month, texts, shape, request, orders).map(|(_, unfit)| unfit)
 }
 
-/// Records that can go up, and those that cannot with the reason.
-type Judged = (Vec<Part>, Vec<(ImsId, Unfit)>);
+/// Records that can go up, in the order of the files, and those that cannot with the reason.
+type Judged = (Vec<Written>, Vec<(ImsId, Unfit)>);
 
 /// Writes the record of each order, identical repetitions once, or says why it cannot be carried out.
 fn judged(
@@ -171,33 +171,29 @@ fn judged(
     request: Request,
     orders: &[Order],
 ) -> Result<Judged, UploadError> {
-    let judge = |orders: &Vec<&Order>| -> Result<Result<Part, Unfit>, UploadError> {
-        let differs = |same: &dyn Fn(&Order) -> bool| orders.iter().any(|order| !same(order));
-        let first = orders[0];
-        let record = &month.ims[first.id().at()];
-        Ok(if differs(&|order| same_content(record, &month.ims[order.id().at()])) {
-            Err(Unfit::TwoContents)
-        } else if differs(&|order| order.saying() == first.saying()) {
-            Err(Unfit::TwoDecisions)
-        } else {
-            match written(month, texts, first, shape, request) {
-                Ok(text) => Ok(Part { id: first.id(), section: record.section, text }),
-                Err(UploadError::Incomplete { field, .. }) => Err(Unfit::Incomplete { field }),
-                Err(other) => return Err(other),
-            }
-        })
+    let judge = |documents: &[Document<'_>]| -> Result<Judged, UploadError> {
+        let (mut written, mut unfit) = (Written::default(), Vec::new());
+        for document in documents {
+            let why = match document.agrees(month) {
+                Err(why) => why,
+                Ok(first) => match written.push(month, texts, first, shape, request) {
+                    Ok(()) => continue,
+                    Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
+                    Err(other) => return Err(other),
+                },
+            };
+            unfit.extend(document.orders().map(|order| (order.id(), why.clone())));
+        }
+        Ok((vec![written], unfit))
     };
     let documents = by_identity(month, orders);
-    let judged: Vec<Result<Part, Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
-    let (mut parts, mut unfit) = (Vec::with_capacity(documents.len()), Vec::new());
-    for (orders, judged) in documents.into_iter().zip(judged) {
-        match judged {
-            Ok(part) => parts.push(part),
-            Err(why) => unfit.extend(orders.into_iter().map(|order| (order.id(), why.clone()))),
-        }
+    let (mut written, mut unfit) = (Vec::new(), Vec::new());
+    for part in first_error(documents.par_chunks(AT_ONCE).map(judge).collect())? {
+        written.extend(part.0);
+        unfit.extend(part.1);
     }
     unfit.sort_by_key(|(id, _)| *id);
-    Ok((parts, unfit))
+    Ok((written, unfit))
 }
 
 /// Why no upload is written. Each is a mistake of ours: the layers before guarantee what is checked
@@ -359,12 +355,14 @@ pub fn files(
     orders: &[Order],
     mark: &str,
 ) -> Result<Vec<UploadFile>, UploadError> {
-    let write = |order: &Order| {
-        let text = written(month, texts, order, shape, request)?;
-        Ok(Part { id: order.id(), section: month.ims[order.id().at()].section, text })
+    let chosen = chosen(month, orders)?;
+    let write = |orders: &[&Order]| {
+        let mut written = Written::default();
+        orders.iter().try_for_each(|order| written.push(month, texts, order, shape, request))?;
+        Ok(written)
     };
-    let parts = first_error(chosen(month, orders)?.into_par_iter().map(write).collect())?;
-    assembled(month, texts, shape, request, orders, parts, mark)
+    let written = first_error(chosen.par_chunks(AT_ONCE).map(write).collect())?;
+    assembled(month, texts, shape, request, orders, &written, mark)
 }
 
 /// Puts records, which are in order, into files, and reads each file back.
@@ -374,20 +372,21 @@ fn assembled(
     shape: &Shape,
     request: Request,
     orders: &[Order],
-    parts: Vec<Part>,
+    written: &[Written],
     mark: &str,
 ) -> Result<Vec<UploadFile>, UploadError> {
-    let recipient = |part: &Part| month.ims[part.id.at()].recipient_gstin;
+    let parts: Vec<Part<'_>> = written.iter().flat_map(Written::parts).collect();
+    let recipient = |part: &Part<'_>| month.ims[part.id.at()].recipient_gstin;
     let mut planned = Vec::new();
     for parts in parts.chunk_by(|a, b| recipient(a) == recipient(b)) {
         planned.extend((1..).zip(chunks(parts)));
     }
-    let by_id: FxHashMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
-    let make = |(n, parts): (usize, &[Part])| {
+    let orders = Ordered::of(month, orders);
+    let make = |(n, parts): (usize, &[Part<'_>])| {
         let recipient = recipient(&parts[0]);
         let sections: Vec<(Section, Vec<&str>)> = Section::ALL
             .into_iter()
-            .map(|s| (s, parts.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
+            .map(|s| (s, parts.iter().filter(|p| p.section == s).map(|p| p.text).collect()))
             .collect();
         let file = UploadFile {
             name: format!("{recipient}-{mark}{n}.json"),
@@ -395,10 +394,35 @@ fn assembled(
             text: upload::envelope(recipient, request, &sections),
             records: parts.iter().map(|p| p.id).collect(),
         };
-        verify(month, texts, &file, shape, request, &by_id)?;
+        verify(month, texts, &file, shape, request, &orders)?;
         Ok(file)
     };
     first_error(planned.into_par_iter().map(make).collect())
+}
+
+/// Orders by the record they speak of.
+pub struct Ordered<'o> {
+    orders: &'o [Order],
+    /// Position of the order by record; one beyond the last where there is none.
+    at: Vec<u32>,
+}
+
+impl<'o> Ordered<'o> {
+    /// Looks orders up by the records of a month.
+    pub fn of(month: &Month<'_>, orders: &'o [Order]) -> Self {
+        let mut at = vec![u32::MAX; month.ims.len()];
+        for (place, order) in (0..u32::MAX).zip(orders) {
+            if let Some(at) = at.get_mut(order.id().at()) {
+                *at = place;
+            }
+        }
+        Self { orders, at }
+    }
+
+    /// Returns the order that speaks of a record; of several the last.
+    pub fn get(&self, id: ImsId) -> Option<&'o Order> {
+        self.orders.get(*self.at.get(id.at())? as usize)
+    }
 }
 
 /// Returns what was made, or the first error in order: of several that are met at once, always the same.
@@ -412,15 +436,52 @@ fn orders_of_run(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {
     ids.filter_map(|id| Order::proposed(month, id).transpose()).collect()
 }
 
+/// So many records are written by one core at a time.
+const AT_ONCE: usize = 4_096;
+
+/// Records as they will stand in a file, one after the other: a text for each took twice the memory.
+#[derive(Default)]
+struct Written {
+    text: String,
+    /// Which record, its section, and where its text ends.
+    records: Vec<(ImsId, Section, usize)>,
+}
+
+impl Written {
+    /// Adds the record of an order.
+    fn push(
+        &mut self,
+        month: &Month<'_>,
+        texts: &[String],
+        order: &Order,
+        shape: &Shape,
+        request: Request,
+    ) -> Result<(), UploadError> {
+        write_record(month, texts, order, shape, request, &mut self.text)?;
+        let section = month.ims[order.id().at()].section;
+        self.records.push((order.id(), section, self.text.len()));
+        Ok(())
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut from = 0;
+        self.records.iter().map(move |(id, section, to)| {
+            let text = &self.text[from..*to];
+            from = *to;
+            Part { id: *id, section: *section, text }
+        })
+    }
+}
+
 /// A record as it will stand in a file.
-struct Part {
+struct Part<'w> {
     id: ImsId,
     section: Section,
-    text: String,
+    text: &'w str,
 }
 
 /// Cuts records into files.
-fn chunks(parts: &[Part]) -> Vec<&[Part]> {
+fn chunks<'p, 'w>(parts: &'p [Part<'w>]) -> Vec<&'p [Part<'w>]> {
     let mut chunks = Vec::new();
     let (mut from, mut bytes) = (0, 0);
     for (at, part) in parts.iter().enumerate() {
@@ -481,33 +542,60 @@ fn upper(number: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns the orders by the document they name, ids ascending within each.
-fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Vec<&'o Order>> {
+/// The orders of one document: almost always one.
+struct Document<'o> {
+    first: &'o Order,
+    /// Those of its repetitions, ids ascending.
+    more: Vec<&'o Order>,
+}
+
+impl<'o> Document<'o> {
+    fn orders(&self) -> impl Iterator<Item = &'o Order> {
+        std::iter::once(self.first).chain(self.more.iter().copied())
+    }
+
+    /// Returns the first order where its repetitions have the same content and say the same.
+    fn agrees(&self, month: &Month<'_>) -> Result<&'o Order, Unfit> {
+        let record = &month.ims[self.first.id().at()];
+        if self.more.iter().any(|order| !same_content(record, &month.ims[order.id().at()])) {
+            Err(Unfit::TwoContents)
+        } else if self.more.iter().any(|order| order.saying() != self.first.saying()) {
+            Err(Unfit::TwoDecisions)
+        } else {
+            Ok(self.first)
+        }
+    }
+}
+
+/// Returns the orders by the document they name, in the order of the files.
+fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Document<'o>> {
     let named = |order: &Order| Identity::of(&month.ims[order.id().at()]);
     let mut hashed: Vec<(u64, ImsId, &Order)> =
         orders.par_iter().map(|order| (named(order).hashed(), order.id(), order)).collect();
     hashed.par_sort_unstable_by_key(|(hash, id, _)| (*hash, *id));
-    let mut documents = Vec::with_capacity(hashed.len());
-    for alike in hashed.chunk_by(|a, b| a.0 == b.0) {
-        if let [(_, _, order)] = alike {
-            documents.push(vec![*order]);
-            continue;
-        }
-        let mut same: BTreeMap<Identity<'_>, Vec<&Order>> = BTreeMap::new();
+    let mut repeated: BTreeMap<Identity<'_>, Vec<&'o Order>> = BTreeMap::new();
+    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
         for (_, _, order) in alike {
-            same.entry(named(order)).or_default().push(order);
+            repeated.entry(named(order)).or_default().push(order);
         }
-        documents.extend(same.into_values());
     }
+    drop(hashed);
+    // Taken out of the orders as they came, documents are in the order of ids, and almost in that of files.
+    let taken: FxHashSet<ImsId> = repeated.values().flatten().map(|order| order.id()).collect();
+    let single = orders.iter().filter(|order| taken.is_empty() || !taken.contains(&order.id()));
+    let mut documents: Vec<Document<'o>> =
+        single.map(|first| Document { first, more: Vec::new() }).collect();
+    documents.extend(repeated.into_values().map(|mut orders| Document { first: orders.remove(0), more: orders }));
+    documents.par_sort_by_key(|document| place(month, document.first.id()));
+    documents.sort_by_key(|document| full_place(month, document.first.id()));
     documents
 }
 
 /// Returns the orders to be written, in order, identical repetitions once.
 fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, UploadError> {
-    let mut chosen: Vec<&Order> = Vec::new();
-    for document in by_identity(month, orders) {
-        let first = document[0];
-        for order in &document[1..] {
+    let mut chosen = Vec::new();
+    for Document { first, more } in by_identity(month, orders) {
+        for order in more {
             let record = &month.ims[order.id().at()];
             if !same_content(&month.ims[first.id().at()], record) {
                 return Err(UploadError::TwoContents { record: words(record) });
@@ -518,16 +606,7 @@ fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, 
         }
         chosen.push(first);
     }
-    chosen.par_sort_unstable_by_key(|order| place(month, order.id()));
-    chosen.sort_by_key(|order| full_place(month, order.id()));
     Ok(chosen)
-}
-
-/// Puts records in the order of the files.
-fn in_order(month: &Month<'_>, mut parts: Vec<Part>) -> Vec<Part> {
-    parts.par_sort_unstable_by_key(|part| place(month, part.id));
-    parts.sort_by_key(|part| full_place(month, part.id));
-    parts
 }
 
 /// Where a record stands among the files, its id for all within a section: ids already are in the order
@@ -554,13 +633,14 @@ fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
 }
 
 /// Writes one record.
-fn written(
+fn write_record(
     month: &Month<'_>,
     texts: &[String],
     order: &Order,
     shape: &Shape,
     request: Request,
-) -> Result<String, UploadError> {
+    out: &mut String,
+) -> Result<(), UploadError> {
     let record = &month.ims[order.id().at()];
     let wire = wire(record, texts)?;
     let (action, remarks, itc_reduction) = match request {
@@ -568,7 +648,7 @@ fn written(
         Request::Reset => reset(record, order)?,
     };
     let said = Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
-    upload::record(record.section, &wire, &said, shape, request)
+    upload::push_record(record.section, &wire, &said, shape, request, out)
         .map_err(|field| UploadError::Incomplete { record: words(record), field: field.title() })
 }
 

@@ -43,7 +43,7 @@ fn verify(
     profile: Profile,
 ) -> Result<(), UploadError> {
     let orders = orders(month)?;
-    let by_id = orders.iter().map(|order| (order.id(), order)).collect();
+    let by_id = Ordered::of(month, &orders);
     super::verify(month, texts, file, &Shape::of(profile), Request::Save, &by_id)
 }
 

@@ -5,7 +5,7 @@
 //! the raw records; it shares no step with the writer but the list of keys.
 
 use super::order::Order;
-use super::{UploadError, UploadFile, reset, say, wire, words};
+use super::{Ordered, UploadError, UploadFile, reset, say, wire, words};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{ImsRecord, Section};
 use crate::domain::gstin::Gstin;
@@ -20,7 +20,6 @@ use crate::portal::shape::{Shape, source_of};
 use crate::portal::upload::{Request, is_required, keys_of, money, reduction_code};
 use crate::portal::value::Json;
 use serde_json::value::RawValue;
-use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -37,7 +36,7 @@ pub fn verify(
     file: &UploadFile,
     shape: &Shape,
     request: Request,
-    orders: &FxHashMap<ImsId, &Order>,
+    orders: &Ordered<'_>,
 ) -> Result<(), UploadError> {
     let differs = |what: String| UploadError::ReadBack { file: file.name.clone(), what };
     let read = envelope(&file.text).map_err(|_| differs("it is not JSON".to_owned()))?;
@@ -74,7 +73,7 @@ pub fn verify(
         let received = wire(record, texts)?;
         names_the_record(&sent, section, record).map_err(of)?;
         names_the_record(&received, section, record).map_err(of)?;
-        let Some(order) = orders.get(id) else {
+        let Some(order) = orders.get(*id) else {
             return Err(of("nothing was to be said of it".to_owned()));
         };
         keys_are_allowed(&sent, &allowed[&section], shape).map_err(of)?;
