@@ -165,7 +165,7 @@ fn rules(bencher: Bencher<'_, '_>, count: u32) {
 #[divan::bench]
 fn write_links(bencher: Bencher<'_, '_>) {
     with_month(|month, _| {
-        bencher.bench_local(|| links::write_links(month, &mut std::io::sink(), &mut std::io::sink()));
+        bencher.bench_local(|| links::write_links(month, &mut std::io::sink(), &mut std::io::sink(), None));
     });
 }
 
@@ -179,7 +179,7 @@ fn write_books_links(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn write_audit(bencher: Bencher<'_, '_>) {
     with_month(|month, _| {
-        bencher.bench_local(|| audit::write(month, || Ok(Vec::new()), &mut std::io::sink()).unwrap());
+        bencher.bench_local(|| audit::write(month, &[], &mut std::io::sink()).unwrap());
     });
 }
 

@@ -9,7 +9,7 @@
 //! what a rule says is escaped once, not once per line. Made by the general writer of JSON, from values
 //! with a text each, they took four times as long.
 
-use crate::domain::link::{BooksId, Decision};
+use crate::domain::link::{BooksId, Decision, ImsId};
 use crate::domain::month::{InputFile, Month, RowNames};
 use crate::domain::period::show_date;
 use crate::domain::text::push_digits;
@@ -66,47 +66,31 @@ const BATCH: usize = 16_384;
 /// Lines made by one core at a time.
 const PART: usize = 1_024;
 
-/// Writes the trail. `outputs` gives the files written beside it and is asked when every other line is
-/// written, so that those files can be written at the same time.
-pub fn write(
-    month: &Month<'_>,
-    outputs: impl FnOnce() -> io::Result<Vec<InputFile>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    line(out, &run_event(month))?;
-    for rule in &month.facts.rules {
-        line(
-            out,
-            &Event::Rule {
-                name: &rule.name,
-                when: &rule.when,
-                action: &rule.action,
-                review: &rule.review,
-                reason: &rule.reason,
-                tags: &rule.tags,
-                hits: rule.hits,
-            },
-        )?;
-    }
-    let said = Said::of(month);
+/// Writes the trail of a month and of the files written beside it.
+pub fn write(month: &Month<'_>, outputs: &[InputFile], out: &mut dyn Write) -> io::Result<()> {
+    let trail = Trail::begin(month, out)?;
     let mut order: Vec<_> =
-        month.ims.iter().enumerate().map(|(i, r)| ((r.file, r.section, r.index), i)).collect();
+        (0u32..).zip(&month.ims).map(|(id, r)| ((r.file, r.section, r.index), ImsId(id))).collect();
     order.par_sort_unstable();
     let mut parts: Vec<String> = Vec::new();
     for batch in order.chunks(BATCH) {
         parts.resize_with(batch.len().div_ceil(PART), String::new);
         parts.par_iter_mut().zip(batch.par_chunks(PART)).for_each(|(part, lines)| {
             part.clear();
-            for (_, i) in lines {
-                said.push_line(month, *i, part);
+            for (_, id) in lines {
+                trail.push_line(*id, part);
             }
         });
         parts.iter().try_for_each(|part| out.write_all(part.as_bytes()))?;
     }
-    for file in &outputs()? {
-        line(out, &Event::Output { name: &file.name, sha256: &file.sha256, bytes: file.bytes })?;
-    }
-    Ok(())
+    end(outputs, out)
+}
+
+/// Writes what comes last, when every other file is written.
+pub fn end(outputs: &[InputFile], out: &mut dyn Write) -> io::Result<()> {
+    outputs.iter().try_for_each(|file| {
+        line(out, &Event::Output { name: &file.name, sha256: &file.sha256, bytes: file.bytes })
+    })
 }
 
 fn line(out: &mut (impl Write + ?Sized), event: &Event<'_>) -> io::Result<()> {
@@ -140,12 +124,14 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
     }
 }
 
-/// What many decision lines say alike, as JSON.
-struct Said<'a> {
+/// A trail that is being written. Its lines may be made with those of another file, which reads the same
+/// records, links and decisions in the same order: to fetch them from memory is most of the work.
+pub struct Trail<'m, 'a> {
+    month: &'m Month<'a>,
     names: RowNames,
-    /// Names of the downloads.
+    /// Names of the downloads, as JSON.
     files: Vec<String>,
-    rules: FxHashMap<&'a str, RuleSaid<'a>>,
+    rules: FxHashMap<&'m str, RuleSaid<'m>>,
 }
 
 /// What a rule says in every line of its own.
@@ -156,8 +142,28 @@ struct RuleSaid<'a> {
     json: String,
 }
 
-impl<'a> Said<'a> {
-    fn of(month: &'a Month<'_>) -> Self {
+impl<'m, 'a> Trail<'m, 'a> {
+    /// Writes what comes before the decisions.
+    pub fn begin(month: &'m Month<'a>, out: &mut dyn Write) -> io::Result<Self> {
+        line(out, &run_event(month))?;
+        for rule in &month.facts.rules {
+            line(
+                out,
+                &Event::Rule {
+                    name: &rule.name,
+                    when: &rule.when,
+                    action: &rule.action,
+                    review: &rule.review,
+                    reason: &rule.reason,
+                    tags: &rule.tags,
+                    hits: rule.hits,
+                },
+            )?;
+        }
+        Ok(Self::of(month))
+    }
+
+    fn of(month: &'m Month<'a>) -> Self {
         let rules = month.facts.rules.iter().rev().map(|rule| {
             let mut json = String::new();
             push_rule(&rule.name, &rule.when, &rule.reason, &mut json);
@@ -168,11 +174,12 @@ impl<'a> Said<'a> {
             push_text(&file.name, &mut json);
             json
         });
-        Self { names: RowNames::of(month), files: files.collect(), rules: rules.collect() }
+        Self { month, names: RowNames::of(month), files: files.collect(), rules: rules.collect() }
     }
 
-    /// Adds the line of a record.
-    fn push_line(&self, month: &Month<'_>, i: usize, out: &mut String) {
+    /// Adds the line of a record; lines stand in the order of the downloads.
+    pub fn push_line(&self, id: ImsId, out: &mut String) {
+        let (month, i) = (self.month, id.at());
         let (record, link, decision) = (&month.ims[i], &month.links[i], &month.decisions[i]);
         out.push_str("{\"event\":\"decision\",\"ims_file\":");
         out.push_str(self.files.get(record.file as usize).map_or("\"\"", String::as_str));
@@ -183,8 +190,8 @@ impl<'a> Said<'a> {
         push_field(",\"supplier_gstin\":", record.supplier_gstin, out);
         push_field(",\"document_number\":", record.number, out);
         push_field(",\"outcome\":", link.outcome.word(), out);
-        self.push_rows(",\"register_rows\":", &link.books, month, out);
-        self.push_rows(",\"candidate_rows\":", &link.candidates, month, out);
+        self.push_rows(",\"register_rows\":", &link.books, out);
+        self.push_rows(",\"candidate_rows\":", &link.candidates, out);
         push_field(",\"pass\":", link.pass, out);
         push_field(",\"block\":", link.block, out);
         let levels = link.levels.as_ref();
@@ -216,7 +223,7 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn push_rows(&self, key: &str, rows: &[BooksId], month: &Month<'_>, out: &mut String) {
+    fn push_rows(&self, key: &str, rows: &[BooksId], out: &mut String) {
         out.push_str(key);
         out.push('[');
         let mut name = String::new();
@@ -225,7 +232,7 @@ impl<'a> Said<'a> {
                 out.push(',');
             }
             name.clear();
-            self.names.push_name(&month.books[row.at()], &mut name);
+            self.names.push_name(&self.month.books[row.at()], &mut name);
             push_text(&name, out);
         }
         out.push(']');

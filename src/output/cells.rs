@@ -28,6 +28,8 @@ pub(in crate::output) struct Cells {
     places: Option<Vec<Place>>,
     /// Cells that stand in the CSV in another form.
     apart: String,
+    /// What is written of the same lines elsewhere.
+    beside: String,
 }
 
 /// Where a cell stands as it is.
@@ -41,18 +43,26 @@ struct Place {
 impl Cells {
     /// Starts a part of a table with so many columns, of which only the CSV is wanted.
     pub(in crate::output) const fn new(width: usize) -> Self {
-        Self { width, filled: 0, csv: String::new(), places: None, apart: String::new() }
+        Self {
+            width,
+            filled: 0,
+            csv: String::new(),
+            places: None,
+            apart: String::new(),
+            beside: String::new(),
+        }
     }
 
     /// Starts a part of a table whose columns are asked for too.
-    pub(in crate::output) const fn with_columns(width: usize) -> Self {
-        Self { width, filled: 0, csv: String::new(), places: Some(Vec::new()), apart: String::new() }
+    pub(in crate::output) fn with_columns(width: usize) -> Self {
+        Self { places: Some(Vec::new()), ..Self::new(width) }
     }
 
     /// Starts again and keeps the memory.
     fn clear(&mut self) {
         self.csv.clear();
         self.apart.clear();
+        self.beside.clear();
         if let Some(places) = &mut self.places {
             places.clear();
         }
@@ -135,6 +145,16 @@ impl Cells {
     /// Returns the lines as CSV.
     pub(in crate::output) fn csv(&self) -> &[u8] {
         self.csv.as_bytes()
+    }
+
+    /// Gives what is written of the same lines elsewhere, to be added to.
+    pub(in crate::output) fn beside(&mut self) -> &mut String {
+        &mut self.beside
+    }
+
+    /// Returns what is written of the same lines elsewhere.
+    pub(in crate::output) fn is_beside(&self) -> &str {
+        &self.beside
     }
 
     /// Returns a cell, not made harmless; empty unless columns were asked for.

@@ -104,43 +104,66 @@ pub const BOOKS_LINK_COLUMNS: &[&str] = &[
     "exclusion",
 ];
 
+/// What else is written of every record, in the order of `links.csv`, while its line is made.
+pub struct Beside<'b> {
+    /// Adds what is to be written of a record.
+    pub push: &'b (dyn Fn(ImsId, &mut String) + Sync),
+    /// Where it goes.
+    pub out: &'b mut (dyn Write + Send),
+}
+
+/// What became of `links.csv`, of `links.parquet` and of what was written beside them; where one fails,
+/// the others are not finished.
+pub type Written = (io::Result<()>, Result<(), FrameError>, io::Result<()>);
+
 /// Writes `links.csv` and `links.parquet`, which hold the same cells: every column of the second is text,
 /// and a row group is a batch.
-///
-/// The first result is that of the CSV file, the second that of the Parquet file; where one fails, the
-/// other is not finished.
 pub fn write_links(
     month: &Month<'_>,
     csv: &mut (dyn Write + Send),
     parquet: &mut (dyn Write + Send),
-) -> (io::Result<()>, Result<(), FrameError>) {
+    mut beside: Option<Beside<'_>>,
+) -> Written {
     let names = RowNames::of(month);
     let lines = ims_order(month);
     let mut writer = match TextsWriter::new(LINK_COLUMNS, parquet) {
         Ok(writer) => writer,
-        Err(error) => return (Ok(()), Err(error)),
+        Err(error) => return (Ok(()), Err(error), Ok(())),
     };
+    let push = beside.as_ref().map(|beside| beside.push);
     let mut parts = Vec::new();
     let mut written = csv.write_all(heading(LINK_COLUMNS).as_bytes());
     for lines in lines.chunks(BATCH) {
         let start = || Cells::with_columns(LINK_COLUMNS.len());
         fill(&mut parts, start, lines, |line, cells| match line {
-            Line::Read(id) => link_cells(month, &names, *id, cells),
+            Line::Read(id) => {
+                link_cells(month, &names, *id, cells);
+                if let Some(push) = push {
+                    push(*id, cells.beside());
+                }
+            }
             Line::Refused(at) => refused_cells(month, *at, cells),
         });
-        let (in_csv, in_parquet) = rayon::join(
+        let (in_csv, (in_parquet, in_beside)) = rayon::join(
             || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
-            || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
+            || {
+                rayon::join(
+                    || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
+                    || match &mut beside {
+                        Some(Beside { out, .. }) => {
+                            parts.iter().try_for_each(|p| out.write_all(p.is_beside().as_bytes()))
+                        },
+                        None => Ok(()),
+                    },
+                )
+            },
         );
         written = in_csv;
-        if let Err(error) = in_parquet {
-            return (written, Err(error));
-        }
-        if written.is_err() {
-            return (written, Ok(()));
+        if written.is_err() || in_parquet.is_err() || in_beside.is_err() {
+            return (written, in_parquet, in_beside);
         }
     }
-    (written.and_then(|()| csv.flush()), writer.finish())
+    (written.and_then(|()| csv.flush()), writer.finish(), Ok(()))
 }
 
 /// Lines are made this many at a time, so that a large month is not held twice.

@@ -16,7 +16,7 @@ pub use verify::verify;
 
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
 use crate::domain::document::{DocumentKind, ImsRecord, Section};
-use crate::domain::link::ImsId;
+use crate::domain::link::{ImsId, UploadFate};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
@@ -122,15 +122,19 @@ impl Prepared {
     /// # Errors
     /// As [`files`](self::files).
     pub fn files(self, month: &Month<'_>, texts: &[String]) -> Result<Vec<UploadFile>, UploadError> {
-        let Self { shape, orders: mut prepared, written, unfit } = self;
-        let orders = orders_of_run(month)?;
-        prepared.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
-        if orders == prepared {
-            drop(prepared);
-            assembled(month, texts, &shape, Request::Save, &orders, &written, "")
-        } else {
-            files(month, texts, &shape, Request::Save, &orders, "")
+        let Self { shape, mut orders, written, unfit } = self;
+        orders.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
+        let mut prepared = orders.iter();
+        let mut as_prepared = true;
+        for id in ids(month) {
+            if let Some(order) = Order::proposed(month, id)? {
+                as_prepared = as_prepared && prepared.next() == Some(&order);
+            }
         }
+        if as_prepared && prepared.next().is_none() {
+            return assembled(month, texts, &shape, Request::Save, &orders, &written, "");
+        }
+        files(month, texts, &shape, Request::Save, &orders_of_run(month)?, "")
     }
 }
 
@@ -172,7 +176,7 @@ fn judged(
     orders: &[Order],
 ) -> Result<Judged, UploadError> {
     let judge = |documents: &[Document<'_>]| -> Result<Judged, UploadError> {
-        let (mut written, mut unfit) = (Written::default(), Vec::new());
+        let (mut written, mut unfit) = (Written::for_records(documents.len()), Vec::new());
         for document in documents {
             let why = match document.agrees(month) {
                 Err(why) => why,
@@ -357,7 +361,7 @@ pub fn files(
 ) -> Result<Vec<UploadFile>, UploadError> {
     let chosen = chosen(month, orders)?;
     let write = |orders: &[&Order]| {
-        let mut written = Written::default();
+        let mut written = Written::for_records(orders.len());
         orders.iter().try_for_each(|order| written.push(month, texts, order, shape, request))?;
         Ok(written)
     };
@@ -430,17 +434,25 @@ fn first_error<T>(made: Vec<Result<T, UploadError>>) -> Result<Vec<T>, UploadErr
     made.into_iter().collect()
 }
 
+/// Every record of a month.
+fn ids(month: &Month<'_>) -> impl Iterator<Item = ImsId> {
+    (0..month.decisions.len()).map(|at| ImsId(u32::try_from(at).expect("ids are 32 bits wide")))
+}
+
 /// What a run does without a person.
 fn orders_of_run(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {
-    let ids = (0..month.decisions.len()).map(|at| ImsId(u32::try_from(at).expect("ids are 32 bits wide")));
-    ids.filter_map(|id| Order::proposed(month, id).transpose()).collect()
+    let speaks = |fate| matches!(fate, UploadFate::Upload | UploadFate::Held);
+    let mut orders = Vec::with_capacity(month.decisions.iter().filter(|d| speaks(d.fate)).count());
+    for id in ids(month) {
+        orders.extend(Order::proposed(month, id)?);
+    }
+    Ok(orders)
 }
 
 /// So many records are written by one core at a time.
 const AT_ONCE: usize = 4_096;
 
 /// Records as they will stand in a file, one after the other: a text for each took twice the memory.
-#[derive(Default)]
 struct Written {
     text: String,
     /// Which record, its section, and where its text ends.
@@ -448,6 +460,11 @@ struct Written {
 }
 
 impl Written {
+    /// Makes room for so many records of a usual length.
+    fn for_records(number: usize) -> Self {
+        Self { text: String::with_capacity(number * 320), records: Vec::with_capacity(number) }
+    }
+
     /// Adds the record of an order.
     fn push(
         &mut self,

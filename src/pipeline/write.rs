@@ -6,15 +6,16 @@ use super::again::Kept;
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::decide::{Finding, Policy};
 use crate::diagnostic::Diagnostic;
-use crate::domain::month::{InputFile, Month};
+use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
+use crate::output::audit::{self, Trail};
+use crate::output::links::{self, Beside};
 use crate::output::outbox::Outbox;
+use crate::output::problems;
 use crate::output::report::{self, figures::Figures};
 use crate::output::upload::UploadFile;
-use crate::output::{audit, links, problems};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
 use std::thread::ScopedJoinHandle;
 
 /// Names that a run may write, apart from uploads.
@@ -97,15 +98,16 @@ pub(super) fn all(
     let mut trail = outbox.last_draft("audit.jsonl")?;
     std::thread::scope(|scope| -> Result<(), Error> {
         // The large files are made at the same time, since each waits for the disk and hashes for itself.
-        let (tell, told) = channel::<Vec<InputFile>>();
-        let others = move || told.recv().map_err(io::Error::other);
-        let auditing = scope.spawn(|| {
-            let written = audit::write(month, others, &mut trail);
-            (trail, written)
-        });
         let linking = scope.spawn(|| {
-            let written = links::write_links(month, &mut links_csv, &mut links_parquet);
-            (links_csv, links_parquet, written)
+            let (in_csv, in_parquet, in_trail) = match Trail::begin(month, &mut trail) {
+                Ok(lines) => {
+                    let push = |id, out: &mut String| lines.push_line(id, out);
+                    let beside = Beside { push: &push, out: &mut trail };
+                    links::write_links(month, &mut links_csv, &mut links_parquet, Some(beside))
+                }
+                Err(error) => (Ok(()), Ok(()), Err(error)),
+            };
+            ((links_csv, in_csv), (links_parquet, in_parquet), (trail, in_trail))
         });
         let booking = scope.spawn(|| {
             let written = links::write_books_links(month, &mut books_links);
@@ -116,7 +118,7 @@ pub(super) fn all(
             .and_then(|()| review(&mut outbox, month, findings, run))
             .and_then(|()| reports(job, &mut outbox, month, run, figures, diagnostics))
             .and_then(|()| upload_files(&mut outbox, uploads));
-        let (csv, parquet, (in_csv, in_parquet)) = joined(linking);
+        let ((csv, in_csv), (parquet, in_parquet), (mut trail, in_trail)) = joined(linking);
         outbox.keep(csv, in_csv)?;
         outbox.keep(parquet, in_parquet.map_err(io::Error::other))?;
         let (books_links, written) = joined(booking);
@@ -124,9 +126,7 @@ pub(super) fn all(
         // Of several files that fail, the first in order is told, whichever failed first.
         rest?;
         run_files(job, &mut outbox, month, joined(remembering), read, kept)?;
-        // Where nobody listens any more, the trail itself says why.
-        let _ = tell.send(outbox.facts());
-        let (trail, written) = joined(auditing);
+        let written = in_trail.and_then(|()| audit::end(&outbox.facts(), &mut trail));
         outbox.keep(trail, written)?;
         Ok(())
     })?;
