@@ -3,8 +3,7 @@
 use super::{FrameError, frame_of};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    Column, DataType, Field, IntoSeries, ParquetCompression, ParquetWriter, Schema,
-    StringChunkedBuilder,
+    Column, DataType, Field, IntoSeries, ParquetCompression, ParquetWriter, Schema, StringChunkedBuilder,
 };
 use rayon::prelude::*;
 use std::io::Write;

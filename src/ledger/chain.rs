@@ -47,7 +47,9 @@ pub fn sha256(bytes: &[u8]) -> String {
 /// Returns the SHA-256 of bytes that lie in several places, one after the other.
 pub fn sha256_of(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
-    parts.iter().for_each(|part| hash.update(part));
+    for part in parts {
+        hash.update(part);
+    }
     hexadecimal(&hash.finalize())
 }
 

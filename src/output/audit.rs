@@ -266,7 +266,7 @@ fn push_flag(key: &str, flag: bool, out: &mut String) {
 
 /// Adds a text as JSON. Most need no escape, which sixteen bytes in one step show.
 fn push_text(text: &str, out: &mut String) {
-    let escaped = |found: bool, b: &u8| found | (*b < b' ') | matches!(b, b'"' | b'\\');
+    let escaped = |found: bool, b: &u8| found | matches!(b, 0..b' ' | b'"' | b'\\');
     let (blocks, rest) = text.as_bytes().as_chunks::<16>();
     out.push('"');
     if blocks.iter().any(|block| block.iter().fold(false, escaped)) || rest.iter().fold(false, escaped) {
@@ -278,7 +278,7 @@ fn push_text(text: &str, out: &mut String) {
 }
 
 fn push_escaped(text: &str, out: &mut String) {
-    let wants_escape = |b: u8| b < b' ' || matches!(b, b'"' | b'\\');
+    let wants_escape = |b: u8| matches!(b, 0..b' ' | b'"' | b'\\');
     let mut rest = text;
     while let Some(at) = rest.bytes().position(wants_escape) {
         let (plain, from) = rest.split_at(at);

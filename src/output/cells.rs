@@ -282,10 +282,15 @@ mod tests {
         let lines: Vec<u32> = (0..6_000).collect();
         let mut parts = Vec::new();
         for lines in [&lines[..], &lines[..10]] {
-            fill(&mut parts, || Cells::with_columns(2), lines, |line, cells| {
-                cells.whole(*line);
-                cells.blank(1);
-            });
+            fill(
+                &mut parts,
+                || Cells::with_columns(2),
+                lines,
+                |line, cells| {
+                    cells.whole(*line);
+                    cells.blank(1);
+                },
+            );
             let made: Vec<u8> = parts.iter().flat_map(|p| p.csv().to_vec()).collect();
             let expected: String = lines.iter().map(|line| format!("{line},\n")).collect();
             assert_eq!(String::from_utf8(made).unwrap(), expected);

@@ -152,7 +152,7 @@ pub fn write_links(
                     || match &mut beside {
                         Some(Beside { out, .. }) => {
                             parts.iter().try_for_each(|p| out.write_all(p.is_beside().as_bytes()))
-                        },
+                        }
                         None => Ok(()),
                     },
                 )
@@ -189,10 +189,15 @@ pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<(
     lines.par_sort_unstable();
     let mut parts = Vec::new();
     for lines in lines.chunks(BATCH) {
-        fill(&mut parts, || Cells::new(BOOKS_LINK_COLUMNS.len()), lines, |(_, line), cells| match line {
-            Ok(i) => books_cells(month, &names, *i, cells),
-            Err(i) => refused_row_cells(month, &names, *i, cells),
-        });
+        fill(
+            &mut parts,
+            || Cells::new(BOOKS_LINK_COLUMNS.len()),
+            lines,
+            |(_, line), cells| match line {
+                Ok(i) => books_cells(month, &names, *i, cells),
+                Err(i) => refused_row_cells(month, &names, *i, cells),
+            },
+        );
         parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
     out.flush()

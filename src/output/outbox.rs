@@ -620,6 +620,22 @@ mod tests {
     }
 
     #[test]
+    fn a_file_is_brought_to_the_disk_in_pieces_and_one_that_is_never_ended_holds_nothing_up() {
+        let home = tempfile::tempdir().unwrap();
+        let mut outbox = Outbox::open(home.path(), Overwrite::Never).unwrap();
+        let mut never = outbox.draft("never.csv").unwrap();
+        never.write_all(b"a").unwrap();
+        let block = vec![b'x'; 1 << 20];
+        let blocks = 1 + PIECE / (1 << 20);
+        outbox.write("links.csv", |w| (0..blocks).try_for_each(|_| w.write_all(&block))).unwrap();
+        assert_eq!(outbox.facts()[0].bytes, blocks << 20);
+        assert_eq!(outbox.commit().unwrap(), [home.path().join("links.csv")]);
+        assert_eq!(fs::metadata(home.path().join("links.csv")).unwrap().len(), blocks << 20);
+        drop(never);
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing temporary stays");
+    }
+
+    #[test]
     fn a_run_that_fails_leaves_nothing_behind() {
         let home = tempfile::tempdir().unwrap();
         let out = home.path().join("b/out");

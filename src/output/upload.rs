@@ -600,9 +600,9 @@ fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Document<'o>> 
     // Taken out of the orders as they came, documents are in the order of ids, and almost in that of files.
     let taken: FxHashSet<ImsId> = repeated.values().flatten().map(|order| order.id()).collect();
     let single = orders.iter().filter(|order| taken.is_empty() || !taken.contains(&order.id()));
-    let mut documents: Vec<Document<'o>> =
-        single.map(|first| Document { first, more: Vec::new() }).collect();
-    documents.extend(repeated.into_values().map(|mut orders| Document { first: orders.remove(0), more: orders }));
+    let mut documents: Vec<Document<'o>> = single.map(|first| Document { first, more: Vec::new() }).collect();
+    documents
+        .extend(repeated.into_values().map(|mut orders| Document { first: orders.remove(0), more: orders }));
     documents.par_sort_by_key(|document| place(month, document.first.id()));
     documents.sort_by_key(|document| full_place(month, document.first.id()));
     documents
@@ -634,10 +634,7 @@ fn place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, ImsId) {
 }
 
 /// Where a record stands among the files.
-fn full_place<'a>(
-    month: &Month<'a>,
-    id: ImsId,
-) -> (&'a str, Section, &'a str, &'a str, NaiveDate, ImsId) {
+fn full_place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, &'a str, &'a str, NaiveDate, ImsId) {
     let r = &month.ims[id.at()];
     (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, id)
 }

@@ -81,8 +81,7 @@ impl<'s> Wanted<'s> {
                 return Vec::new();
             }
             let whole = self.whole.contains(firm);
-            let kept: BTreeSet<&str> =
-                number.keys().filter(|form| whole || forms.contains(*form)).collect();
+            let kept: BTreeSet<&str> = number.keys().filter(|form| whole || forms.contains(*form)).collect();
             let id = id(u32::try_from(at).expect("ids are 32 bits wide"));
             kept.into_iter().map(|form| (firm, form.to_owned(), id)).collect()
         };

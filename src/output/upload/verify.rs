@@ -134,7 +134,9 @@ impl Allowed {
     fn of(section: Section, shape: &Shape, request: Request) -> Self {
         let keys = keys_of(section, shape, request);
         let mut has = [false; COUNT];
-        keys.iter().for_each(|key| has[key.at()] = true);
+        for key in &keys {
+            has[key.at()] = true;
+        }
         Self { keys, has }
     }
 }
