@@ -166,7 +166,7 @@ fn rules(bencher: Bencher<'_, '_>, count: u32) {
 #[divan::bench]
 fn write_links(bencher: Bencher<'_, '_>) {
     with_month(|month, _| {
-        bencher.bench_local(|| links::write_links(month, &mut std::io::sink(), &mut std::io::sink()));
+        bencher.bench_local(|| links::write_links(month, &mut std::io::sink(), &mut std::io::sink(), None));
     });
 }
 
@@ -180,7 +180,24 @@ fn write_books_links(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn write_audit(bencher: Bencher<'_, '_>) {
     with_month(|month, _| {
-        bencher.bench_local(|| audit::write(month, || Ok(Vec::new()), &mut std::io::sink()).unwrap());
+        bencher.bench_local(|| audit::write(month, &[], &mut std::io::sink()).unwrap());
+    });
+}
+
+#[divan::bench]
+fn write_review(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        let findings = decide::worksheet(&month.ims, &month.books, &month.links);
+        bencher.with_inputs(|| findings.clone()).bench_local_values(|findings| {
+            report::review_csv::write(month, findings, "bench", &mut std::io::sink()).unwrap();
+        });
+    });
+}
+
+#[divan::bench]
+fn worksheet(bencher: Bencher<'_, '_>) {
+    with_month(|month, _| {
+        bencher.bench_local(|| decide::worksheet(&month.ims, &month.books, &month.links));
     });
 }
 

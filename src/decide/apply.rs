@@ -10,7 +10,7 @@ use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
 use super::row::Row;
 use super::vocabulary::{Read, VOCABULARY, Word};
-use super::worksheet::worksheet;
+use super::worksheet::{Finding, is_asked, worksheet};
 use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::history::SupplierHistory;
 use crate::domain::link::{Decision, Link};
@@ -25,6 +25,7 @@ use polars::prelude::{
 };
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What the rules are applied to.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +53,8 @@ pub struct Decisions {
     pub decisions: Vec<Decision>,
     /// What each rule is and did, in the policy's order.
     pub rules: Vec<RuleFact>,
+    /// The worksheet of ITC reduction, in the order of ids.
+    pub findings: Vec<Finding>,
 }
 
 /// Why the rules could not be applied; each is a mistake of ours, not of the user.
@@ -101,23 +104,62 @@ const NONE: u32 = u32::MAX;
 /// # Errors
 /// [`DecideError`], always a mistake of ours.
 pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideError> {
-    let rows = rows(policy, facts)?;
-    let speaking = speaking(policy, &rows)?;
-    let hold = if policy.hold { Hold::Pending } else { Hold::None };
+    aligned(facts)?;
+    let records = facts.ims.len();
+    let mut speaking = Vec::with_capacity(records);
     let mut told: Vec<RuleFact> = policy.rules.iter().map(told).collect();
-    let mut decisions = Vec::with_capacity(rows.len());
-    let findings = worksheet(facts.ims, facts.books, facts.links);
-    let mut findings = findings.iter().peekable();
-    for (record, (row, rule)) in rows.iter().zip(speaking).enumerate() {
-        let (Some(rule), Some(fact)) = (policy.rules.get(rule), told.get_mut(rule)) else {
-            return Err(DecideError::Undecided { record });
-        };
-        fact.hits += 1;
-        fact.tax += row.record.credit();
-        let finding = findings.next_if(|finding| finding.id.at() == record);
-        decisions.push(settle(rule, hold, row, finding));
+    let parts: Vec<Result<_, DecideError>> = (0..records.div_ceil(RECORDS_AT_ONCE))
+        .into_par_iter()
+        .map(|part| {
+            let from = part * RECORDS_AT_ONCE;
+            spoken(policy, facts, from..records.min(from + RECORDS_AT_ONCE))
+        })
+        .collect();
+    for part in parts {
+        let (rules, sums) = part?;
+        speaking.extend(rules);
+        for (fact, (hits, tax)) in told.iter_mut().zip(sums) {
+            fact.hits += hits;
+            fact.tax += tax;
+        }
     }
-    Ok(Decisions { decisions, rules: told })
+    let hold = if policy.hold { Hold::Pending } else { Hold::None };
+    let findings = worksheet(facts.ims, facts.books, facts.links);
+    let decisions = speaking
+        .par_iter()
+        .enumerate()
+        .map(|(record, rule)| {
+            let row = row(policy, facts, record);
+            let finding = is_asked(row.record)
+                .then(|| findings.binary_search_by_key(&record, |finding| finding.id.at()).ok())
+                .flatten();
+            settle(&policy.rules[*rule], hold, &row, finding.map(|at| &findings[at]))
+        })
+        .collect();
+    Ok(Decisions { decisions, rules: told, findings })
+}
+
+/// What each rule did to some records: how many it decides and their tax.
+type Sums = Vec<(usize, Paise)>;
+
+/// Finds the rule that speaks of each of some records.
+fn spoken(
+    policy: &Policy,
+    facts: &Facts<'_>,
+    records: Range<usize>,
+) -> Result<(Vec<usize>, Sums), DecideError> {
+    let from = records.start;
+    let rows: Vec<Row<'_>> = records.map(|record| row(policy, facts, record)).collect();
+    let rules = speaking_in(policy, frame(policy, &rows)?)?;
+    let mut sums = vec![(0, Paise::ZERO); policy.rules.len()];
+    for (at, (row, rule)) in rows.iter().zip(&rules).enumerate() {
+        let Some((hits, tax)) = sums.get_mut(*rule) else {
+            return Err(DecideError::Undecided { record: from + at });
+        };
+        *hits += 1;
+        *tax += row.record.credit();
+    }
+    Ok((rules, sums))
 }
 
 fn told(rule: &Rule) -> RuleFact {
@@ -133,8 +175,8 @@ fn told(rule: &Rule) -> RuleFact {
     }
 }
 
-/// Puts each record beside its link and rows.
-pub(super) fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+/// Checks that every record has a link, and every link its rows.
+fn aligned(facts: &Facts<'_>) -> Result<(), DecideError> {
     let (records, links) = (facts.ims.len(), facts.links.len());
     if records != links {
         return Err(DecideError::NotAligned { records, links });
@@ -143,25 +185,32 @@ pub(super) fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<
     if let Some(record) = facts.links.iter().position(|l| l.books.iter().any(|id| id.at() >= books)) {
         return Err(DecideError::UnknownRow { record });
     }
-    Ok(facts
-        .ims
-        .iter()
-        .zip(facts.links)
-        .map(|(record, link)| Row {
-            period: facts.period,
-            as_of: facts.as_of,
-            record,
-            link,
-            books: facts.books,
-            suppliers: facts.suppliers,
-            history: facts.history,
-            annual_returns: &policy.annual_returns,
-        })
-        .collect())
+    Ok(())
+}
+
+/// Puts a record beside its link and rows.
+fn row<'a>(policy: &'a Policy, facts: &Facts<'a>, record: usize) -> Row<'a> {
+    Row {
+        period: facts.period,
+        as_of: facts.as_of,
+        record: &facts.ims[record],
+        link: &facts.links[record],
+        books: facts.books,
+        suppliers: facts.suppliers,
+        history: facts.history,
+        annual_returns: &policy.annual_returns,
+    }
+}
+
+/// Puts each record beside its link and rows.
+pub(super) fn rows<'a>(policy: &'a Policy, facts: &Facts<'a>) -> Result<Vec<Row<'a>>, DecideError> {
+    aligned(facts)?;
+    Ok((0..facts.ims.len()).map(|record| row(policy, facts, record)).collect())
 }
 
 /// Returns for each record the position of the first rule that holds; a position beyond the rules
 /// where none does.
+#[cfg(test)]
 pub(super) fn speaking(policy: &Policy, rows: &[Row<'_>]) -> Result<Vec<usize>, DecideError> {
     let parts: Result<Vec<Vec<usize>>, DecideError> =
         rows.par_chunks(RECORDS_AT_ONCE).map(|rows| speaking_in(policy, frame(policy, rows)?)).collect();

@@ -15,6 +15,7 @@ use crate::domain::document::{BooksRow, Exclusion, ImsRecord};
 use crate::domain::link::{BooksId, Decision, ImsId, Link};
 use crate::domain::money::{Paise, TaxHeads};
 use originals::Originals;
+use rayon::prelude::*;
 pub use working::{original, working};
 
 /// Who names the original.
@@ -191,7 +192,7 @@ fn of_these(
         return Vec::new();
     }
     let originals = Originals::of(&ids, ims, books, links);
-    ids.into_iter().map(|id| originals.finding(id)).collect()
+    ids.into_par_iter().map(|id| originals.finding(id)).collect()
 }
 
 /// Takes one amount from another, head by head; nothing is left below zero.

@@ -221,38 +221,40 @@ impl RowNames {
         let mut sheets = false;
         for row in &month.books {
             let seen = first_sheet[row.file as usize].get_or_insert(row.sheet);
-            sheets |= *seen != row.sheet;
+            // Rows of a sheet share one text: most need no comparison of it.
+            sheets |= !std::ptr::eq(*seen, row.sheet) && *seen != row.sheet;
         }
         Self { files: month.facts.books_files.iter().map(|f| f.name.clone()).collect(), sheets }
     }
 
     /// Names one row.
     pub fn name(&self, row: &BooksRow<&str>) -> String {
-        self.of_place(row.file, row.sheet, row.row)
+        let mut name = String::new();
+        self.push_name(row, &mut name);
+        name
     }
 
     /// Adds what [`Self::name`] says to a text.
     pub fn push_name(&self, row: &BooksRow<&str>, out: &mut String) {
-        if self.sheets || self.files.len() > 1 {
-            out.push_str(&self.name(row));
-        } else {
-            push_digits(u64::from(row.row), 1, out);
-        }
+        self.push_place(row.file, row.sheet, row.row, out);
     }
 
     /// Names a row that could not be read.
     pub fn refused(&self, row: &RefusedRow) -> String {
-        self.of_place(row.file, &row.sheet, row.row)
+        let mut name = String::new();
+        self.push_place(row.file, &row.sheet, row.row, &mut name);
+        name
     }
 
-    fn of_place(&self, file: u32, sheet: &str, row: u32) -> String {
-        let name = &self.files[file as usize];
-        if self.sheets {
-            format!("{name}#{sheet}:{row}")
-        } else if self.files.len() > 1 {
-            format!("{name}:{row}")
-        } else {
-            row.to_string()
+    fn push_place(&self, file: u32, sheet: &str, row: u32, out: &mut String) {
+        if self.sheets || self.files.len() > 1 {
+            out.push_str(&self.files[file as usize]);
+            if self.sheets {
+                out.push('#');
+                out.push_str(sheet);
+            }
+            out.push(':');
         }
+        push_digits(u64::from(row), 1, out);
     }
 }

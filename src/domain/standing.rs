@@ -7,8 +7,8 @@
 use super::action::{ImsAction, ItcReduction};
 use super::document::{ImsRecord, Section};
 use super::money::{Paise, TaxHeads};
-use chrono::NaiveDate;
-use std::fmt::Write as _;
+use super::text::push_digits;
+use chrono::{Datelike, NaiveDate};
 
 /// What names a record from one download to the next.
 ///
@@ -49,17 +49,18 @@ impl RecordKey {
 
     /// Writes the key as one line, parts set apart by `|`; different keys give different lines.
     pub fn text(&self) -> String {
-        let part = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
-        format!(
-            "{}|{}|{}|{}|{}|{}|{}",
-            part(&self.recipient),
-            self.section.key(),
-            part(&self.supplier),
-            part(&self.number),
-            self.date.format("%Y-%m-%d"),
-            part(&self.return_period),
-            part(&self.source_form)
-        )
+        let mut out = String::with_capacity(96);
+        push_part(&self.recipient, &mut out);
+        out.push_str(self.section.key());
+        out.push('|');
+        push_part(&self.supplier, &mut out);
+        push_part(&self.number, &mut out);
+        push_day(self.date, &mut out);
+        out.push('|');
+        push_part(&self.return_period, &mut out);
+        push_part(&self.source_form, &mut out);
+        out.pop();
+        out
     }
 
     /// Reads what [`text`](Self::text) wrote.
@@ -91,19 +92,74 @@ impl RecordKey {
 /// original, the portal's checksum. Not the portal's state and not whether the return is filed:
 /// saving and filing the same content is the same document.
 pub fn content_of(record: &ImsRecord<&str>) -> String {
-    let mut out = format!(
-        "{}|{}|{}|{}|",
-        record.invoice_type,
-        record.place_of_supply,
-        record.document_value.plain(),
-        record.taxable_value.plain()
-    );
-    for head in record.tax.each() {
-        let _ = write!(out, "{}|", head.plain());
-    }
-    let original = record.original_date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default();
-    let _ = write!(out, "{}|{original}|{}", record.original_number, record.content_hash);
+    let mut out = String::with_capacity(128);
+    push_content(record, &mut out);
     out
+}
+
+/// Adds what [`content_of`] writes to a text.
+pub fn push_content(record: &ImsRecord<&str>, out: &mut String) {
+    for text in [record.invoice_type, record.place_of_supply] {
+        out.push_str(text);
+        out.push('|');
+    }
+    for amount in [record.document_value, record.taxable_value].into_iter().chain(record.tax.each()) {
+        amount.push_plain(out);
+        out.push('|');
+    }
+    out.push_str(record.original_number);
+    out.push('|');
+    if let Some(date) = record.original_date {
+        push_day(date, out);
+    }
+    out.push('|');
+    out.push_str(record.content_hash);
+}
+
+/// Adds what [`RecordKey::text`] writes of a record to a text, without the texts in between.
+pub fn push_key(record: &ImsRecord<&str>, out: &mut String) {
+    push_part(record.recipient_gstin, out);
+    out.push_str(record.section.key());
+    out.push('|');
+    push_part(record.supplier_gstin, out);
+    if record.number.is_ascii() {
+        let from = out.len();
+        push_part(record.number, out);
+        if let Some(number) = out.get_mut(from..) {
+            number.make_ascii_uppercase();
+        }
+    } else {
+        push_part(&record.number.to_uppercase(), out);
+    }
+    push_day(record.date, out);
+    out.push('|');
+    push_part(record.return_period, out);
+    push_part(record.source_form, out);
+    out.pop();
+}
+
+/// Adds one part of a key and what ends it.
+fn push_part(text: &str, out: &mut String) {
+    if text.bytes().any(|b| matches!(b, b'\\' | b'|')) {
+        out.push_str(&text.replace('\\', "\\\\").replace('|', "\\|"));
+    } else {
+        out.push_str(text);
+    }
+    out.push('|');
+}
+
+/// Adds `2026-04-09`.
+fn push_day(date: NaiveDate, out: &mut String) {
+    let Some(year) = u64::try_from(date.year()).ok().filter(|y| *y < 10_000) else {
+        // Beyond four digits chrono writes a sign; no document has such dates.
+        out.push_str(&date.format("%Y-%m-%d").to_string());
+        return;
+    };
+    push_digits(year, 4, out);
+    for part in [date.month(), date.day()] {
+        out.push('-');
+        push_digits(u64::from(part), 2, out);
+    }
 }
 
 /// What is said of a record: by a person, or by the policy where nobody has to look.
@@ -288,6 +344,38 @@ impl Approval {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::action::Permission;
+    use crate::domain::document::Filing;
+
+    fn record() -> ImsRecord<&'static str> {
+        ImsRecord {
+            file: 0,
+            section: Section::B2bcn,
+            index: 0,
+            recipient_gstin: "29AAACX1234K1Z8",
+            supplier_gstin: "27AAAFS9876P1Z5",
+            supplier_name: "Sona",
+            number: "CN/11",
+            date: NaiveDate::from_ymd_opt(2026, 4, 9).expect("a day"),
+            original_number: "INV/1",
+            original_date: NaiveDate::from_ymd_opt(2026, 3, 1),
+            invoice_type: "R",
+            place_of_supply: "29",
+            document_value: Paise::new(118_000),
+            taxable_value: Paise::new(100_000),
+            tax: TaxHeads { igst: Paise::new(18_000), ..TaxHeads::default() },
+            return_period: "042026",
+            source_form: "R1",
+            filing: Filing::Filed,
+            previous_action: ImsAction::NoAction,
+            permission: Permission { pending: true, remarks: true, itc_reduction: true },
+            previous_itc_reduction: ItcReduction::NotAsked,
+            previous_remarks: "",
+            content_hash: "9ab0",
+            raw_start: 0,
+            raw_end: 0,
+        }
+    }
 
     fn key(number: &str) -> RecordKey {
         RecordKey {
@@ -309,6 +397,26 @@ mod tests {
             assert_eq!(RecordKey::parse(&key(number).text()), Some(key(number)), "{number}");
         }
         assert_eq!(RecordKey::parse("29AAACX1234K1Z8|b2bcn"), None);
+    }
+
+    #[test]
+    fn a_key_written_in_place_is_the_key_of_the_record() {
+        let day = |year| NaiveDate::from_ymd_opt(year, 4, 9).expect("a day");
+        for (number, date) in
+            [("cn/11", day(2026)), ("a|b\\c", day(26)), ("ß-7", day(2026)), ("", day(12_026)), ("x", day(-5))]
+        {
+            let record = ImsRecord { number, date, ..record() };
+            let mut out = String::from("x");
+            push_key(&record, &mut out);
+            assert_eq!(out[1..], RecordKey::of(&record).text());
+            let written = format!(
+                "29AAACX1234K1Z8|b2bcn|27AAAFS9876P1Z5|{}|{}|042026|R1",
+                number.to_uppercase().replace('\\', "\\\\").replace('|', "\\|"),
+                date.format("%Y-%m-%d")
+            );
+            assert_eq!(out[1..], written);
+        }
+        assert_eq!(content_of(&record()), "R|29|1180.00|1000.00|180.00|0.00|0.00|0.00|INV/1|2026-03-01|9ab0");
     }
 
     #[test]

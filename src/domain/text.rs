@@ -53,12 +53,28 @@ pub fn grouped(number: impl fmt::Display) -> String {
 /// Adds a whole number to a text, with zeros in front up to `width` digits; no wider than twenty.
 pub fn push_digits(number: u64, width: usize, out: &mut String) {
     const MOST: usize = 20;
+    /// The two digits of each number below 100.
+    const PAIRS: [[u8; 2]; 100] = {
+        let mut pairs = [[b'0'; 2]; 100];
+        let (mut at, mut tens, mut ones) = (0, b'0', b'0');
+        while at < 100 {
+            pairs[at] = [tens, ones];
+            (tens, ones) = if ones == b'9' { (tens + 1, b'0') } else { (tens, ones + 1) };
+            at += 1;
+        }
+        pairs
+    };
+    let pair = |below: u64| PAIRS[usize::try_from(below).expect("a remainder below 100")];
     let mut digits = [b'0'; MOST];
     let (mut rest, mut at) = (number, MOST);
-    while rest > 0 {
+    while rest >= 10 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&pair(rest % 100));
+        rest /= 100;
+    }
+    if rest > 0 {
         at -= 1;
-        digits[at] = b'0' + u8::try_from(rest % 10).expect("a remainder below 10");
-        rest /= 10;
+        digits[at] = pair(rest)[1];
     }
     let from = at.min(MOST.saturating_sub(width));
     out.push_str(std::str::from_utf8(&digits[from..]).expect("digits are ASCII"));

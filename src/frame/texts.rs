@@ -3,11 +3,13 @@
 use super::{FrameError, frame_of};
 use polars::io::parquet::write::BatchedWriter;
 use polars::prelude::{
-    Column, DataType, Field, IntoSeries, NewChunkedArray, ParquetCompression, ParquetWriter, Schema,
-    StringChunked,
+    Column, DataType, Field, IntoSeries, ParquetCompression, ParquetWriter, Schema, StringChunkedBuilder,
 };
 use rayon::prelude::*;
 use std::io::Write;
+
+/// So many columns are made together.
+const BESIDE: usize = 8;
 
 const DOING: &str = "write a Parquet file";
 
@@ -31,19 +33,34 @@ impl<'a> TextsWriter<'a> {
         Ok(Self { names, writer })
     }
 
-    /// Writes a batch; `cells` gives those of a column, and is asked by several threads.
+    /// Writes a batch of so many lines; `cell` gives the text of a line and column, and is asked by several
+    /// threads.
+    ///
+    /// Columns that stand beside each other are made together, line by line, as the cells lie in memory:
+    /// made column by column, every line was fetched into the processor's cache once for each of its cells,
+    /// which took three times as long.
     ///
     /// # Errors
     /// [`FrameError::Engine`] if the engine cannot write.
-    pub fn write<'c, C: Iterator<Item = &'c str>>(
+    pub fn write<'c>(
         &mut self,
-        cells: impl Fn(usize) -> C + Sync,
+        lines: usize,
+        cell: impl Fn(usize, usize) -> &'c str + Sync,
     ) -> Result<(), FrameError> {
         let columns: Vec<Column> = self
             .names
-            .par_iter()
+            .par_chunks(BESIDE)
             .enumerate()
-            .map(|(at, name)| StringChunked::from_iter_values((*name).into(), cells(at)).into_series().into())
+            .flat_map_iter(|(group, names)| {
+                let mut columns: Vec<StringChunkedBuilder> =
+                    names.iter().map(|name| StringChunkedBuilder::new((*name).into(), lines)).collect();
+                for line in 0..lines {
+                    for (at, column) in columns.iter_mut().enumerate() {
+                        column.append_value(cell(line, group * BESIDE + at));
+                    }
+                }
+                columns.into_iter().map(|column| column.finish().into_series().into())
+            })
             .collect();
         let frame = frame_of(columns).map_err(FrameError::engine(DOING))?;
         self.writer.write_batch(&frame).map_err(FrameError::engine(DOING))

@@ -12,7 +12,7 @@ mod error;
 mod store;
 mod workspace;
 
-pub use chain::sha256;
+pub use chain::{sha256, sha256_of};
 pub use copy::{CopyFault, chained, read_copy};
 pub use entry::{
     AnswerEntry, ApprovalEntry, Covered, Entry, Reduction, Refusal, RunEntry, Said, SayingsEntry, Sent,

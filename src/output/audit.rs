@@ -2,13 +2,20 @@
 //!
 //! Comes in: a month and the files written so far. Goes out: a `run` line with the hashes of the
 //! inputs, a `decision` line per IMS record, an `output` line per file. Invariant: no clock but
-//! `as_of`, so the same inputs give the same bytes. Lines are made by all cores in batches.
+//! `as_of`, so the same inputs give the same bytes.
+//!
+//! A month of ten lakh records has a gigabyte of decision lines, most of it text that stays the same from
+//! line to line. They are made by all cores in batches, field by field into buffers that are used again;
+//! what a rule says is escaped once, not once per line. Made by the general writer of JSON, from values
+//! with a text each, they took four times as long.
 
+use crate::domain::link::{BooksId, Decision, ImsId};
 use crate::domain::month::{InputFile, Month, RowNames};
 use crate::domain::period::show_date;
+use crate::domain::text::push_digits;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 /// Version of the lines' shape.
@@ -38,7 +45,6 @@ enum Event<'a> {
         tags: &'a [String],
         hits: usize,
     },
-    Decision(Box<DecisionLine<'a>>),
     Output {
         name: &'a str,
         sha256: &'a str,
@@ -54,90 +60,37 @@ struct Input<'a> {
     bytes: u64,
 }
 
-#[derive(Serialize)]
-struct DecisionLine<'a> {
-    ims_file: &'a str,
-    ims_section: &'a str,
-    ims_index: u32,
-    recipient_gstin: &'a str,
-    supplier_gstin: &'a str,
-    document_number: &'a str,
-    outcome: &'a str,
-    register_rows: Vec<String>,
-    candidate_rows: Vec<String>,
-    pass: &'a str,
-    block: &'a str,
-    number_level: Option<&'a str>,
-    date_level: Option<&'a str>,
-    taxable_value_level: Option<&'a str>,
-    tax_level: Option<&'a str>,
-    gstin_level: Option<&'a str>,
-    margin: &'a str,
-    certain: bool,
-    previous_action: &'a str,
-    proposed_action: &'a str,
-    needs_review: bool,
-    review: Option<&'a str>,
-    fate: &'a str,
-    rule: &'a str,
-    when: &'a str,
-    rule_reason: &'a str,
-    reason: &'a str,
-    overruled: &'a str,
-    itc_reduction: &'a str,
-    itc_reduction_basis: &'a str,
-    remark: &'a str,
-}
-
 /// Lines are made this many at a time, each part of them by one core.
 const BATCH: usize = 16_384;
 
 /// Lines made by one core at a time.
 const PART: usize = 1_024;
 
-/// Writes the trail. `outputs` gives the files written beside it and is asked when every other line is
-/// written, so that those files can be written at the same time.
-pub fn write(
-    month: &Month<'_>,
-    outputs: impl FnOnce() -> io::Result<Vec<InputFile>>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    line(out, &run_event(month))?;
-    for rule in &month.facts.rules {
-        line(
-            out,
-            &Event::Rule {
-                name: &rule.name,
-                when: &rule.when,
-                action: &rule.action,
-                review: &rule.review,
-                reason: &rule.reason,
-                tags: &rule.tags,
-                hits: rule.hits,
-            },
-        )?;
-    }
-    let names = RowNames::of(month);
-    let when: BTreeMap<&str, &str> =
-        month.facts.rules.iter().rev().map(|r| (r.name.as_str(), r.when.as_str())).collect();
+/// Writes the trail of a month and of the files written beside it.
+pub fn write(month: &Month<'_>, outputs: &[InputFile], out: &mut dyn Write) -> io::Result<()> {
+    let trail = Trail::begin(month, out)?;
     let mut order: Vec<_> =
-        month.ims.iter().enumerate().map(|(i, r)| ((r.file, r.section, r.index), i)).collect();
+        (0u32..).zip(&month.ims).map(|(id, r)| ((r.file, r.section, r.index), ImsId(id))).collect();
     order.par_sort_unstable();
-    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut parts: Vec<String> = Vec::new();
     for batch in order.chunks(BATCH) {
-        parts.resize_with(batch.len().div_ceil(PART), Vec::new);
-        parts.par_iter_mut().zip(batch.par_chunks(PART)).try_for_each(|(part, lines)| {
+        parts.resize_with(batch.len().div_ceil(PART), String::new);
+        parts.par_iter_mut().zip(batch.par_chunks(PART)).for_each(|(part, lines)| {
             part.clear();
-            lines.iter().try_for_each(|(_, i)| {
-                line(part, &Event::Decision(Box::new(decision_line(month, &names, &when, *i))))
-            })
-        })?;
-        parts.iter().try_for_each(|part| out.write_all(part))?;
+            for (_, id) in lines {
+                trail.push_line(*id, part);
+            }
+        });
+        parts.iter().try_for_each(|part| out.write_all(part.as_bytes()))?;
     }
-    for file in &outputs()? {
-        line(out, &Event::Output { name: &file.name, sha256: &file.sha256, bytes: file.bytes })?;
-    }
-    Ok(())
+    end(outputs, out)
+}
+
+/// Writes what comes last, when every other file is written.
+pub fn end(outputs: &[InputFile], out: &mut dyn Write) -> io::Result<()> {
+    outputs.iter().try_for_each(|file| {
+        line(out, &Event::Output { name: &file.name, sha256: &file.sha256, bytes: file.bytes })
+    })
 }
 
 fn line(out: &mut (impl Write + ?Sized), event: &Event<'_>) -> io::Result<()> {
@@ -172,47 +125,195 @@ fn run_event<'a>(month: &'a Month<'_>) -> Event<'a> {
     }
 }
 
-fn decision_line<'a>(
-    month: &'a Month<'_>,
-    names: &RowNames,
-    when: &BTreeMap<&str, &'a str>,
-    i: usize,
-) -> DecisionLine<'a> {
-    let (record, link, decision) = (&month.ims[i], &month.links[i], &month.decisions[i]);
-    let rows =
-        |ids: &[crate::domain::link::BooksId]| ids.iter().map(|b| names.name(&month.books[b.at()])).collect();
-    let levels = link.levels.as_ref();
-    DecisionLine {
-        ims_file: month.facts.ims_files.get(record.file as usize).map_or("", |f| &f.name),
-        ims_section: record.section.key(),
-        ims_index: record.index,
-        recipient_gstin: record.recipient_gstin,
-        supplier_gstin: record.supplier_gstin,
-        document_number: record.number,
-        outcome: link.outcome.word(),
-        register_rows: rows(&link.books),
-        candidate_rows: rows(&link.candidates),
-        pass: link.pass,
-        block: link.block,
-        number_level: levels.map(|l| l.number.word()),
-        date_level: levels.map(|l| l.date.word()),
-        taxable_value_level: levels.map(|l| l.taxable_value.word()),
-        tax_level: levels.map(|l| l.tax.word()),
-        gstin_level: levels.map(|l| l.gstin.word()),
-        margin: link.margin,
-        certain: link.certain,
-        previous_action: record.previous_action.code(),
-        proposed_action: decision.proposed_action.code(),
-        needs_review: decision.needs_review(),
-        review: decision.review.as_deref(),
-        fate: decision.fate.word(),
-        rule: &decision.rule,
-        when: when.get(decision.rule.as_str()).copied().unwrap_or_default(),
-        rule_reason: &decision.rule_reason,
-        reason: &month.reasons[i],
-        overruled: &decision.overruled,
-        itc_reduction: decision.itc_reduction.word(),
-        itc_reduction_basis: &decision.itc_reduction_basis,
-        remark: &decision.remark,
+/// A trail that is being written. Its lines may be made with those of another file, which reads the same
+/// records, links and decisions in the same order: to fetch them from memory is most of the work.
+pub struct Trail<'m, 'a> {
+    month: &'m Month<'a>,
+    names: RowNames,
+    /// Names of the downloads, as JSON.
+    files: Vec<String>,
+    rules: FxHashMap<&'m str, RuleSaid<'m>>,
+}
+
+/// What a rule says in every line of its own.
+struct RuleSaid<'a> {
+    reason: &'a str,
+    when: &'a str,
+    /// Name, condition and reason, with their keys.
+    json: String,
+}
+
+impl<'m, 'a> Trail<'m, 'a> {
+    /// Writes what comes before the decisions.
+    pub fn begin(month: &'m Month<'a>, out: &mut dyn Write) -> io::Result<Self> {
+        line(out, &run_event(month))?;
+        for rule in &month.facts.rules {
+            line(
+                out,
+                &Event::Rule {
+                    name: &rule.name,
+                    when: &rule.when,
+                    action: &rule.action,
+                    review: &rule.review,
+                    reason: &rule.reason,
+                    tags: &rule.tags,
+                    hits: rule.hits,
+                },
+            )?;
+        }
+        Ok(Self::of(month))
+    }
+
+    fn of(month: &'m Month<'a>) -> Self {
+        let rules = month.facts.rules.iter().rev().map(|rule| {
+            let mut json = String::new();
+            push_rule(&rule.name, &rule.when, &rule.reason, &mut json);
+            (rule.name.as_str(), RuleSaid { reason: &rule.reason, when: &rule.when, json })
+        });
+        let files = month.facts.ims_files.iter().map(|file| {
+            let mut json = String::new();
+            push_text(&file.name, &mut json);
+            json
+        });
+        Self { month, names: RowNames::of(month), files: files.collect(), rules: rules.collect() }
+    }
+
+    /// Adds the line of a record; lines stand in the order of the downloads.
+    pub fn push_line(&self, id: ImsId, out: &mut String) {
+        let (month, i) = (self.month, id.at());
+        let (record, link, decision) = (&month.ims[i], &month.links[i], &month.decisions[i]);
+        out.push_str("{\"event\":\"decision\",\"ims_file\":");
+        out.push_str(self.files.get(record.file as usize).map_or("\"\"", String::as_str));
+        push_field(",\"ims_section\":", record.section.key(), out);
+        out.push_str(",\"ims_index\":");
+        push_digits(u64::from(record.index), 1, out);
+        push_field(",\"recipient_gstin\":", record.recipient_gstin, out);
+        push_field(",\"supplier_gstin\":", record.supplier_gstin, out);
+        push_field(",\"document_number\":", record.number, out);
+        push_field(",\"outcome\":", link.outcome.word(), out);
+        self.push_rows(",\"register_rows\":", &link.books, out);
+        self.push_rows(",\"candidate_rows\":", &link.candidates, out);
+        push_field(",\"pass\":", link.pass, out);
+        push_field(",\"block\":", link.block, out);
+        let levels = link.levels.as_ref();
+        push_option(",\"number_level\":", levels.map(|l| l.number.word()), out);
+        push_option(",\"date_level\":", levels.map(|l| l.date.word()), out);
+        push_option(",\"taxable_value_level\":", levels.map(|l| l.taxable_value.word()), out);
+        push_option(",\"tax_level\":", levels.map(|l| l.tax.word()), out);
+        push_option(",\"gstin_level\":", levels.map(|l| l.gstin.word()), out);
+        push_field(",\"margin\":", link.margin, out);
+        push_flag(",\"certain\":", link.certain, out);
+        push_field(",\"previous_action\":", record.previous_action.code(), out);
+        push_field(",\"proposed_action\":", decision.proposed_action.code(), out);
+        push_flag(",\"needs_review\":", decision.needs_review(), out);
+        push_option(",\"review\":", decision.review.as_deref(), out);
+        push_field(",\"fate\":", decision.fate.word(), out);
+        self.push_rule_of(decision, out);
+        push_field(",\"reason\":", &month.reasons[i], out);
+        push_field(",\"overruled\":", &decision.overruled, out);
+        push_field(",\"itc_reduction\":", decision.itc_reduction.word(), out);
+        push_field(",\"itc_reduction_basis\":", &decision.itc_reduction_basis, out);
+        push_field(",\"remark\":", &decision.remark, out);
+        out.push_str("}\n");
+    }
+
+    fn push_rule_of(&self, decision: &Decision, out: &mut String) {
+        match self.rules.get(decision.rule.as_str()) {
+            Some(rule) if rule.reason == decision.rule_reason => out.push_str(&rule.json),
+            other => push_rule(&decision.rule, other.map_or("", |r| r.when), &decision.rule_reason, out),
+        }
+    }
+
+    fn push_rows(&self, key: &str, rows: &[BooksId], out: &mut String) {
+        out.push_str(key);
+        out.push('[');
+        let mut name = String::new();
+        for (at, row) in rows.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            name.clear();
+            self.names.push_name(&self.month.books[row.at()], &mut name);
+            push_text(&name, out);
+        }
+        out.push(']');
+    }
+}
+
+/// Adds what is said of the rule that spoke.
+fn push_rule(name: &str, when: &str, reason: &str, out: &mut String) {
+    push_field(",\"rule\":", name, out);
+    push_field(",\"when\":", when, out);
+    push_field(",\"rule_reason\":", reason, out);
+}
+
+fn push_field(key: &str, text: &str, out: &mut String) {
+    out.push_str(key);
+    push_text(text, out);
+}
+
+fn push_option(key: &str, text: Option<&str>, out: &mut String) {
+    out.push_str(key);
+    match text {
+        Some(text) => push_text(text, out),
+        None => out.push_str("null"),
+    }
+}
+
+fn push_flag(key: &str, flag: bool, out: &mut String) {
+    out.push_str(key);
+    out.push_str(if flag { "true" } else { "false" });
+}
+
+/// Adds a text as JSON. Most need no escape, which sixteen bytes in one step show.
+fn push_text(text: &str, out: &mut String) {
+    let escaped = |found: bool, b: &u8| found | matches!(b, 0..b' ' | b'"' | b'\\');
+    let (blocks, rest) = text.as_bytes().as_chunks::<16>();
+    out.push('"');
+    if blocks.iter().any(|block| block.iter().fold(false, escaped)) || rest.iter().fold(false, escaped) {
+        push_escaped(text, out);
+    } else {
+        out.push_str(text);
+    }
+    out.push('"');
+}
+
+fn push_escaped(text: &str, out: &mut String) {
+    let wants_escape = |b: u8| matches!(b, 0..b' ' | b'"' | b'\\');
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(wants_escape) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        match chars.next() {
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some(c @ ('"' | '\\')) => {
+                out.push('\\');
+                out.push(c);
+            }
+            Some(c) => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_text_is_escaped_as_by_the_writer_of_json(text in "[ -~\u{0}-\u{1f}\u{7f}-\u{a0}₹\u{2028}\"\\\\]{0,40}") {
+            let mut out = String::new();
+            push_text(&text, &mut out);
+            prop_assert_eq!(out, serde_json::to_string(&text).unwrap());
+        }
     }
 }

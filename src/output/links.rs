@@ -5,9 +5,7 @@
 //! their line; the first thirteen columns never change.
 //!
 //! Lines are made by all cores in batches, once for both formats, into buffers that are used again
-//! (see `cells`): a text per cell took three times as long.
-
-mod cells;
+//! (see `cells`).
 
 use crate::domain::action::ImsAction;
 use crate::domain::document::{Exclusion, Filing, ImsRecord};
@@ -18,7 +16,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::text::push_digits;
 use crate::frame::FrameError;
 use crate::frame::texts::TextsWriter;
-use cells::Cells;
+use crate::output::cells::{Cells, cell_of, fill};
 use rayon::prelude::*;
 use std::io::{self, Write};
 
@@ -106,61 +104,70 @@ pub const BOOKS_LINK_COLUMNS: &[&str] = &[
     "exclusion",
 ];
 
+/// What else is written of every record, in the order of `links.csv`, while its line is made.
+pub struct Beside<'b> {
+    /// Adds what is to be written of a record.
+    pub push: &'b (dyn Fn(ImsId, &mut String) + Sync),
+    /// Where it goes.
+    pub out: &'b mut (dyn Write + Send),
+}
+
+/// What became of `links.csv`, of `links.parquet` and of what was written beside them; where one fails,
+/// the others are not finished.
+pub type Written = (io::Result<()>, Result<(), FrameError>, io::Result<()>);
+
 /// Writes `links.csv` and `links.parquet`, which hold the same cells: every column of the second is text,
 /// and a row group is a batch.
-///
-/// The first result is that of the CSV file, the second that of the Parquet file; where one fails, the
-/// other is not finished.
 pub fn write_links(
     month: &Month<'_>,
     csv: &mut (dyn Write + Send),
     parquet: &mut (dyn Write + Send),
-) -> (io::Result<()>, Result<(), FrameError>) {
+    mut beside: Option<Beside<'_>>,
+) -> Written {
     let names = RowNames::of(month);
     let lines = ims_order(month);
     let mut writer = match TextsWriter::new(LINK_COLUMNS, parquet) {
         Ok(writer) => writer,
-        Err(error) => return (Ok(()), Err(error)),
+        Err(error) => return (Ok(()), Err(error), Ok(())),
     };
+    let push = beside.as_ref().map(|beside| beside.push);
     let mut parts = Vec::new();
     let mut written = csv.write_all(heading(LINK_COLUMNS).as_bytes());
     for lines in lines.chunks(BATCH) {
-        fill(&mut parts, LINK_COLUMNS.len(), lines, |line, cells| match line {
-            Line::Read(id) => link_cells(month, &names, *id, cells),
+        let start = || Cells::with_columns(LINK_COLUMNS.len());
+        fill(&mut parts, start, lines, |line, cells| match line {
+            Line::Read(id) => {
+                link_cells(month, &names, *id, cells);
+                if let Some(push) = push {
+                    push(*id, cells.beside());
+                }
+            }
             Line::Refused(at) => refused_cells(month, *at, cells),
         });
-        let (in_csv, in_parquet) = rayon::join(
+        let (in_csv, (in_parquet, in_beside)) = rayon::join(
             || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
-            || writer.write(|column| parts.iter().flat_map(move |part| part.column(column))),
+            || {
+                rayon::join(
+                    || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
+                    || match &mut beside {
+                        Some(Beside { out, .. }) => {
+                            parts.iter().try_for_each(|p| out.write_all(p.is_beside().as_bytes()))
+                        }
+                        None => Ok(()),
+                    },
+                )
+            },
         );
         written = in_csv;
-        if let Err(error) = in_parquet {
-            return (written, Err(error));
-        }
-        if written.is_err() {
-            return (written, Ok(()));
+        if written.is_err() || in_parquet.is_err() || in_beside.is_err() {
+            return (written, in_parquet, in_beside);
         }
     }
-    (written.and_then(|()| csv.flush()), writer.finish())
+    (written.and_then(|()| csv.flush()), writer.finish(), Ok(()))
 }
 
 /// Lines are made this many at a time, so that a large month is not held twice.
 const BATCH: usize = 50_000;
-
-/// Lines made by one core at a time.
-const PART: usize = 2_500;
-
-/// Makes the cells of a batch, each part by one core.
-fn fill<L: Sync>(parts: &mut Vec<Cells>, width: usize, lines: &[L], make: impl Fn(&L, &mut Cells) + Sync) {
-    parts.resize_with(lines.len().div_ceil(PART), || Cells::new(width));
-    parts.par_iter_mut().zip(lines.par_chunks(PART)).for_each(|(part, lines)| {
-        part.clear();
-        for line in lines {
-            make(line, part);
-            part.end_line();
-        }
-    });
-}
 
 fn heading(columns: &[&str]) -> String {
     format!("{}\n", columns.join(","))
@@ -182,10 +189,15 @@ pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<(
     lines.par_sort_unstable();
     let mut parts = Vec::new();
     for lines in lines.chunks(BATCH) {
-        fill(&mut parts, BOOKS_LINK_COLUMNS.len(), lines, |(_, line), cells| match line {
-            Ok(i) => books_cells(month, &names, *i, cells),
-            Err(i) => refused_row_cells(month, &names, *i, cells),
-        });
+        fill(
+            &mut parts,
+            || Cells::new(BOOKS_LINK_COLUMNS.len()),
+            lines,
+            |(_, line), cells| match line {
+                Ok(i) => books_cells(month, &names, *i, cells),
+                Err(i) => refused_row_cells(month, &names, *i, cells),
+            },
+        );
         parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
     out.flush()
@@ -195,7 +207,7 @@ fn refused_row_cells(month: &Month<'_>, names: &RowNames, at: usize, cells: &mut
     let refused = &month.refused_rows[at];
     cells.text(&names.refused(refused));
     cells.blank(1);
-    cells.text(Outcome::Refused.word());
+    cells.word(Outcome::Refused.word());
     cells.blank(2);
     cells.text(&refused.reason);
     cells.blank(3);
@@ -241,10 +253,10 @@ fn rows(month: &Month<'_>, names: &RowNames, books: &[BooksId], out: &mut String
         names.push_name(&month.books[one.at()], out);
         return;
     }
-    let mut rows: Vec<(u32, &str, u32, String)> =
-        books.iter().map(|b| &month.books[b.at()]).map(|r| (r.file, r.sheet, r.row, names.name(r))).collect();
-    rows.sort();
-    joined(&rows, out, |row, out| out.push_str(&row.3));
+    let mut rows: Vec<_> = books.iter().map(|b| &month.books[b.at()]).collect();
+    // Rows that stand in one place have one name, so that their order does not show.
+    rows.sort_unstable_by_key(|r| (r.file, r.sheet, r.row));
+    joined(&rows, out, |row, out| names.push_name(row, out));
 }
 
 /// Writes several things into one cell, a semicolon between.
@@ -283,7 +295,7 @@ fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells)
     record_cells(record, link, decision, cells);
     level_cells(link, cells);
     cells.made(|out| joined(&link.companions, out, |c, out| record_name(month, *c, out)));
-    cells.text(decision.itc_reduction.word());
+    cells.word(decision.itc_reduction.word());
     cells.text(&decision.itc_reduction_basis);
     cells.text(&decision.remark);
     cells.text(&decision.overruled);
@@ -291,13 +303,13 @@ fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells)
 
 fn contract_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells) {
     let (record, link, decision) = (&month.ims[id.at()], &month.links[id.at()], &month.decisions[id.at()]);
-    cells.text(record.section.key());
+    cells.word(record.section.key());
     cells.whole(record.index);
     cells.text(record.supplier_gstin);
     cells.text(record.number);
     cells.made(|out| rows(month, names, &link.books, out));
-    cells.text(line_outcome(link).word());
-    cells.text(decision.proposed_action.code());
+    cells.word(line_outcome(link).word());
+    cells.word(decision.proposed_action.code());
     cells.flag(decision.needs_review());
     cells.text(&decision.rule);
     cells.text(&month.reasons[id.at()]);
@@ -307,10 +319,10 @@ fn contract_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Ce
 }
 
 fn record_cells(record: &ImsRecord<&str>, link: &Link, decision: &Decision, cells: &mut Cells) {
-    cells.text(link.outcome.word());
+    cells.word(link.outcome.word());
     cells.flag(link.certain);
     cells.text(decision.review.as_deref().unwrap_or_default());
-    cells.text(decision.fate.word());
+    cells.word(decision.fate.word());
     cells.text(record.supplier_name);
     cells.date(Some(record.date));
     cells.money(record.document_value);
@@ -318,7 +330,7 @@ fn record_cells(record: &ImsRecord<&str>, link: &Link, decision: &Decision, cell
     for head in record.tax.each() {
         cells.money(head);
     }
-    cells.text(record.previous_action.code());
+    cells.word(record.previous_action.code());
     cells.flag(record.filing == Filing::Filed);
     cells.text(record.return_period);
     cells.text(link.pass);
@@ -327,12 +339,12 @@ fn record_cells(record: &ImsRecord<&str>, link: &Link, decision: &Decision, cell
 
 fn level_cells(link: &Link, cells: &mut Cells) {
     let Some(levels) = link.levels else { return cells.blank(14) };
-    cells.text(NumberLevel::word(levels.number));
-    cells.text(DateLevel::word(levels.date));
-    cells.text(AmountLevel::word(levels.taxable_value));
-    cells.text(AmountLevel::word(levels.tax));
-    cells.text(AmountLevel::word(levels.document_value));
-    cells.text(GstinLevel::word(levels.gstin));
+    cells.word(NumberLevel::word(levels.number));
+    cells.word(DateLevel::word(levels.date));
+    cells.word(AmountLevel::word(levels.taxable_value));
+    cells.word(AmountLevel::word(levels.tax));
+    cells.word(AmountLevel::word(levels.document_value));
+    cells.word(GstinLevel::word(levels.gstin));
     cells.text(link.margin);
     cells.money(link.taxable_gap);
     for head in link.tax_gap.each() {
@@ -344,27 +356,30 @@ fn level_cells(link: &Link, cells: &mut Cells) {
     }
     cells.made(|out| {
         if let Some(days) = link.days_apart {
-            out.push_str(&days.to_string());
+            if days < 0 {
+                out.push('-');
+            }
+            push_digits(days.unsigned_abs(), 1, out);
         }
     });
 }
 
 fn refused_cells(month: &Month<'_>, at: usize, cells: &mut Cells) {
     let refused = &month.refused_records[at];
-    cells.text(refused.section.key());
+    cells.word(refused.section.key());
     cells.whole(refused.index);
     cells.text(&refused.supplier_gstin);
     cells.text(&refused.number);
     cells.blank(1);
-    cells.text(Outcome::Refused.word());
-    cells.text(ImsAction::NoAction.code());
+    cells.word(Outcome::Refused.word());
+    cells.word(ImsAction::NoAction.code());
     cells.flag(true);
     cells.blank(1);
     cells.text(&refused.reason);
     cells.blank(1);
     cells.text(file_name(&month.facts.ims_files, refused.file));
     cells.blank(1);
-    cells.text(Outcome::Refused.word());
+    cells.word(Outcome::Refused.word());
     cells.blank(LINK_COLUMNS.len() - 14);
 }
 
@@ -375,7 +390,7 @@ fn books_cells(month: &Month<'_>, names: &RowNames, i: usize, cells: &mut Cells)
     };
     cells.made(|out| names.push_name(row, out));
     cells.whole(link.document);
-    cells.text(link.outcome.word());
+    cells.word(link.outcome.word());
     of(cells, &|r, out| out.push_str(r.section.key()));
     of(cells, &|r, out| push_digits(u64::from(r.index), 1, out));
     cells.text(&month.books_reasons[i]);
@@ -386,7 +401,7 @@ fn books_cells(month: &Month<'_>, names: &RowNames, i: usize, cells: &mut Cells)
     cells.text(row.supplier_name);
     cells.text(row.number);
     cells.date(row.date);
-    cells.text(row.kind.word());
+    cells.word(row.kind.word());
     cells.money(row.taxable_value);
     for head in row.tax.each() {
         cells.money(head);
@@ -397,5 +412,5 @@ fn books_cells(month: &Month<'_>, names: &RowNames, i: usize, cells: &mut Cells)
     cells.text(row.sheet);
     cells.whole(row.shown_row);
     cells.text(row.recipient_gstin);
-    cells.text(row.exclusion.map_or("", Exclusion::word));
+    cells.word(row.exclusion.map_or("", Exclusion::word));
 }

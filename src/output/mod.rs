@@ -4,6 +4,7 @@
 //! nothing decides here; what is written is what the layers below said.
 
 pub mod audit;
+mod cells;
 pub mod links;
 pub mod outbox;
 pub mod problems;

@@ -16,7 +16,7 @@ pub use verify::verify;
 
 use crate::domain::action::{ImsAction, ItcReduction, section_has_itc_reduction};
 use crate::domain::document::{DocumentKind, ImsRecord, Section};
-use crate::domain::link::ImsId;
+use crate::domain::link::{ImsId, UploadFate};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
@@ -25,7 +25,8 @@ use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashSet, FxHasher};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
@@ -90,17 +91,63 @@ impl Unfit {
     }
 }
 
-/// Names the records that a run was to upload or hold and cannot, with the reason; in the order of
-/// ids. Whoever calls this settles their fate before [`proposed`] is asked.
+/// The records of a run's upload as they will stand in its files, and those that cannot go up.
+pub struct Prepared {
+    shape: Shape,
+    orders: Vec<Order>,
+    written: Vec<Written>,
+    unfit: Vec<(ImsId, Unfit)>,
+}
+
+/// Writes every record that a run is to upload or hold, and finds those that cannot go up. Whoever calls
+/// this settles their fate before the [`files`](Prepared::files) are asked for.
 ///
 /// # Errors
 /// [`UploadError`] where something is wrong that no download can be the cause of.
+pub fn prepare(month: &Month<'_>, texts: &[String], profile: Profile) -> Result<Prepared, UploadError> {
+    let (shape, orders) = (Shape::of(profile), orders_of_run(month)?);
+    let (written, unfit) = judged(month, texts, &shape, Request::Save, &orders)?;
+    Ok(Prepared { shape, orders, written, unfit })
+}
+
+impl Prepared {
+    /// Returns the records that cannot go up, with the reason, in the order of ids.
+    pub fn unfit(&self) -> &[(ImsId, Unfit)] {
+        &self.unfit
+    }
+
+    /// Makes the files of what the month now says. Where that is what was prepared, the unfit left out, no
+    /// record is written a second time.
+    ///
+    /// # Errors
+    /// As [`files`](self::files).
+    pub fn files(self, month: &Month<'_>, texts: &[String]) -> Result<Vec<UploadFile>, UploadError> {
+        let Self { shape, mut orders, written, unfit } = self;
+        orders.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
+        let mut prepared = orders.iter();
+        let mut as_prepared = true;
+        for id in ids(month) {
+            if let Some(order) = Order::proposed(month, id)? {
+                as_prepared = as_prepared && prepared.next() == Some(&order);
+            }
+        }
+        if as_prepared && prepared.next().is_none() {
+            return assembled(month, texts, &shape, Request::Save, &orders, &written, "");
+        }
+        files(month, texts, &shape, Request::Save, &orders_of_run(month)?, "")
+    }
+}
+
+/// Names the records that a run was to upload or hold and cannot, with the reason; in the order of ids.
+///
+/// # Errors
+/// As [`prepare`].
 pub fn unfit(
     month: &Month<'_>,
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    unfit_orders(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?)
+    Ok(prepare(month, texts, profile)?.unfit)
 }
 
 /// Names the records of orders that cannot be carried out, with the reason; in the order of ids.
@@ -114,32 +161,43 @@ pub fn unfit_orders(
     request: Request,
     orders: &[Order],
 ) -> Result<Vec<(ImsId, Unfit)>, UploadError> {
-    let judge = |orders: &Vec<&Order>| -> Result<Option<Unfit>, UploadError> {
-        let differs = |same: &dyn Fn(&Order) -> bool| orders.iter().any(|order| !same(order));
-        let first = orders[0];
-        let record = &month.ims[first.id().at()];
-        Ok(Some(if differs(&|order| same_content(record, &month.ims[order.id().at()])) {
-            Unfit::TwoContents
-        } else if differs(&|order| order.saying() == first.saying()) {
-            Unfit::TwoDecisions
-        } else {
-            match written(month, texts, first, shape, request) {
-                Ok(_) => return Ok(None),
-                Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
-                Err(other) => return Err(other),
-            }
-        }))
+    judged(month, texts, shape, request, orders).map(|(_, unfit)| unfit)
+}
+
+/// Records that can go up, in the order of the files, and those that cannot with the reason.
+type Judged = (Vec<Written>, Vec<(ImsId, Unfit)>);
+
+/// Writes the record of each order, identical repetitions once, or says why it cannot be carried out.
+fn judged(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+) -> Result<Judged, UploadError> {
+    let judge = |documents: &[Document<'_>]| -> Result<Judged, UploadError> {
+        let (mut written, mut unfit) = (Written::for_records(documents.len()), Vec::new());
+        for document in documents {
+            let why = match document.agrees(month) {
+                Err(why) => why,
+                Ok(first) => match written.push(month, texts, first, shape, request) {
+                    Ok(()) => continue,
+                    Err(UploadError::Incomplete { field, .. }) => Unfit::Incomplete { field },
+                    Err(other) => return Err(other),
+                },
+            };
+            unfit.extend(document.orders().map(|order| (order.id(), why.clone())));
+        }
+        Ok((vec![written], unfit))
     };
     let documents = by_identity(month, orders);
-    let judged: Vec<Option<Unfit>> = first_error(documents.par_iter().map(judge).collect())?;
-    let mut found = Vec::new();
-    for (orders, why) in documents.into_iter().zip(judged) {
-        if let Some(why) = why {
-            found.extend(orders.into_iter().map(|order| (order.id(), why.clone())));
-        }
+    let (mut written, mut unfit) = (Vec::new(), Vec::new());
+    for part in first_error(documents.par_chunks(AT_ONCE).map(judge).collect())? {
+        written.extend(part.0);
+        unfit.extend(part.1);
     }
-    found.sort_by_key(|(id, _)| *id);
-    Ok(found)
+    unfit.sort_by_key(|(id, _)| *id);
+    Ok((written, unfit))
 }
 
 /// Why no upload is written. Each is a mistake of ours: the layers before guarantee what is checked
@@ -281,7 +339,7 @@ pub fn proposed(
     texts: &[String],
     profile: Profile,
 ) -> Result<Vec<UploadFile>, UploadError> {
-    files(month, texts, &Shape::of(profile), Request::Save, &orders_of_run(month)?, "")
+    prepare(month, texts, profile)?.files(month, texts)
 }
 
 /// Writes the files of one upload: one record for each order. `mark` stands in the names before the
@@ -301,33 +359,74 @@ pub fn files(
     orders: &[Order],
     mark: &str,
 ) -> Result<Vec<UploadFile>, UploadError> {
-    let write = |order: &Order| {
-        let text = written(month, texts, order, shape, request)?;
-        Ok(Part { id: order.id(), section: month.ims[order.id().at()].section, text })
+    let chosen = chosen(month, orders)?;
+    let write = |orders: &[&Order]| {
+        let mut written = Written::for_records(orders.len());
+        orders.iter().try_for_each(|order| written.push(month, texts, order, shape, request))?;
+        Ok(written)
     };
-    let all = first_error(chosen(month, orders)?.into_par_iter().map(write).collect())?;
-    let mut parts: BTreeMap<&str, Vec<Part>> = BTreeMap::new();
-    for part in all {
-        parts.entry(month.ims[part.id.at()].recipient_gstin).or_default().push(part);
+    let written = first_error(chosen.par_chunks(AT_ONCE).map(write).collect())?;
+    assembled(month, texts, shape, request, orders, &written, mark)
+}
+
+/// Puts records, which are in order, into files, and reads each file back.
+fn assembled(
+    month: &Month<'_>,
+    texts: &[String],
+    shape: &Shape,
+    request: Request,
+    orders: &[Order],
+    written: &[Written],
+    mark: &str,
+) -> Result<Vec<UploadFile>, UploadError> {
+    let parts: Vec<Part<'_>> = written.iter().flat_map(Written::parts).collect();
+    let recipient = |part: &Part<'_>| month.ims[part.id.at()].recipient_gstin;
+    let mut planned = Vec::new();
+    for parts in parts.chunk_by(|a, b| recipient(a) == recipient(b)) {
+        planned.extend((1..).zip(chunks(parts)));
     }
-    let mut files = Vec::new();
-    for (recipient, parts) in parts {
-        for (n, chunk) in chunks(&parts).into_iter().enumerate() {
-            let sections: Vec<(Section, Vec<&str>)> = Section::ALL
-                .into_iter()
-                .map(|s| (s, chunk.iter().filter(|p| p.section == s).map(|p| p.text.as_str()).collect()))
-                .collect();
-            files.push(UploadFile {
-                name: format!("{recipient}-{mark}{}.json", n + 1),
-                recipient_gstin: recipient.to_owned(),
-                text: upload::envelope(recipient, request, &sections),
-                records: chunk.iter().map(|p| p.id).collect(),
-            });
+    let orders = Ordered::of(month, orders);
+    let make = |(n, parts): (usize, &[Part<'_>])| {
+        let recipient = recipient(&parts[0]);
+        let sections: Vec<(Section, Vec<&str>)> = Section::ALL
+            .into_iter()
+            .map(|s| (s, parts.iter().filter(|p| p.section == s).map(|p| p.text).collect()))
+            .collect();
+        let file = UploadFile {
+            name: format!("{recipient}-{mark}{n}.json"),
+            recipient_gstin: recipient.to_owned(),
+            text: upload::envelope(recipient, request, &sections),
+            records: parts.iter().map(|p| p.id).collect(),
+        };
+        verify(month, texts, &file, shape, request, &orders)?;
+        Ok(file)
+    };
+    first_error(planned.into_par_iter().map(make).collect())
+}
+
+/// Orders by the record they speak of.
+pub struct Ordered<'o> {
+    orders: &'o [Order],
+    /// Position of the order by record; one beyond the last where there is none.
+    at: Vec<u32>,
+}
+
+impl<'o> Ordered<'o> {
+    /// Looks orders up by the records of a month.
+    pub fn of(month: &Month<'_>, orders: &'o [Order]) -> Self {
+        let mut at = vec![u32::MAX; month.ims.len()];
+        for (place, order) in (0..u32::MAX).zip(orders) {
+            if let Some(at) = at.get_mut(order.id().at()) {
+                *at = place;
+            }
         }
+        Self { orders, at }
     }
-    let by_id: BTreeMap<ImsId, &Order> = orders.iter().map(|order| (order.id(), order)).collect();
-    first_error(files.par_iter().map(|file| verify(month, texts, file, shape, request, &by_id)).collect())?;
-    Ok(files)
+
+    /// Returns the order that speaks of a record; of several the last.
+    pub fn get(&self, id: ImsId) -> Option<&'o Order> {
+        self.orders.get(*self.at.get(id.at())? as usize)
+    }
 }
 
 /// Returns what was made, or the first error in order: of several that are met at once, always the same.
@@ -335,21 +434,71 @@ fn first_error<T>(made: Vec<Result<T, UploadError>>) -> Result<Vec<T>, UploadErr
     made.into_iter().collect()
 }
 
+/// Every record of a month.
+fn ids(month: &Month<'_>) -> impl Iterator<Item = ImsId> {
+    (0..month.decisions.len()).map(|at| ImsId(u32::try_from(at).expect("ids are 32 bits wide")))
+}
+
 /// What a run does without a person.
 fn orders_of_run(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {
-    let ids = (0..month.decisions.len()).map(|at| ImsId(u32::try_from(at).expect("ids are 32 bits wide")));
-    ids.filter_map(|id| Order::proposed(month, id).transpose()).collect()
+    let speaks = |fate| matches!(fate, UploadFate::Upload | UploadFate::Held);
+    let mut orders = Vec::with_capacity(month.decisions.iter().filter(|d| speaks(d.fate)).count());
+    for id in ids(month) {
+        orders.extend(Order::proposed(month, id)?);
+    }
+    Ok(orders)
+}
+
+/// So many records are written by one core at a time.
+const AT_ONCE: usize = 4_096;
+
+/// Records as they will stand in a file, one after the other: a text for each took twice the memory.
+struct Written {
+    text: String,
+    /// Which record, its section, and where its text ends.
+    records: Vec<(ImsId, Section, usize)>,
+}
+
+impl Written {
+    /// Makes room for so many records of a usual length.
+    fn for_records(number: usize) -> Self {
+        Self { text: String::with_capacity(number * 320), records: Vec::with_capacity(number) }
+    }
+
+    /// Adds the record of an order.
+    fn push(
+        &mut self,
+        month: &Month<'_>,
+        texts: &[String],
+        order: &Order,
+        shape: &Shape,
+        request: Request,
+    ) -> Result<(), UploadError> {
+        write_record(month, texts, order, shape, request, &mut self.text)?;
+        let section = month.ims[order.id().at()].section;
+        self.records.push((order.id(), section, self.text.len()));
+        Ok(())
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let mut from = 0;
+        self.records.iter().map(move |(id, section, to)| {
+            let text = &self.text[from..*to];
+            from = *to;
+            Part { id: *id, section: *section, text }
+        })
+    }
 }
 
 /// A record as it will stand in a file.
-struct Part {
+struct Part<'w> {
     id: ImsId,
     section: Section,
-    text: String,
+    text: &'w str,
 }
 
 /// Cuts records into files.
-fn chunks(parts: &[Part]) -> Vec<&[Part]> {
+fn chunks<'p, 'w>(parts: &'p [Part<'w>]) -> Vec<&'p [Part<'w>]> {
     let mut chunks = Vec::new();
     let (mut from, mut bytes) = (0, 0);
     for (at, part) in parts.iter().enumerate() {
@@ -374,7 +523,7 @@ struct Identity<'a> {
     section: Section,
     supplier: &'a str,
     /// In upper case: the portal does not tell `ab1` from `AB1`.
-    number: String,
+    number: Cow<'a, str>,
     date: NaiveDate,
     return_period: &'a str,
     source_form: &'a str,
@@ -386,7 +535,7 @@ impl<'a> Identity<'a> {
             recipient: record.recipient_gstin,
             section: record.section,
             supplier: record.supplier_gstin,
-            number: record.number.to_uppercase(),
+            number: upper(record.number),
             date: record.date,
             return_period: record.return_period,
             source_form: record.source_form,
@@ -401,33 +550,69 @@ impl<'a> Identity<'a> {
     }
 }
 
-/// Returns the orders by the document they name, ids ascending within each.
-fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Vec<&'o Order>> {
+/// Returns a number in upper case, as it stands where it has no other letters.
+fn upper(number: &str) -> Cow<'_, str> {
+    if number.is_ascii() && !number.bytes().any(|b| b.is_ascii_lowercase()) {
+        Cow::Borrowed(number)
+    } else {
+        Cow::Owned(number.to_uppercase())
+    }
+}
+
+/// The orders of one document: almost always one.
+struct Document<'o> {
+    first: &'o Order,
+    /// Those of its repetitions, ids ascending.
+    more: Vec<&'o Order>,
+}
+
+impl<'o> Document<'o> {
+    fn orders(&self) -> impl Iterator<Item = &'o Order> {
+        std::iter::once(self.first).chain(self.more.iter().copied())
+    }
+
+    /// Returns the first order where its repetitions have the same content and say the same.
+    fn agrees(&self, month: &Month<'_>) -> Result<&'o Order, Unfit> {
+        let record = &month.ims[self.first.id().at()];
+        if self.more.iter().any(|order| !same_content(record, &month.ims[order.id().at()])) {
+            Err(Unfit::TwoContents)
+        } else if self.more.iter().any(|order| order.saying() != self.first.saying()) {
+            Err(Unfit::TwoDecisions)
+        } else {
+            Ok(self.first)
+        }
+    }
+}
+
+/// Returns the orders by the document they name, in the order of the files.
+fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Document<'o>> {
     let named = |order: &Order| Identity::of(&month.ims[order.id().at()]);
     let mut hashed: Vec<(u64, ImsId, &Order)> =
         orders.par_iter().map(|order| (named(order).hashed(), order.id(), order)).collect();
     hashed.par_sort_unstable_by_key(|(hash, id, _)| (*hash, *id));
-    let mut documents = Vec::with_capacity(hashed.len());
-    for alike in hashed.chunk_by(|a, b| a.0 == b.0) {
-        if let [(_, _, order)] = alike {
-            documents.push(vec![*order]);
-            continue;
-        }
-        let mut same: BTreeMap<Identity<'_>, Vec<&Order>> = BTreeMap::new();
+    let mut repeated: BTreeMap<Identity<'_>, Vec<&'o Order>> = BTreeMap::new();
+    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
         for (_, _, order) in alike {
-            same.entry(named(order)).or_default().push(order);
+            repeated.entry(named(order)).or_default().push(order);
         }
-        documents.extend(same.into_values());
     }
+    drop(hashed);
+    // Taken out of the orders as they came, documents are in the order of ids, and almost in that of files.
+    let taken: FxHashSet<ImsId> = repeated.values().flatten().map(|order| order.id()).collect();
+    let single = orders.iter().filter(|order| taken.is_empty() || !taken.contains(&order.id()));
+    let mut documents: Vec<Document<'o>> = single.map(|first| Document { first, more: Vec::new() }).collect();
+    documents
+        .extend(repeated.into_values().map(|mut orders| Document { first: orders.remove(0), more: orders }));
+    documents.par_sort_by_key(|document| place(month, document.first.id()));
+    documents.sort_by_key(|document| full_place(month, document.first.id()));
     documents
 }
 
 /// Returns the orders to be written, in order, identical repetitions once.
 fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, UploadError> {
-    let mut chosen: Vec<&Order> = Vec::new();
-    for document in by_identity(month, orders) {
-        let first = document[0];
-        for order in &document[1..] {
+    let mut chosen = Vec::new();
+    for Document { first, more } in by_identity(month, orders) {
+        for order in more {
             let record = &month.ims[order.id().at()];
             if !same_content(&month.ims[first.id().at()], record) {
                 return Err(UploadError::TwoContents { record: words(record) });
@@ -438,16 +623,20 @@ fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, 
         }
         chosen.push(first);
     }
-    // Ids already are in order within a section: the second sort then only looks.
-    chosen.par_sort_unstable_by_key(|order| {
-        let record = &month.ims[order.id().at()];
-        (record.recipient_gstin, record.section, order.id())
-    });
-    chosen.sort_by_key(|order| {
-        let r = &month.ims[order.id().at()];
-        (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, order.id())
-    });
     Ok(chosen)
+}
+
+/// Where a record stands among the files, its id for all within a section: ids already are in the order
+/// of the rest, so that the second sort only looks.
+fn place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, ImsId) {
+    let record = &month.ims[id.at()];
+    (record.recipient_gstin, record.section, id)
+}
+
+/// Where a record stands among the files.
+fn full_place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, &'a str, &'a str, NaiveDate, ImsId) {
+    let r = &month.ims[id.at()];
+    (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, id)
 }
 
 /// Tells whether two records say the same, wherever they stand.
@@ -458,13 +647,14 @@ fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
 }
 
 /// Writes one record.
-fn written(
+fn write_record(
     month: &Month<'_>,
     texts: &[String],
     order: &Order,
     shape: &Shape,
     request: Request,
-) -> Result<String, UploadError> {
+    out: &mut String,
+) -> Result<(), UploadError> {
     let record = &month.ims[order.id().at()];
     let wire = wire(record, texts)?;
     let (action, remarks, itc_reduction) = match request {
@@ -472,7 +662,7 @@ fn written(
         Request::Reset => reset(record, order)?,
     };
     let said = Said { action, previous_action: record.previous_action, remarks: &remarks, itc_reduction };
-    upload::record(record.section, &wire, &said, shape, request)
+    upload::push_record(record.section, &wire, &said, shape, request, out)
         .map_err(|field| UploadError::Incomplete { record: words(record), field: field.title() })
 }
 

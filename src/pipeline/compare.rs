@@ -175,12 +175,13 @@ fn decided(
     progress: &dyn Progress,
 ) -> Result<Decisions, Error> {
     progress.stage("apply the rules");
-    propose(month, &read.policy, inputs.master())?;
+    let findings = propose(month, &read.policy, inputs.master())?;
     leave_out(month, inputs.texts(), job.profile)?;
     inputs.account(month)?;
     Ok(Decisions {
         decisions: std::mem::take(&mut month.decisions),
         rules: std::mem::take(&mut month.facts.rules),
+        findings,
     })
 }
 

@@ -102,6 +102,12 @@ impl Inputs {
         &self.ims.texts
     }
 
+    /// Hands the texts over, to be let go once the upload is cut from them: they are as large as the files,
+    /// and the outputs want that room.
+    pub(super) fn take_texts(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.ims.texts)
+    }
+
     /// Checks that every document read is still there.
     pub(super) fn account(&self, month: &Month<'_>) -> Result<(), Error> {
         Ok(accounts::check(&self.before, month)?)

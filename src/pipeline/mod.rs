@@ -43,7 +43,7 @@ pub use rules::{RulesRead, read_rules};
 pub use shard::{Sharded, run_shard};
 pub use state::part::Shard;
 
-use crate::decide::{self, CLERK, Decisions, Facts, Policy};
+use crate::decide::{self, CLERK, Decisions, Facts, Finding, Policy};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::Filing;
 use crate::domain::due::Calendar;
@@ -68,7 +68,7 @@ use crate::ingest::recipient::{RecipientError, RecipientRead};
 use crate::ingest::suppliers::{SuppliersError, SuppliersRead};
 use crate::matching::{self, Matching, Watch};
 use crate::output::report::figures::{Figures, figures};
-use crate::output::upload;
+use crate::output::upload::{self, Prepared};
 use crate::portal::upload::Profile;
 use linked::Inputs;
 use rayon::prelude::*;
@@ -314,11 +314,13 @@ fn run_under(
     let found = linker(&month)?;
     diagnostics.extend(put_links(&mut month, found));
     progress.stage("apply the rules");
-    propose(&mut month, policy, inputs.master())?;
+    let texts = inputs.take_texts();
+    let findings = propose(&mut month, policy, inputs.master())?;
     if let Some(master) = inputs.master() {
         suppliers::name(&mut month, master);
     }
-    diagnostics.extend(leave_out(&mut month, inputs.texts(), job.profile)?);
+    let (left_out, upload) = leave_out(&mut month, &texts, job.profile)?;
+    diagnostics.extend(left_out);
     inputs.account(&month)?;
     if let Some((documents, recipients)) = gstr2b {
         progress.stage("lay GSTR-2B beside the forecast");
@@ -332,11 +334,16 @@ fn run_under(
         kept.name_places(&mut diagnostics);
     }
     diagnostics.sort_by(|a, b| (a.severity, &a.place, a.id).cmp(&(b.severity, &b.place, b.id)));
-    let figures = figures(&month, &diagnostics);
     let refused = month.refused_records.len() + month.refused_rows.len();
     let upload_held_back = refused > 0 && job.refusals == Refusals::HoldUploadBack;
-    let written =
-        write::all(job, &month, &figures, &diagnostics, inputs.texts(), upload_held_back, kept, progress)?;
+    progress.stage("check the upload");
+    let (figures, uploads) = rayon::join(
+        || figures(&month, &diagnostics),
+        || if upload_held_back { Ok(Vec::new()) } else { upload.files(&month, &texts) },
+    );
+    let made = write::Made { figures: &figures, diagnostics: &diagnostics, findings, uploads: uploads? };
+    drop(texts);
+    let written = write::all(job, &month, made, kept, progress)?;
     look(&month, &diagnostics);
     Ok(Finished {
         refused,
@@ -583,8 +590,12 @@ fn put_links(month: &mut Month<'_>, found: Matching) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Lets the rules decide.
-fn propose(month: &mut Month<'_>, policy: &Policy, master: Option<&SupplierMaster>) -> Result<(), Error> {
+/// Lets the rules decide, and returns the worksheet of ITC reduction.
+fn propose(
+    month: &mut Month<'_>,
+    policy: &Policy,
+    master: Option<&SupplierMaster>,
+) -> Result<Vec<Finding>, Error> {
     let facts = Facts {
         period: month.facts.period,
         as_of: month.facts.as_of,
@@ -594,17 +605,22 @@ fn propose(month: &mut Month<'_>, policy: &Policy, master: Option<&SupplierMaste
         suppliers: master,
         history: month.facts.history.as_ref(),
     };
-    let Decisions { decisions, rules } = decide::decide(policy, &facts)?;
+    let Decisions { decisions, rules, findings } = decide::decide(policy, &facts)?;
     month.decisions = decisions;
     month.facts.rules = rules;
-    Ok(())
+    Ok(findings)
 }
 
-/// Takes back what cannot go up for a reason that lies in the download: a person has to act instead.
-fn leave_out(month: &mut Month<'_>, texts: &[String], profile: Profile) -> Result<Vec<Diagnostic>, Error> {
-    let unfit = upload::unfit(month, texts, profile)?;
-    let mut told = Vec::with_capacity(unfit.len());
-    for (id, unfit) in unfit {
+/// Takes back what cannot go up for a reason that lies in the download: a person has to act instead. The
+/// rest is returned as it will go up.
+fn leave_out(
+    month: &mut Month<'_>,
+    texts: &[String],
+    profile: Profile,
+) -> Result<(Vec<Diagnostic>, Prepared), Error> {
+    let upload = upload::prepare(month, texts, profile)?;
+    let mut told = Vec::with_capacity(upload.unfit().len());
+    for (id, unfit) in upload.unfit() {
         let (record, decision) = (&month.ims[id.at()], &mut month.decisions[id.at()]);
         let why = unfit.why();
         let place = Place {
@@ -632,5 +648,5 @@ fn leave_out(month: &mut Month<'_>, texts: &[String], profile: Profile) -> Resul
         decision.review.get_or_insert_with(|| CLERK.to_owned());
         decision.fate = UploadFate::NeedsPerson;
     }
-    Ok(told)
+    Ok((told, upload))
 }

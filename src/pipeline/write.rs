@@ -4,17 +4,18 @@
 
 use super::again::Kept;
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
-use crate::decide::Policy;
+use crate::decide::{Finding, Policy};
 use crate::diagnostic::Diagnostic;
-use crate::domain::month::{InputFile, Month};
+use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
+use crate::output::audit::{self, Trail};
+use crate::output::links::{self, Beside};
 use crate::output::outbox::Outbox;
+use crate::output::problems;
 use crate::output::report::{self, figures::Figures};
 use crate::output::upload::UploadFile;
-use crate::output::{audit, links, problems, upload};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
 use std::thread::ScopedJoinHandle;
 
 /// Names that a run may write, apart from uploads.
@@ -65,23 +66,28 @@ pub(super) fn precheck_names(job: &Job, policy: &Policy, names: &[&str]) -> Resu
     Ok(())
 }
 
+/// What was made of a month before the first file is begun.
+pub(super) struct Made<'m> {
+    pub(super) figures: &'m Figures,
+    pub(super) diagnostics: &'m [Diagnostic],
+    /// The worksheet of ITC reduction.
+    pub(super) findings: Vec<Finding>,
+    /// The upload; without files where it is held back.
+    pub(super) uploads: Vec<UploadFile>,
+}
+
 /// Writes everything, or nothing.
-#[expect(clippy::too_many_arguments, reason = "each is another part of the run, and there is one caller")]
 pub(super) fn all(
     job: &Job,
     month: &Month<'_>,
-    figures: &Figures,
-    diagnostics: &[Diagnostic],
-    texts: &[String],
-    upload_held_back: bool,
+    made: Made<'_>,
     kept: Option<&Kept>,
     progress: &dyn Progress,
 ) -> Result<Vec<PathBuf>, Error> {
-    progress.stage("check the upload");
-    let uploads = if upload_held_back { Vec::new() } else { upload::proposed(month, texts, job.profile)? };
     if job.writing == Writing::DryRun {
         return Ok(Vec::new());
     }
+    let Made { figures, diagnostics, findings, uploads } = made;
     let read = match kept {
         Some(kept) => kept.inputs.clone(),
         None => inputs::of(job, &month.facts)?,
@@ -94,34 +100,35 @@ pub(super) fn all(
     let mut trail = outbox.last_draft("audit.jsonl")?;
     std::thread::scope(|scope| -> Result<(), Error> {
         // The large files are made at the same time, since each waits for the disk and hashes for itself.
-        let (tell, told) = channel::<Vec<InputFile>>();
-        let others = move || told.recv().map_err(io::Error::other);
-        let auditing = scope.spawn(|| {
-            let written = audit::write(month, others, &mut trail);
-            (trail, written)
-        });
         let linking = scope.spawn(|| {
-            let written = links::write_links(month, &mut links_csv, &mut links_parquet);
-            (links_csv, links_parquet, written)
+            let (in_csv, in_parquet, in_trail) = match Trail::begin(month, &mut trail) {
+                Ok(lines) => {
+                    let push = |id, out: &mut String| lines.push_line(id, out);
+                    let beside = Beside { push: &push, out: &mut trail };
+                    links::write_links(month, &mut links_csv, &mut links_parquet, Some(beside))
+                }
+                Err(error) => (Ok(()), Ok(()), Err(error)),
+            };
+            ((links_csv, in_csv), (links_parquet, in_parquet), (trail, in_trail))
         });
         let booking = scope.spawn(|| {
             let written = links::write_books_links(month, &mut books_links);
             (books_links, written)
         });
-        let rest = small_files(&mut outbox, month, run, figures, diagnostics)
+        let remembering = scope.spawn(|| state::Body::of(month, diagnostics));
+        let rest = small_files(&mut outbox, month, figures, diagnostics)
+            .and_then(|()| review(&mut outbox, month, findings, run))
             .and_then(|()| reports(job, &mut outbox, month, run, figures, diagnostics))
-            .and_then(|()| upload_files(&mut outbox, &uploads));
-        let (csv, parquet, (in_csv, in_parquet)) = joined(linking);
+            .and_then(|()| upload_files(&mut outbox, uploads));
+        let ((csv, in_csv), (parquet, in_parquet), (mut trail, in_trail)) = joined(linking);
         outbox.keep(csv, in_csv)?;
         outbox.keep(parquet, in_parquet.map_err(io::Error::other))?;
         let (books_links, written) = joined(booking);
         outbox.keep(books_links, written)?;
         // Of several files that fail, the first in order is told, whichever failed first.
         rest?;
-        run_files(job, &mut outbox, month, diagnostics, read, kept)?;
-        // Where nobody listens any more, the trail itself says why.
-        let _ = tell.send(outbox.facts());
-        let (trail, written) = joined(auditing);
+        run_files(job, &mut outbox, month, joined(remembering), read, kept)?;
+        let written = in_trail.and_then(|()| audit::end(&outbox.facts(), &mut trail));
         outbox.keep(trail, written)?;
         Ok(())
     })?;
@@ -136,7 +143,6 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 fn small_files(
     outbox: &mut Outbox,
     month: &Month<'_>,
-    run: &str,
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<(), Error> {
@@ -145,14 +151,18 @@ fn small_files(
     outbox.write("mapping.toml", |w| w.write_all(mapping.as_bytes()))?;
     let summary = report::summary::json(figures);
     outbox.write("summary.json", |w| w.write_all(summary.as_bytes()))?;
-    outbox.write("review.csv", |w| report::review_csv::write(month, run, w))?;
     if let Some(compared) = &month.gstr2b {
         outbox.write("gstr2b.csv", |w| report::gstr2b_csv::write(month, compared, w))?;
     }
     Ok(())
 }
 
-fn upload_files(outbox: &mut Outbox, uploads: &[UploadFile]) -> Result<(), Error> {
+fn review(outbox: &mut Outbox, month: &Month<'_>, findings: Vec<Finding>, run: &str) -> Result<(), Error> {
+    outbox.write("review.csv", |w| report::review_csv::write(month, findings, run, w))?;
+    Ok(())
+}
+
+fn upload_files(outbox: &mut Outbox, uploads: Vec<UploadFile>) -> Result<(), Error> {
     for file in uploads {
         outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
     }
@@ -165,7 +175,7 @@ fn run_files(
     job: &Job,
     outbox: &mut Outbox,
     month: &Month<'_>,
-    diagnostics: &[Diagnostic],
+    body: state::Body<'_>,
     read: Vec<inputs::Input>,
     kept: Option<&Kept>,
 ) -> Result<(), Error> {
@@ -176,8 +186,8 @@ fn run_files(
     if let Some(workspace) = workspace {
         outbox.write(reopen::WORKSPACE, |w| writeln!(w, "{workspace}"))?;
     }
-    let state = state::bytes(job, month, diagnostics, read, outbox.facts());
-    outbox.write(state::NAME, |w| w.write_all(&state))?;
+    let state = body.file(job, month, read, outbox.facts());
+    outbox.write(state::NAME, |w| state.iter().try_for_each(|part| w.write_all(part)))?;
     Ok(())
 }
 

@@ -245,15 +245,17 @@ fn is_blank(token: &str) -> bool {
     token.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).is_some_and(|text| text.trim().is_empty())
 }
 
-/// Writes one record; the error names a field that must be sent and is not there, or is blank.
-pub fn record(
+/// Adds one record to a text; the error names a field that must be sent and is not there, or is blank, and
+/// nothing is added then.
+pub fn push_record(
     section: Section,
     wire: &WireRecord<'_>,
     said: &Said<'_>,
     shape: &Shape,
     request: Request,
-) -> Result<String, Field> {
-    let mut out = String::with_capacity(480);
+    out: &mut String,
+) -> Result<(), Field> {
+    let from = out.len();
     for field in keys_of(section, shape, request) {
         let token = if field.is_said() {
             said_token(field, said).map(Cow::Owned)
@@ -261,20 +263,22 @@ pub fn record(
             returned_token(wire, source_of(section, field))
         };
         match token {
-            Some(token) if is_required(field) && is_blank(&token) => return Err(field),
-            Some(token) => {
-                out.push(if out.is_empty() { '{' } else { ',' });
+            None if !is_required(field) => {}
+            Some(token) if !(is_required(field) && is_blank(&token)) => {
+                out.push(if out.len() == from { '{' } else { ',' });
                 out.push('"');
                 out.push_str(field.key());
                 out.push_str("\":");
                 out.push_str(&token);
             }
-            None if is_required(field) => return Err(field),
-            None => {}
+            None | Some(_) => {
+                out.truncate(from);
+                return Err(field);
+            }
         }
     }
     out.push('}');
-    Ok(out)
+    Ok(())
 }
 
 /// How many bytes the envelope adds at most: its own keys, and per section and record the commas,
@@ -297,7 +301,12 @@ pub fn envelope(recipient_gstin: &str, request: Request, sections: &[(Section, V
         out.push_str(if at == 0 { "\n\"" } else { ",\n\"" });
         out.push_str(section.key());
         out.push_str("\":[\n");
-        out.push_str(&records.join(",\n"));
+        for (at, record) in records.iter().enumerate() {
+            if at > 0 {
+                out.push_str(",\n");
+            }
+            out.push_str(record);
+        }
         out.push(']');
     }
     out.push_str("}}\n");
@@ -313,6 +322,20 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::domain::money::TaxHeads;
+
+    fn record(
+        section: Section,
+        wire: &WireRecord<'_>,
+        said: &Said<'_>,
+        shape: &Shape,
+        request: Request,
+    ) -> Result<String, Field> {
+        let mut out = String::from("before");
+        let pushed = push_record(section, wire, said, shape, request, &mut out);
+        let record = out.split_off("before".len());
+        assert_eq!(pushed.is_err(), record.is_empty());
+        pushed.map(|()| record)
+    }
 
     const NOTE: &str = r#"{"stin":"27AAAFS9876P1Z5","tradenm":"Sona","nt_num":417,"inv_typ":"R","nt_dt":"20-04-2026",
         "val":"1180.5","action":"N","pos":"29","txval":1.0E3,"iamt":180.10,"camt":0,"samt":0.0,"cess":0,"srcform":"R1",

@@ -528,7 +528,8 @@ fn a_review_of_another_run_or_of_nothing_is_refused_whole() {
 
 fn csv_of(month: &Month<'_>) -> String {
     let mut bytes = Vec::new();
-    review_csv::write(month, RUN, &mut bytes).unwrap();
+    let findings = crate::decide::worksheet(&month.ims, &month.books, &month.links);
+    review_csv::write(month, findings, RUN, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 

@@ -3,19 +3,19 @@
 //! Comes in: the month. Goes out: lines with the proposal and empty cells for the answer, those that
 //! need a person first, most rupees at risk first. Invariant: every record has a line (identical
 //! repetitions share one), and no text of a file becomes a formula.
+//!
+//! Lines are made by all cores in batches, in buffers that are used again.
 
 use super::answer::{Asked, offered, reduction_title};
 use super::view::Reader;
-use crate::decide::{declared, original, working};
+use crate::decide::{Finding, declared, is_asked, original, working};
 use crate::domain::action::ItcReduction;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
-use crate::domain::period::show_date;
 use crate::domain::row_key::RowKey;
-use crate::output::harmless;
-use rayon::prelude::*;
+use crate::output::cells::{Cells, fill};
 use std::io::{self, Write};
 
 /// The columns of `review.csv`. Amounts are rupees with two decimals, positive as on the portal.
@@ -53,66 +53,65 @@ pub const REVIEW_COLUMNS: [&str; 31] = [
     Asked::Cess.column(),
 ];
 
+/// Cells at the end of a line that are left open for the answer.
+const OPEN: usize = 7;
+
 /// Lines are made this many at a time, so that a large month is not held twice.
 const BATCH: usize = 50_000;
 
-/// Writes the lines of the run with this name.
-pub fn write(month: &Month<'_>, run: &str, out: &mut dyn Write) -> io::Result<()> {
-    let reader = Reader::new(month);
-    let mut csv = csv::Writer::from_writer(out);
-    csv.write_record(REVIEW_COLUMNS)?;
+/// Writes the lines of the run with this name; `findings` is the month's worksheet of ITC reduction.
+pub fn write(month: &Month<'_>, findings: Vec<Finding>, run: &str, out: &mut dyn Write) -> io::Result<()> {
+    let reader = Reader::of(month, findings);
+    out.write_all(REVIEW_COLUMNS.join(",").as_bytes())?;
+    out.write_all(b"\n")?;
     let needs = |id: usize| month.decisions[id].needs_review();
     let mut ids = reader.ranked(|id| !reader.repeats[id] && needs(id));
     ids.extend(reader.ranked(|id| !reader.repeats[id] && !needs(id)));
+    let mut parts = Vec::new();
     for ids in ids.chunks(BATCH) {
-        let lines: Vec<Vec<String>> = ids.par_iter().map(|id| cells(&reader, run, *id)).collect();
-        for line in lines {
-            for cell in line {
-                csv.write_field(harmless(&cell).as_bytes())?;
-            }
-            csv.write_record(None::<&[u8]>)?;
-        }
+        fill(&mut parts, || Cells::new(REVIEW_COLUMNS.len()), ids, |id, line| cells(&reader, run, *id, line));
+        parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
-    csv.flush()
+    out.flush()
 }
 
-fn cells(reader: &Reader<'_, '_>, run: &str, id: ImsId) -> Vec<String> {
+fn cells(reader: &Reader<'_, '_>, run: &str, id: ImsId, cells: &mut Cells) {
     let month = reader.month;
     let (record, link, decision) = (&month.ims[id.at()], &month.links[id.at()], &month.decisions[id.at()]);
-    let filed = match record.filing {
-        Filing::Filed => "true",
-        Filing::NotFiled => "false",
-    };
-    let mut cells = vec![
-        RowKey::of(run, record).text(),
-        record.section.key().to_owned(),
-        record.supplier_gstin.to_owned(),
-        record.supplier_name.to_owned(),
-        record.number.to_owned(),
-        show_date(record.date),
-        record.taxable_value.plain(),
-    ];
-    cells.extend(record.tax.each().map(|head| head.plain()));
-    cells.extend([
-        filed.to_owned(),
-        record.previous_action.title().to_owned(),
-        link.outcome.word().to_owned(),
-        reader.row_list(&link.books),
-        month.reasons[id.at()].clone(),
-        decision.proposed_action.title().to_owned(),
-        decision.review.clone().unwrap_or_default(),
-        reduction_title(decision.itc_reduction).to_owned(),
-        decision.remark.clone(),
-    ]);
-    cells.extend(law(reader, id));
-    cells.extend([offered(record.permission).join(", ")]);
-    cells.resize(REVIEW_COLUMNS.len(), String::new());
-    cells
+    cells.made(|out| RowKey::push(run, record, out));
+    cells.word(record.section.key());
+    cells.text(record.supplier_gstin);
+    cells.text(record.supplier_name);
+    cells.text(record.number);
+    cells.date(Some(record.date));
+    cells.money(record.taxable_value);
+    for head in record.tax.each() {
+        cells.money(head);
+    }
+    cells.flag(record.filing == Filing::Filed);
+    cells.word(record.previous_action.title());
+    cells.word(link.outcome.word());
+    cells.made(|out| reader.push_row_list(&link.books, out));
+    cells.text(&month.reasons[id.at()]);
+    cells.word(decision.proposed_action.title());
+    cells.text(decision.review.as_deref().unwrap_or_default());
+    cells.word(reduction_title(decision.itc_reduction));
+    cells.text(&decision.remark);
+    match is_asked(record).then(|| reader.findings.get(&id)).flatten() {
+        Some(finding) => law(reader, finding, id).iter().for_each(|cell| cells.text(cell)),
+        None => cells.blank(3),
+    }
+    cells.made(|out| {
+        for (at, action) in offered(record.permission).iter().enumerate() {
+            out.push_str(if at > 0 { ", " } else { "" });
+            out.push_str(action);
+        }
+    });
+    cells.blank(OPEN);
 }
 
-/// The original, what would be given back with an Accept, and the working; empty where nothing is asked.
-fn law(reader: &Reader<'_, '_>, id: ImsId) -> [String; 3] {
-    let Some(finding) = reader.findings.get(&id) else { return [const { String::new() }; 3] };
+/// The original, what would be given back with an Accept, and the working.
+fn law(reader: &Reader<'_, '_>, finding: &Finding, id: ImsId) -> [String; 3] {
     let month = reader.month;
     let given = declared(finding, &month.decisions[id.at()]);
     let amounts = match given {
@@ -132,13 +131,15 @@ fn law(reader: &Reader<'_, '_>, id: ImsId) -> [String; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decide::worksheet;
     use crate::output::report::fixture::fixture_month;
 
     #[test]
     fn every_record_has_one_line_and_the_answer_is_left_open() {
         let month = fixture_month();
         let mut bytes = Vec::new();
-        write(&month, "0a1b2c3d4e5f", &mut bytes).unwrap();
+        let findings = worksheet(&month.ims, &month.books, &month.links);
+        write(&month, findings, "0a1b2c3d4e5f", &mut bytes).unwrap();
         let mut csv = csv::Reader::from_reader(bytes.as_slice());
         assert_eq!(csv.headers().unwrap().len(), REVIEW_COLUMNS.len());
         let lines: Vec<csv::StringRecord> = csv.records().map(Result::unwrap).collect();

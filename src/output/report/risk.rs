@@ -127,7 +127,7 @@ pub(super) fn queue(month: &Month<'_>, wanted: impl Fn(usize) -> bool) -> Vec<Im
             (order(at_risk(record, link), doubt(link), record.tax.total(), id), ImsId(id))
         })
         .collect();
-    ids.sort_unstable_by_key(|(key, _)| *key);
+    ids.par_sort_unstable_by_key(|(key, _)| *key);
     ids.into_iter().map(|(_, id)| id).collect()
 }
 

@@ -16,6 +16,7 @@ use crate::domain::month::{Month, RowNames};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows a cell names before it counts the rest.
@@ -138,7 +139,11 @@ pub(super) struct Reader<'m, 'a> {
 
 impl<'m, 'a> Reader<'m, 'a> {
     pub(super) fn new(month: &'m Month<'a>) -> Self {
-        let findings = worksheet(&month.ims, &month.books, &month.links);
+        Self::of(month, worksheet(&month.ims, &month.books, &month.links))
+    }
+
+    /// Does the same where the worksheet is filled already.
+    pub(super) fn of(month: &'m Month<'a>, findings: Vec<Finding>) -> Self {
         let findings = findings.into_iter().map(|finding| (finding.id, finding)).collect();
         Self { month, repeats: repeats(month), names: RowNames::of(month), findings }
     }
@@ -151,10 +156,21 @@ impl<'m, 'a> Reader<'m, 'a> {
 
     /// Names rows without the noun.
     pub(super) fn row_list(&self, rows: &[BooksId]) -> String {
-        let names: Vec<String> =
-            rows.iter().take(LISTED).map(|id| self.names.name(&self.month.books[id.at()])).collect();
+        let mut list = String::new();
+        self.push_row_list(rows, &mut list);
+        list
+    }
+
+    /// Adds what [`Self::row_list`] says to a text.
+    pub(super) fn push_row_list(&self, rows: &[BooksId], out: &mut String) {
+        for (at, id) in rows.iter().take(LISTED).enumerate() {
+            out.push_str(if at > 0 { "; " } else { "" });
+            self.names.push_name(&self.month.books[id.at()], out);
+        }
         let more = rows.len().saturating_sub(LISTED);
-        if more > 0 { format!("{} and {more} more", names.join("; ")) } else { names.join("; ") }
+        if more > 0 {
+            out.push_str(&format!(" and {more} more"));
+        }
     }
 
     /// Names one row.
@@ -177,7 +193,7 @@ impl<'m, 'a> Reader<'m, 'a> {
                 (order(at_risk_in_books(row, link), 1, row.tax.total(), id), BooksId(id))
             })
             .collect();
-        ids.sort_unstable_by_key(|(key, _)| *key);
+        ids.par_sort_unstable_by_key(|(key, _)| *key);
         ids.into_iter().map(|(_, id)| id).collect()
     }
 

@@ -43,7 +43,7 @@ fn verify(
     profile: Profile,
 ) -> Result<(), UploadError> {
     let orders = orders(month)?;
-    let by_id = orders.iter().map(|order| (order.id(), order)).collect();
+    let by_id = Ordered::of(month, &orders);
     super::verify(month, texts, file, &Shape::of(profile), Request::Save, &by_id)
 }
 
@@ -467,15 +467,16 @@ fn a_file_holds_at_most_five_thousand_records_and_four_megabytes() {
     let seen: Vec<_> = written.iter().map(|f| (f.name.as_str(), f.records.len())).collect();
     assert_eq!(seen, [("29AAACX1234K1Z8-1.json", 5_000), ("29AAACX1234K1Z8-2.json", 1)]);
 
-    let part = |size: usize| Part { id: ImsId(0), section: Section::B2b, text: "x".repeat(size) };
-    let sizes = |parts: &[Part]| chunks(parts).iter().map(|c| c.len()).collect::<Vec<_>>();
+    let long = "x".repeat(5_000_000);
+    let part = |size: usize| Part { id: ImsId(0), section: Section::B2b, text: &long[..size] };
+    let sizes = |parts: &[Part<'_>]| chunks(parts).iter().map(|c| c.len()).collect::<Vec<_>>();
     assert_eq!(sizes(&[part(1_999_800), part(1_999_900), part(100)]), [2, 1]);
     assert_eq!(sizes(&[part(1_999_900), part(1_999_900)]), [1, 1]);
     assert_eq!(sizes(&[part(5_000_000), part(1)]), [1, 1]);
     assert_eq!(sizes(&[]), Vec::<usize>::new());
-    let parts: Vec<Part> = (0..4_900).map(|_| part(815)).collect();
+    let parts: Vec<Part<'_>> = (0..4_900).map(|_| part(815)).collect();
     for chunk in chunks(&parts) {
-        let sections = [(Section::Ecoma, chunk.iter().map(|p| p.text.as_str()).collect())];
+        let sections = [(Section::Ecoma, chunk.iter().map(|p| p.text).collect())];
         assert!(upload::envelope(RTIN, Request::Save, &sections).len() <= MOST_BYTES);
     }
 }
@@ -758,6 +759,40 @@ fn what_the_download_is_the_cause_of_is_named_and_the_rest_can_go_up() {
             "the download gives no place of supply, which the portal wants back"
         ]
     );
+}
+
+#[test]
+fn what_was_prepared_goes_up_as_if_written_anew_and_what_has_changed_since_is_written_anew() {
+    let record = raw(Section::B2b, "7");
+    let texts = [download(
+        RTIN,
+        &[
+            (
+                "b2b",
+                vec![
+                    record.clone(),
+                    record,
+                    raw(Section::B2b, "8").replace("\"pos\"", "\"sop\""),
+                    raw(Section::B2b, "9"),
+                ],
+            ),
+            ("b2bdn", vec![raw(Section::B2bdn, "10")]),
+        ],
+    )];
+    let mut month = month_of(&texts, accept);
+    let prepared = prepare(&month, &texts, Profile::Offline).unwrap();
+    assert_eq!(prepared.unfit(), [(ImsId(2), Unfit::Incomplete { field: "place of supply" })]);
+    let unsettled = prepare(&month, &texts, Profile::Offline).unwrap().files(&month, &texts).unwrap_err();
+    assert!(matches!(unsettled, UploadError::Incomplete { .. }), "{unsettled}");
+    let again = prepare(&month, &texts, Profile::Offline).unwrap();
+    month.decisions[2].fate = UploadFate::NeedsPerson;
+    let anew = files(&month, &texts, Profile::Offline).unwrap();
+    assert_eq!(prepared.files(&month, &texts).unwrap(), anew);
+    assert_eq!(anew[0].records, [ImsId(0), ImsId(3), ImsId(4)]);
+    month.decisions[3].fate = UploadFate::NeedsPerson;
+    let fewer = again.files(&month, &texts).unwrap();
+    assert_eq!(fewer, files(&month, &texts, Profile::Offline).unwrap());
+    assert_eq!(fewer[0].records, [ImsId(0), ImsId(4)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! the raw records; it shares no step with the writer but the list of keys.
 
 use super::order::Order;
-use super::{UploadError, UploadFile, reset, say, wire, words};
+use super::{Ordered, UploadError, UploadFile, reset, say, wire, words};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{ImsRecord, Section};
 use crate::domain::gstin::Gstin;
@@ -14,12 +14,13 @@ use crate::domain::money::Paise;
 use crate::domain::month::Month;
 use crate::domain::period::parse_portal_date;
 use crate::portal::download::envelope;
-use crate::portal::field::{DECLARED, Field, name_fields};
+use crate::portal::field::{COUNT, DECLARED, Field, name_fields};
 use crate::portal::record::WireRecord;
 use crate::portal::shape::{Shape, source_of};
 use crate::portal::upload::{Request, is_required, keys_of, money, reduction_code};
 use crate::portal::value::Json;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Proves that a file says of records of the download what was decided, and nothing else.
@@ -35,7 +36,7 @@ pub fn verify(
     file: &UploadFile,
     shape: &Shape,
     request: Request,
-    orders: &BTreeMap<ImsId, &Order>,
+    orders: &Ordered<'_>,
 ) -> Result<(), UploadError> {
     let differs = |what: String| UploadError::ReadBack { file: file.name.clone(), what };
     let read = envelope(&file.text).map_err(|_| differs("it is not JSON".to_owned()))?;
@@ -58,6 +59,8 @@ pub fn verify(
     if records.len() != file.records.len() || !all_different(&file.records) {
         return Err(differs(format!("it holds {} records instead of {}", records.len(), file.records.len())));
     }
+    let allowed: BTreeMap<Section, Allowed> =
+        sections.iter().map(|(s, _)| (*s, Allowed::of(*s, shape, request))).collect();
     for ((section, raw), id) in records.into_iter().zip(&file.records) {
         let Some(record) = month.ims.get(id.at()) else {
             return Err(differs("it holds a record that was not read".to_owned()));
@@ -70,10 +73,10 @@ pub fn verify(
         let received = wire(record, texts)?;
         names_the_record(&sent, section, record).map_err(of)?;
         names_the_record(&received, section, record).map_err(of)?;
-        let Some(order) = orders.get(id) else {
+        let Some(order) = orders.get(*id) else {
             return Err(of("nothing was to be said of it".to_owned()));
         };
-        keys_are_allowed(&sent, section, shape, request).map_err(of)?;
+        keys_are_allowed(&sent, &allowed[&section], shape).map_err(of)?;
         tokens_are_untouched(&sent, &received, section).map_err(of)?;
         says_what_was_decided(&sent, record, order, request).map_err(of)?;
     }
@@ -89,12 +92,14 @@ fn all_different(ids: &[ImsId]) -> bool {
 /// Checks that an object carries the names of the record.
 fn names_the_record(wire: &WireRecord<'_>, section: Section, record: &ImsRecord<&str>) -> Result<(), String> {
     let names = name_fields(section);
-    let supplier = Gstin::parse(&text(wire, Field::SupplierGstin)).ok();
+    let supplier = text(wire, Field::SupplierGstin);
+    let is_supplier = supplier == record.supplier_gstin
+        || Gstin::parse(&supplier).is_ok_and(|gstin| gstin.as_str() == record.supplier_gstin);
     let date = parse_portal_date(&text(wire, names.date));
     let differs = |field: Field| Err(format!("its {} is another", field.title()));
     if section != record.section {
         Err("it stands in another section".to_owned())
-    } else if supplier.as_ref().map(Gstin::as_str) != Some(record.supplier_gstin) {
+    } else if !is_supplier {
         differs(Field::SupplierGstin)
     } else if text(wire, names.number) != record.number {
         differs(names.number)
@@ -110,32 +115,44 @@ fn names_the_record(wire: &WireRecord<'_>, section: Section, record: &ImsRecord<
 }
 
 /// Returns text, or the token of a number, or nothing.
-fn text(wire: &WireRecord<'_>, field: Field) -> String {
+fn text<'w>(wire: &WireRecord<'w>, field: Field) -> Cow<'w, str> {
     match wire.value(field) {
-        Json::Text(text) => text.into_owned(),
-        Json::Number(token) => token.to_owned(),
-        Json::Null | Json::BadText | Json::Flag(_) | Json::List | Json::Object => String::new(),
+        Json::Text(text) => text,
+        Json::Number(token) => Cow::Borrowed(token),
+        Json::Null | Json::BadText | Json::Flag(_) | Json::List | Json::Object => Cow::Borrowed(""),
+    }
+}
+
+/// The keys that a record of a section may have.
+struct Allowed {
+    keys: Vec<Field>,
+    /// The same by field.
+    has: [bool; COUNT],
+}
+
+impl Allowed {
+    fn of(section: Section, shape: &Shape, request: Request) -> Self {
+        let keys = keys_of(section, shape, request);
+        let mut has = [false; COUNT];
+        for key in &keys {
+            has[key.at()] = true;
+        }
+        Self { keys, has }
     }
 }
 
 /// Checks that the object is closed and complete.
-fn keys_are_allowed(
-    sent: &WireRecord<'_>,
-    section: Section,
-    shape: &Shape,
-    request: Request,
-) -> Result<(), String> {
-    let allowed = keys_of(section, shape, request);
+fn keys_are_allowed(sent: &WireRecord<'_>, allowed: &Allowed, shape: &Shape) -> Result<(), String> {
     if let Some(key) = sent.twice.first() {
         return Err(format!("\"{key}\" stands twice"));
     }
     if let Some((key, _)) = sent.unknown.first() {
         return Err(format!("\"{key}\" is not a key of the {} profile", shape.word()));
     }
-    if let Some((field, _)) = sent.present().find(|(field, _)| !allowed.contains(field)) {
+    if let Some((field, _)) = sent.present().find(|(field, _)| !allowed.has[field.at()]) {
         return Err(format!("\"{}\" is not a key of the {} profile", field.key(), shape.word()));
     }
-    match allowed.into_iter().find(|field| is_required(*field) && sent.spelled(*field).is_none()) {
+    match allowed.keys.iter().find(|field| is_required(**field) && sent.spelled(**field).is_none()) {
         Some(field) => Err(format!("\"{}\" is missing", field.key())),
         None => Ok(()),
     }
@@ -151,6 +168,9 @@ fn tokens_are_untouched(
         let Some(was) = received.raw(source_of(section, field)) else {
             return Err(format!("\"{}\" was not in the download", field.key()));
         };
+        if was.get() == raw.get() {
+            continue;
+        }
         let is_same = match (Json::of(was), Json::of(raw)) {
             // The two corrections the writer may make: a number of a document is text, an amount
             // is a number.
@@ -158,7 +178,7 @@ fn tokens_are_untouched(
             (ref text @ Json::Text(_), ref number @ Json::Number(_)) => {
                 field.is_money() && amount(text).is_some() && amount(text) == amount(number)
             }
-            _ => was.get() == raw.get(),
+            _ => false,
         };
         if !is_same {
             return Err(format!("\"{}\" is {} instead of {}", field.key(), raw.get(), was.get()));

@@ -17,7 +17,7 @@ use crate::domain::gstin::Gstin;
 use crate::domain::link::{BooksLink, Decision, Doubt, Link};
 use crate::domain::month::{InputFile, Month, RunFacts};
 use crate::domain::period::{TaxPeriod, parse_portal_date, show_date};
-use crate::ledger::sha256;
+use crate::ledger::{sha256, sha256_of};
 use crate::portal::upload::Profile;
 use saved::{Pool, SavedDecision, SavedDiagnostic, SavedFacts, SavedLink, Texts};
 use serde::de::DeserializeOwned;
@@ -115,50 +115,61 @@ struct Head {
     why_not: bool,
 }
 
-/// Makes the state of a run.
-pub(super) fn bytes(
-    job: &Job,
-    month: &Month<'_>,
-    diagnostics: &[Diagnostic],
-    inputs: Vec<Input>,
-    outputs: Vec<InputFile>,
-) -> Vec<u8> {
-    let settings = Settings::of(job);
-    let run = inputs::run_name(&month.facts.version, &settings, &inputs);
-    let mut pool = Pool::default();
-    let mut body = Vec::new();
-    for diagnostic in diagnostics {
-        push(&mut body, &SavedDiagnostic::of(diagnostic));
+/// Everything of a state that grows with the documents; made while the other files are written.
+pub(super) struct Body<'m> {
+    pool: Pool<'m>,
+    bytes: Vec<u8>,
+    diagnostics: usize,
+}
+
+impl<'m> Body<'m> {
+    pub(super) fn of(month: &'m Month<'_>, diagnostics: &[Diagnostic]) -> Self {
+        let mut pool = Pool::default();
+        let mut bytes = Vec::new();
+        for diagnostic in diagnostics {
+            push(&mut bytes, &SavedDiagnostic::of(diagnostic));
+        }
+        for (link, decision) in month.links.iter().zip(&month.decisions) {
+            push(&mut bytes, &SavedLink::of(link, &mut pool));
+            push(&mut bytes, &SavedDecision::of(decision, &mut pool));
+        }
+        for (row, link) in month.books.iter().zip(&month.books_links) {
+            push(&mut bytes, link);
+            push(&mut bytes, &row.exclusion);
+        }
+        for text in month.why_not.iter().chain(&month.books_why_not) {
+            push(&mut bytes, &pool.number(text));
+        }
+        Self { pool, bytes, diagnostics: diagnostics.len() }
     }
-    for (link, decision) in month.links.iter().zip(&month.decisions) {
-        push(&mut body, &SavedLink::of(link, &mut pool));
-        push(&mut body, &SavedDecision::of(decision, &mut pool));
+
+    /// Makes the state of a run, in the pieces in which it is to be written.
+    pub(super) fn file(
+        self,
+        job: &Job,
+        month: &Month<'_>,
+        inputs: Vec<Input>,
+        outputs: Vec<InputFile>,
+    ) -> [Vec<u8>; 3] {
+        let settings = Settings::of(job);
+        let run = inputs::run_name(&month.facts.version, &settings, &inputs);
+        let head = Head {
+            settings: SavedSettings::of(&settings),
+            facts: SavedFacts::of(month.facts.clone()),
+            inputs,
+            outputs,
+            texts: self.pool.texts().iter().map(|text| (*text).to_owned()).collect(),
+            diagnostics: self.diagnostics,
+            records: month.links.len(),
+            rows: month.books_links.len(),
+            why_not: !month.why_not.is_empty() || !month.books_why_not.is_empty(),
+        };
+        let mut start = Vec::new();
+        push(&mut start, &head);
+        let (version, hash) = (&month.facts.version, sha256_of(&[&start, &self.bytes]));
+        let line = format!("{MAGIC} {FORMAT} {version} {run} {hash}\n").into_bytes();
+        [line, start, self.bytes]
     }
-    for (row, link) in month.books.iter().zip(&month.books_links) {
-        push(&mut body, link);
-        push(&mut body, &row.exclusion);
-    }
-    for text in month.why_not.iter().chain(&month.books_why_not) {
-        push(&mut body, &pool.number(text));
-    }
-    let head = Head {
-        settings: SavedSettings::of(&settings),
-        facts: SavedFacts::of(month.facts.clone()),
-        inputs,
-        outputs,
-        texts: pool.texts().iter().map(|text| (*text).to_owned()).collect(),
-        diagnostics: diagnostics.len(),
-        records: month.links.len(),
-        rows: month.books_links.len(),
-        why_not: !month.why_not.is_empty() || !month.books_why_not.is_empty(),
-    };
-    let mut payload = Vec::with_capacity(body.len() + 4_096);
-    push(&mut payload, &head);
-    payload.append(&mut body);
-    let (version, hash) = (&month.facts.version, sha256(&payload));
-    let mut file = format!("{MAGIC} {FORMAT} {version} {run} {hash}\n").into_bytes();
-    file.append(&mut payload);
-    file
 }
 
 /// Adds a value to the end.
