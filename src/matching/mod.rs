@@ -13,7 +13,6 @@ mod amendments;
 mod assign;
 mod comparison;
 mod habits;
-mod lookup;
 pub mod parts;
 pub mod passes;
 mod reading;

@@ -24,11 +24,6 @@ macro_rules! fields {
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
-
-            /// Reads the portal's key.
-            pub fn from_key(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)+ _ => None }
-            }
         }
     };
 }
@@ -153,7 +148,37 @@ pub const fn name_fields(section: Section) -> NameFields {
     }
 }
 
+/// How many places there are.
+const SIZE: usize = 128;
+
+/// Where a key would stand in [`PLACES`]: length and three letters are enough to tell all keys apart.
+const fn place(key: &[u8]) -> usize {
+    let last = key.len() - 1;
+    let letters = key[0] as usize * 6 + key[last] as usize * 11 + key[key.len() / 2] as usize * 13;
+    (key.len() * 3 + letters) % SIZE
+}
+
+/// The field whose key stands at a place, as its position in [`Field::ALL`]; [`COUNT`] where none does.
+static PLACES: [usize; SIZE] = {
+    let mut places = [COUNT; SIZE];
+    let mut at = 0;
+    while at < COUNT {
+        places[place(Field::ALL[at].key().as_bytes())] = at;
+        at += 1;
+    }
+    places
+};
+
 impl Field {
+    /// Reads the portal's key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        if key.is_empty() {
+            return None;
+        }
+        let field = *Self::ALL.get(PLACES[place(key.as_bytes())])?;
+        (field.key() == key).then_some(field)
+    }
+
     /// Returns the position in tables by field.
     pub const fn at(self) -> usize {
         self as usize
@@ -280,7 +305,9 @@ mod tests {
             assert_eq!(field.at(), at);
             assert!(!field.title().is_empty());
         }
-        assert_eq!(Field::from_key("ctin"), None);
+        for other in ["ctin", "", "s", "stim", "STIN", "₹"] {
+            assert_eq!(Field::from_key(other), None);
+        }
     }
 
     #[test]

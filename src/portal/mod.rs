@@ -12,6 +12,7 @@ pub mod field;
 pub mod hide;
 pub mod learn;
 pub mod record;
+mod scan;
 pub mod shape;
 pub mod upload;
 pub mod value;
