@@ -131,14 +131,7 @@ fn content(r: ImsRecord<&str>) -> impl Ord + '_ {
     (
         (r.recipient_gstin, r.supplier_gstin, r.section, r.number, r.date, r.return_period, r.source_form),
         (r.taxable_value, r.tax, r.document_value, r.original_number, r.original_date, r.invoice_type),
-        (
-            r.place_of_supply,
-            r.filing,
-            r.previous_action,
-            r.previous_remarks,
-            r.supplier_name,
-            r.content_hash,
-        ),
+        (r.place_of_supply, r.filing, r.previous_action, r.previous_remarks, r.supplier_name, r.content_hash),
         (
             (r.permission.pending, r.permission.remarks, r.permission.itc_reduction),
             r.previous_itc_reduction.word(),

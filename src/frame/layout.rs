@@ -236,9 +236,30 @@ mod tests {
     #[test]
     fn keys_sort_as_their_texts() {
         let texts = [
-            "", "A", "A\0", "A\0A", "A\u{1}", "A~", "A\u{7f}", "A\u{7f}B", "A\u{7f}A", "AA", "B", "AB", "ß", "AßB", "AßA",
-            "A~A", "27AAPFU0939F1ZV", "27AAPFU0939F1ZVX", "27AAPFU0939F1ZVA", "27AAPFU0939F1Z\0", "27AAPFU0939F1Zß",
-            "27AAPFU0939F1ZVXY", "27AAPFU0939F1ZVXYZ", "27AAPFU0939F1ZVX\0",
+            "",
+            "A",
+            "A\0",
+            "A\0A",
+            "A\u{1}",
+            "A~",
+            "A\u{7f}",
+            "A\u{7f}B",
+            "A\u{7f}A",
+            "AA",
+            "B",
+            "AB",
+            "ß",
+            "AßB",
+            "AßA",
+            "A~A",
+            "27AAPFU0939F1ZV",
+            "27AAPFU0939F1ZVX",
+            "27AAPFU0939F1ZVA",
+            "27AAPFU0939F1Z\0",
+            "27AAPFU0939F1Zß",
+            "27AAPFU0939F1ZVXY",
+            "27AAPFU0939F1ZVXYZ",
+            "27AAPFU0939F1ZVX\0",
         ];
         let documents: Vec<(u32, &str, u8, &str)> = [MOST_RECIPIENTS, 0, MOST_RECIPIENTS + 1, 1]
             .into_iter()

@@ -22,7 +22,11 @@ pub(super) struct Amendments {
 
 impl Amendments {
     /// Finds the pairs.
-    pub(super) fn of(ims: &[ImsRecord<&str>], numbers: &[Number], is_first: impl Fn(u32) -> bool + Sync) -> Self {
+    pub(super) fn of(
+        ims: &[ImsRecord<&str>],
+        numbers: &[Number],
+        is_first: impl Fn(u32) -> bool + Sync,
+    ) -> Self {
         let mut amended_by = vec![None; ims.len()];
         let mut original = vec![None; ims.len()];
         let ids = || (0..ims.len()).map(|i| u32::try_from(i).expect("frames refuse more records than ids"));

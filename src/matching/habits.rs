@@ -108,9 +108,9 @@ impl Supplier {
     fn of(state: &State<'_>, runs: Vec<Range<usize>>, has_notes: bool) -> Self {
         let mut supplier = Self::default();
         let mut series = String::new();
-        for (record, number) in runs.into_iter().flat_map(|run| {
-            state.ims[run.clone()].iter().zip(&state.ims_numbers[run])
-        }) {
+        for (record, number) in
+            runs.into_iter().flat_map(|run| state.ims[run.clone()].iter().zip(&state.ims_numbers[run]))
+        {
             series.clear();
             number.push_series(&mut series);
             supplier.learn(&series, number.counter_value());

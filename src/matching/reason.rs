@@ -18,7 +18,8 @@ pub fn reason(
     record: &ImsRecord<&str>,
 ) -> String {
     let headline = headline(link, books, record);
-    let mut said: Vec<String> = if link.levels.is_some() { differences(link, books, record) } else { Vec::new() };
+    let mut said: Vec<String> =
+        if link.levels.is_some() { differences(link, books, record) } else { Vec::new() };
     said.extend(link.doubts.iter().filter_map(|d| doubt(d, ims, books, link)));
     // Most documents have no more to be said of them.
     if said.is_empty() {

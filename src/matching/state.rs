@@ -81,7 +81,9 @@ impl<'a> State<'a> {
     ) -> Self {
         let ims_numbers: Vec<Number> = ims
             .par_iter()
-            .map_init(Scratch::default, |room, r| Number::read_in(room, r.number, &[FinancialYear::of(r.date)]))
+            .map_init(Scratch::default, |room, r| {
+                Number::read_in(room, r.number, &[FinancialYear::of(r.date)])
+            })
             .collect();
         let books_numbers: Vec<Number> = books
             .par_iter()
@@ -112,7 +114,10 @@ impl<'a> State<'a> {
             ims_numbers,
             books_numbers,
             // Records of one supplier stand side by side.
-            known: ims.chunk_by(|a, b| a.supplier_gstin == b.supplier_gstin).map(|r| r[0].supplier_gstin).collect(),
+            known: ims
+                .chunk_by(|a, b| a.supplier_gstin == b.supplier_gstin)
+                .map(|r| r[0].supplier_gstin)
+                .collect(),
             ims_amounts,
             books_amounts,
             recurring,
@@ -151,21 +156,24 @@ impl<'a> State<'a> {
     pub(super) fn open_groups(&self, admit: impl Fn(u32) -> bool) -> Vec<Group> {
         let mut rows: Vec<u32> =
             (0..self.books.len()).map(index).filter(|r| !self.taken[*r as usize] && admit(*r)).collect();
-        let key = |r: &u32| {
+        let supplier = |r: &u32| {
             let row = &self.books[*r as usize];
+            (row.recipient_gstin, row.supplier_gstin, row.kind)
+        };
+        let number = |r: &u32| {
             let number = &self.books_numbers[*r as usize];
             let alone = if number.is_absent { *r + 1 } else { 0 };
-            (
-                row.recipient_gstin,
-                row.supplier_gstin,
-                row.kind,
-                number.light(),
-                row.date.map(FinancialYear::of),
-                alone,
-            )
+            (number.light(), self.books[*r as usize].date.map(FinancialYear::of), alone)
         };
-        rows.par_sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
-        rows.chunk_by(|a, b| key(a) == key(b)).map(|g| Group { rows: g.to_vec() }).collect()
+        // Ids are given in this order, so that only rows of one supplier are left to be sorted.
+        if !rows.is_sorted_by_key(supplier) {
+            rows.par_sort_by(|a, b| supplier(a).cmp(&supplier(b)).then(a.cmp(b)));
+        }
+        rows.par_chunk_by_mut(|a, b| supplier(a) == supplier(b))
+            .for_each(|of_one| of_one.sort_unstable_by(|a, b| number(a).cmp(&number(b)).then(a.cmp(b))));
+        rows.chunk_by(|a, b| number(a) == number(b) && supplier(a) == supplier(b))
+            .map(|g| Group { rows: g.to_vec() })
+            .collect()
     }
 
     /// Returns the record.

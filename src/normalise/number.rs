@@ -380,10 +380,12 @@ fn year_token(light: &str, years: &[FinancialYear]) -> Option<(std::ops::Range<u
             let next = next_piece(bytes, piece.to, bytes.len());
             if let Some(next) = next.filter(|next| next.is_digits && next.after_separator) {
                 let second = &light[next.from..next.to];
-                token = year_in(&light[piece.from..piece.to], Some(second), years).map(|year| (next.to, year));
+                token =
+                    year_in(&light[piece.from..piece.to], Some(second), years).map(|year| (next.to, year));
             }
         }
-        if let Some((end, year)) = token.filter(|(end, _)| has_digits(0, piece.from) || has_digits(*end, bytes.len()))
+        if let Some((end, year)) =
+            token.filter(|(end, _)| has_digits(0, piece.from) || has_digits(*end, bytes.len()))
         {
             return Some((piece.from..end, year));
         }

@@ -211,9 +211,12 @@ pub fn reopen<T>(
     };
     progress.stage("lay out the documents");
     let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
-    let (ims_frame, books_frame) =
-        rayon::join(|| ImsFrame::from_cuts(&records, &ims.texts, &ims.beside), || BooksFrame::from_rows(&rows));
-    let (mut ims_frame, mut books_frame) = (ims_frame.map_err(Error::from)?, books_frame.map_err(Error::from)?);
+    let (ims_frame, books_frame) = rayon::join(
+        || ImsFrame::from_cuts(&records, &ims.texts, &ims.beside),
+        || BooksFrame::from_rows(&rows),
+    );
+    let (mut ims_frame, mut books_frame) =
+        (ims_frame.map_err(Error::from)?, books_frame.map_err(Error::from)?);
     drop((records, rows));
     let mut month = Month {
         facts: state.facts.clone(),

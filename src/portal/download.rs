@@ -340,8 +340,7 @@ impl<'a> Envelope<'a> {
             // Imports and ISD must not vanish, whatever shape they come in: it is unpublished.
             Json::Object if !read_only_title(&key).is_empty() => self.read_only.push((key, vec![raw])),
             Json::Object => {
-                let inner: BTreeMap<String, Token<'a>> =
-                    serde_json::from_str(raw.get()).unwrap_or_default();
+                let inner: BTreeMap<String, Token<'a>> = serde_json::from_str(raw.get()).unwrap_or_default();
                 let known = self.read_only.len();
                 for (name, list) in inner {
                     match serde_json::from_str::<Vec<Token<'a>>>(list.get()) {

@@ -227,7 +227,8 @@ pub(super) fn elements(text: &str, at: usize, part: usize) -> Option<(Vec<Token<
     let mut found: Vec<Token<'_>> = Vec::new();
     loop {
         let mut starts = vec![at];
-        while let Some(next) = starts.last().filter(|_| starts.len() <= PARTS).and_then(|s| seam(b, s + part)) {
+        while let Some(next) = starts.last().filter(|_| starts.len() <= PARTS).and_then(|s| seam(b, s + part))
+        {
             starts.push(next);
         }
         if starts.len() <= PARTS {
@@ -305,18 +306,77 @@ mod tests {
     #[test]
     fn a_value_ends_where_serde_json_says() {
         for text in [
-            "0", "-0", "10", "-1.50", "1e9", "1.0E+3", "2E-7", "true", "false", "null", r#""""#, r#""a""#,
-            r#""a long text, with more than eight bytes""#, r#""\"""#, r#""\\""#, r#""1234567\"""#,
-            r#""\u20b9 \/ \b\f\n\r\t""#, r#""\ud800""#, r#""]}[{,:""#, "\"₹ \u{7f}\"", "[]", "{}", "[ ]",
-            r#"[1,"2",[3],{"4":5}]"#, r#" { "a" : [ ] , "b" : { } , "a" : null } "#, "\t[\r\n1\n]",
+            "0",
+            "-0",
+            "10",
+            "-1.50",
+            "1e9",
+            "1.0E+3",
+            "2E-7",
+            "true",
+            "false",
+            "null",
+            r#""""#,
+            r#""a""#,
+            r#""a long text, with more than eight bytes""#,
+            r#""\"""#,
+            r#""\\""#,
+            r#""1234567\"""#,
+            r#""\u20b9 \/ \b\f\n\r\t""#,
+            r#""\ud800""#,
+            r#""]}[{,:""#,
+            "\"₹ \u{7f}\"",
+            "[]",
+            "{}",
+            "[ ]",
+            r#"[1,"2",[3],{"4":5}]"#,
+            r#" { "a" : [ ] , "b" : { } , "a" : null } "#,
+            "\t[\r\n1\n]",
         ] {
             assert!(is_json(text) && is_plain(text), "{text}");
         }
         for text in [
-            "", "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "1 2", "nul", "nulll", "True", "tru", r#"""#,
-            r#""\x""#, r#""\u12""#, r#""\u12g4""#, r#""\""#, "\"\n\"", "\"\u{1f}\"", "\"12345678\u{0}\"", "[",
-            "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "{", r#"{"a"}"#, r#"{"a":}"#, r#"{"a":1,}"#,
-            r#"{"a":1 "b":2}"#, r#"{a:1}"#, "{1:2}", r#"{"a":1]"#, "\u{feff}1", "NaN", "'a'", "[1]]",
+            "",
+            "01",
+            "-",
+            "+1",
+            "1.",
+            ".5",
+            "1e",
+            "1e+",
+            "0x1",
+            "1 2",
+            "nul",
+            "nulll",
+            "True",
+            "tru",
+            r#"""#,
+            r#""\x""#,
+            r#""\u12""#,
+            r#""\u12g4""#,
+            r#""\""#,
+            "\"\n\"",
+            "\"\u{1f}\"",
+            "\"12345678\u{0}\"",
+            "[",
+            "[1",
+            "[1,",
+            "[1,]",
+            "[,1]",
+            "[1 2]",
+            "[1}",
+            "{",
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":1,}"#,
+            r#"{"a":1 "b":2}"#,
+            r#"{a:1}"#,
+            "{1:2}",
+            r#"{"a":1]"#,
+            "\u{feff}1",
+            "NaN",
+            "'a'",
+            "[1]]",
         ] {
             assert!(!is_json(text) && !is_plain(text), "{text}");
         }

@@ -240,12 +240,7 @@ struct Odd {
 
 impl Batch {
     /// Reads records; `spot` is where the first stands.
-    fn read(
-        text: &str,
-        raws: &[Token<'_>],
-        spot: Spot,
-        wanted: &(dyn Fn(&str) -> bool + Sync),
-    ) -> Self {
+    fn read(text: &str, raws: &[Token<'_>], spot: Spot, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Self {
         let mut batch =
             Self { records: Vec::with_capacity(raws.len()), beside: Vec::new(), odd: Vec::new(), read: 0 };
         for (index, raw) in (spot.index..).zip(raws) {
@@ -505,13 +500,7 @@ fn is_at_no_action(raw: Token<'_>) -> bool {
 }
 
 /// Says where a record stands: section and position, its names, line and column.
-fn place_of(
-    file: &str,
-    (line, line_column): (u32, u32),
-    spot: Spot,
-    supplier: &str,
-    number: &str,
-) -> Place {
+fn place_of(file: &str, (line, line_column): (u32, u32), spot: Spot, supplier: &str, number: &str) -> Place {
     let mut item = format!("{} record {}", spot.section.key(), spot.index + 1);
     for (word, name) in [("supplier", supplier), ("number", number)] {
         if !name.is_empty() {

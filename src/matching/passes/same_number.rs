@@ -89,11 +89,7 @@ type Owned<'o> = &'o [(u32, u32)];
 const PART: usize = 4_096;
 
 /// Links every record by the reading of its rows; `owned` is sorted.
-fn link_owners(
-    state: &mut State<'_>,
-    owned: &[(u32, u32)],
-    claimed_by: &mut FxHashMap<u32, Vec<u32>>,
-) {
+fn link_owners(state: &mut State<'_>, owned: &[(u32, u32)], claimed_by: &mut FxHashMap<u32, Vec<u32>>) {
     // A few parts at a time: what is measured side by side is put in its place in order.
     let owners: Vec<Owned<'_>> = owned.chunk_by(|a, b| a.0 == b.0).collect();
     let mut claimed: FxHashMap<u32, Vec<u32>> = std::mem::take(claimed_by);
@@ -106,12 +102,14 @@ fn link_owners(
             .map(|(rows, reading)| {
                 let ims = rows[0].0;
                 let alone = reading.is_none() && !claimed.contains_key(&ims);
-                (alone && !is_far_fetched(state, ims, &[rows[0].1], agrees(state, ims, rows[0].1))).then(|| {
-                    let mut link = state.links[ims as usize].clone();
-                    let made = Made::by(PASS, BLOCK, level_of(state, ims, rows[0].1));
-                    state.measure(ims, &mut link, &[rows[0].1], made);
-                    link
-                })
+                (alone && !is_far_fetched(state, ims, &[rows[0].1], agrees(state, ims, rows[0].1))).then(
+                    || {
+                        let mut link = state.links[ims as usize].clone();
+                        let made = Made::by(PASS, BLOCK, level_of(state, ims, rows[0].1));
+                        state.measure(ims, &mut link, &[rows[0].1], made);
+                        link
+                    },
+                )
             })
             .collect();
         for ((rows, reading), simple) in some.iter().zip(readings).zip(simple) {
@@ -121,8 +119,7 @@ fn link_owners(
                 state.close(ims, &[rows[0].1]);
                 continue;
             }
-            let reading =
-                reading.unwrap_or_else(|| reading::read(state, ims, &[rows[0].1]));
+            let reading = reading.unwrap_or_else(|| reading::read(state, ims, &[rows[0].1]));
             if is_far_fetched(state, ims, &reading.rows, reading.agrees) {
                 state.near.extend(reading.rows.iter().map(|r| (ims, *r)));
                 continue;
