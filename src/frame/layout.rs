@@ -4,6 +4,10 @@
 //! as often as asked for. Invariant: what comes out is what went in. Documents are packed in parts, each
 //! by one core; a text that the document before had in the same field is kept once, so that a supplier's
 //! documents share its name and GSTIN, which makes comparing them cheap as well.
+//!
+//! What costs is not the sorting but the way to the texts, which lie in the order of the files: they are
+//! fetched once, in the order of the ids, and lie side by side from then on. Sort keys hold a GSTIN, the kind
+//! and sixteen characters of the number in 32 bytes, so that documents are looked at only where two are alike.
 
 use super::FrameError;
 use rayon::prelude::*;
