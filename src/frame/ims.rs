@@ -9,46 +9,49 @@ use super::layout::{Layout, TextId, key, ranks, sorted};
 use crate::domain::document::ImsRecord;
 
 /// Where a text of a record stands: within the record, in the text of its file, or, where it does not
-/// stand there as it is, among texts that are kept beside. A record then owns no text, and a million of
-/// them are read without an allocation each.
+/// stand there as it is (or far behind), among texts that are kept beside. A record then owns no text, and a
+/// million of them are read without an allocation each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cut {
-    at: u32,
-    /// [`Cut::BESIDE`] for texts that are kept beside.
-    len: u32,
-}
+pub struct Cut(u32);
 
 impl Cut {
-    const BESIDE: u32 = u32::MAX;
+    /// Marks texts that are kept beside; their position there stands behind it.
+    const BESIDE: u32 = 1 << 31;
+
+    /// So many bits hold the length of a text within a record; its place stands before them, in sixteen.
+    const LENGTH: u32 = 15;
 
     /// No text.
-    pub const EMPTY: Self = Self { at: 0, len: 0 };
+    pub const EMPTY: Self = Self(0);
 
-    /// A text that stands in the record, from the byte `at` on, counted from the record's first.
-    ///
-    /// # Panics
-    /// Where the record is longer than 4 GiB.
-    pub fn within(at: usize, len: usize) -> Self {
-        let small = |n: usize| u32::try_from(n).ok().filter(|n| *n != Self::BESIDE);
-        let (Some(at), Some(len)) = (small(at), small(len)) else {
-            panic!("a record is shorter than 4 GiB");
-        };
-        Self { at, len }
+    /// A text that stands in the record, from the byte `at` on, counted from the record's first; nothing
+    /// where it stands too far behind or is too long.
+    pub fn within(at: usize, len: usize) -> Option<Self> {
+        let (at, len) = (u16::try_from(at).ok()?, u16::try_from(len).ok()?);
+        (u32::from(len) >> Self::LENGTH == 0).then(|| Self(u32::from(at) << Self::LENGTH | u32::from(len)))
     }
 
     /// A text that is kept beside, by its position there.
     ///
     /// # Panics
-    /// Beyond four thousand million of them.
+    /// Beyond two thousand million of them.
     pub fn beside(at: usize) -> Self {
-        let at = u32::try_from(at).expect("so many texts do not fit in memory");
-        Self { at, len: Self::BESIDE }
+        let at = u32::try_from(at).ok().filter(|at| at & Self::BESIDE == 0);
+        Self(Self::BESIDE | at.expect("so many texts do not fit in memory"))
     }
 
     /// Returns the same text where `more` texts were put before those kept beside.
     #[must_use]
     pub fn moved(self, more: usize) -> Self {
-        if self.len == Self::BESIDE { Self::beside(self.at as usize + more) } else { self }
+        self.place().map_or_else(|at| Self::beside(at + more), |_| self)
+    }
+
+    /// Returns place and length within the record, else the position beside.
+    fn place(self) -> Result<(usize, usize), usize> {
+        if self.0 & Self::BESIDE != 0 {
+            return Err((self.0 & !Self::BESIDE) as usize);
+        }
+        Ok(((self.0 >> Self::LENGTH) as usize, (self.0 & ((1 << Self::LENGTH) - 1)) as usize))
     }
 
     /// Returns the text where it stands in the record, else where it is kept beside.
@@ -56,10 +59,7 @@ impl Cut {
     /// # Errors
     /// The position beside.
     pub fn within_text(self, record: &str) -> Result<&str, usize> {
-        if self.len == Self::BESIDE {
-            return Err(self.at as usize);
-        }
-        Ok(&record[self.at as usize..][..self.len as usize])
+        self.place().map(|(at, len)| &record[at..at + len])
     }
 
     /// Returns the text; `files` holds the text of each file.
@@ -106,7 +106,7 @@ impl ImsFrame {
             let recipient = recipients[text(r, &r.recipient_gstin)];
             key(recipient, text(r, &r.supplier_gstin), r.section as u8, text(r, &r.number))
         };
-        let content = |r: &'r ImsRecord<S>| content(r.map(|s| text(r, s)));
+        let content = |r: &'r ImsRecord<S>| content(&r.map(|s| text(r, s)));
         let order = sorted(records, key, |r| text(r, &r.number), content);
         Layout::of(records, &order, |record, keep| record.map(|s| keep(text(record, s)))).map(Self)
     }
@@ -127,7 +127,7 @@ impl ImsFrame {
 
 /// What a record says, in the order that gives ids; where it stood comes last and decides only
 /// between records that say the same.
-fn content(r: ImsRecord<&str>) -> impl Ord + '_ {
+fn content<'r>(r: &ImsRecord<&'r str>) -> impl Ord + use<'r> {
     (
         (r.recipient_gstin, r.supplier_gstin, r.section, r.number, r.date, r.return_period, r.source_form),
         (r.taxable_value, r.tax, r.document_value, r.original_number, r.original_date, r.invoice_type),
@@ -139,4 +139,27 @@ fn content(r: ImsRecord<&str>) -> impl Ord + '_ {
         ),
         (r.file, r.index),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_found_where_it_stands_or_beside() {
+        let record = "a".repeat(70_000);
+        for (at, len) in [(0, 0), (0, 1), (65_535, 32_767), (65_535, 4_465), (12, 20_000)] {
+            let cut = Cut::within(at, len).unwrap();
+            assert_eq!(cut.place(), Ok((at, len)));
+            assert_eq!(cut.moved(7), cut);
+            if at + len <= record.len() {
+                assert_eq!(cut.within_text(&record), Ok(&record[at..at + len]));
+            }
+        }
+        for (at, len) in [(65_536, 1), (1, 32_768), (usize::MAX, 1), (0, 1 << 16)] {
+            assert_eq!(Cut::within(at, len), None);
+        }
+        assert_eq!(Cut::EMPTY.within_text(""), Ok(""));
+        assert_eq!(Cut::beside(3).moved(4).within_text(""), Err(7));
+    }
 }

@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn a_record_is_read_alike_in_both_ways() {
         for text in [
-            r#"{}"#,
+            "{}",
             r#" { "stin" : "X" , "val":1 , "new":{"a":[1]}, "val":2, "iamt":null, "iamt":3, "iamt":4 } "#,
             r#"{"st\u0069n":"X"}"#,
             r#"{"stin":"a\"b","":1}"#,

@@ -211,14 +211,17 @@ impl<'a> Reader<'_, 'a> {
 
     /// Says where a text stands.
     fn cut(&mut self, text: Cow<'a, str>) -> Cut {
-        match text {
-            _ if text.is_empty() => Cut::EMPTY,
-            Cow::Borrowed(text) => Cut::within(range_in(self.text, text).start, text.len()),
-            Cow::Owned(text) => {
-                self.beside.push(text);
-                Cut::beside(self.beside.len() - 1)
-            }
+        if text.is_empty() {
+            return Cut::EMPTY;
         }
+        let stands = match &text {
+            Cow::Borrowed(text) => Cut::within(range_in(self.text, text).start, text.len()),
+            Cow::Owned(_) => None,
+        };
+        stands.unwrap_or_else(|| {
+            self.beside.push(text.into_owned());
+            Cut::beside(self.beside.len() - 1)
+        })
     }
 
     /// Returns a text, empty where there is none; borrowed only where it stands in the record.

@@ -31,6 +31,9 @@ const DAYS: i64 = 45;
 
 type Sum = (Paise, TaxHeads);
 
+/// A calendar month: year and month.
+type Month = (i32, u32);
+
 pub(super) fn run(state: &mut State<'_>) {
     let habits = state.habits();
     let crowded = [records_in_a_row(state, &habits), rows_of_a_record(state, &habits)];
@@ -171,7 +174,7 @@ fn records_in_a_row(state: &mut State<'_>, habits: &Habits<'_>) -> Vec<u32> {
 fn whole_month(records: &[&Part<'_>], whole: Sum) -> Option<Vec<u32>> {
     let month = |part: &Part<'_>| part.date.map(|d| (d.year(), d.month()));
     // Few: all lie near one date.
-    let mut months: Vec<(Option<(i32, u32)>, usize, Sum)> = Vec::new();
+    let mut months: Vec<(Option<Month>, usize, Sum)> = Vec::new();
     for part in records {
         match months.iter_mut().find(|(known, ..)| *known == month(part)) {
             Some((_, count, sum)) => {
