@@ -23,6 +23,7 @@ pub(super) fn run(args: &ReconcileArgs) -> Exit {
             return Exit::NotDone;
         }
     };
+    memory::keep(&job.ims, &job.books);
     render::diagnostics(&odd, &args.talk, "");
     if let Some(warning) = memory::warning(&job.ims, &job.books).filter(|_| shard.is_none()) {
         render::diagnostics(&[warning], &args.talk, "");

@@ -22,8 +22,8 @@ impl BooksFrame {
         let key = |r: &BooksRow| {
             key(recipients[r.recipient_gstin.as_str()], &r.supplier_gstin, r.kind as u8, &r.number)
         };
-        let sorted = sorted(rows, key, |r| &r.number, content);
-        Layout::of(&sorted, |row, keep| row.map(|text| keep(text))).map(Self)
+        let order = sorted(rows, key, |r| &r.number, content);
+        Layout::of(rows, &order, |row, keep| row.map(|text| keep(text))).map(Self)
     }
 
     /// Returns the rows in order of their ids, borrowing their text.
@@ -32,6 +32,11 @@ impl BooksFrame {
     /// None as yet.
     pub fn rows(&self) -> Result<Vec<BooksRow<&str>>, FrameError> {
         Ok(self.0.open(|row, text| row.map(|id| text(*id))))
+    }
+
+    /// Returns what [`Self::rows`] returns and keeps the texts alone, so that rows are not held twice.
+    pub fn take_rows(&mut self) -> Vec<BooksRow<&str>> {
+        self.0.take(|row, text| row.map(|id| text(*id)))
     }
 }
 

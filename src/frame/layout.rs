@@ -4,6 +4,10 @@
 //! as often as asked for. Invariant: what comes out is what went in. Documents are packed in parts, each
 //! by one core; a text that the document before had in the same field is kept once, so that a supplier's
 //! documents share its name and GSTIN, which makes comparing them cheap as well.
+//!
+//! What costs is not the sorting but the way to the texts, which lie in the order of the files: they are
+//! fetched once, in the order of the ids, and lie side by side from then on. Sort keys hold a GSTIN, the kind
+//! and sixteen characters of the number in 32 bytes, so that documents are looked at only where two are alike.
 
 use super::FrameError;
 use rayon::prelude::*;
@@ -59,77 +63,126 @@ impl Texts {
 /// One kind of document, laid out.
 #[derive(Clone, Debug)]
 pub(super) struct Layout<D> {
-    parts: Vec<(Texts, Vec<D>)>,
+    texts: Vec<Texts>,
+    /// [`PART`] documents each, but for the last.
+    documents: Vec<Vec<D>>,
 }
 
 impl<D: Send + Sync> Layout<D> {
-    /// Lays documents out; `pack` turns one into its small form by giving each text to its second argument.
+    /// Lays documents out in the order of their positions; `pack` turns one into its small form by giving
+    /// each text to its second argument.
     ///
     /// # Errors
     /// [`FrameError::TooMany`] where the texts of a part do not fit.
-    pub(super) fn of<O: Sync>(
-        documents: &[&O],
-        pack: impl Fn(&O, &mut dyn FnMut(&str) -> TextId) -> D + Sync,
+    pub(super) fn of<'d, O: Sync>(
+        documents: &'d [O],
+        order: &[u32],
+        pack: impl Fn(&'d O, &mut dyn FnMut(&str) -> TextId) -> D + Sync,
     ) -> Result<Self, FrameError> {
-        let parts: Vec<(Texts, Vec<D>)> = documents
+        let parts: Vec<(Texts, Vec<D>)> = order
             .par_chunks(PART)
             .map(|part| {
                 let mut texts = Texts::default();
-                let small = part
-                    .iter()
-                    .map(|document| {
-                        texts.field = 0;
-                        pack(document, &mut |value| texts.keep(value))
-                    })
-                    .collect();
+                let mut small = Vec::with_capacity(part.len());
+                small.extend(part.iter().map(|at| {
+                    texts.field = 0;
+                    pack(&documents[*at as usize], &mut |value| texts.keep(value))
+                }));
+                texts.text.shrink_to_fit();
                 (texts, small)
             })
             .collect();
         let fits = parts.iter().all(|(texts, _)| u32::try_from(texts.text.len()).is_ok());
-        if fits { Ok(Self { parts }) } else { Err(FrameError::TooMany) }
+        let (texts, documents) = parts.into_iter().unzip();
+        if fits { Ok(Self { texts, documents }) } else { Err(FrameError::TooMany) }
     }
 
     /// Returns every document; `open` turns the small form into what borrows its texts.
     pub(super) fn open<'a, T: Send>(
         &'a self,
-        open: impl Fn(&'a D, &dyn Fn(TextId) -> &'a str) -> T + Sync,
+        open: impl Fn(&D, &dyn Fn(TextId) -> &'a str) -> T + Sync,
     ) -> Vec<T> {
-        let documents = self.parts.iter().map(|(_, part)| part.len()).sum();
-        let mut all = Vec::with_capacity(documents);
-        all.par_extend(self.parts.par_iter().flat_map_iter(|(texts, part)| {
-            let open = &open;
-            part.iter().map(move |document| open(document, &|id| texts.get(id)))
-        }));
-        all
+        opened(&self.texts, &self.documents, open)
+    }
+
+    /// Returns every document as [`Self::open`] does, and lets the small forms go: what borrows the texts is
+    /// larger, and both need not be held.
+    pub(super) fn take<'a, T: Send>(
+        &'a mut self,
+        open: impl Fn(&D, &dyn Fn(TextId) -> &'a str) -> T + Sync,
+    ) -> Vec<T> {
+        let documents = std::mem::take(&mut self.documents);
+        opened(&self.texts, &documents, open)
     }
 }
 
-/// The beginning of what gives a document its id: recipient, supplier, kind of document, number.
-pub(super) type Key = (u32, u128, u8, u128);
+fn opened<'a, D: Sync, T: Send>(
+    texts: &'a [Texts],
+    documents: &[Vec<D>],
+    open: impl Fn(&D, &dyn Fn(TextId) -> &'a str) -> T + Sync,
+) -> Vec<T> {
+    let count: usize = documents.iter().map(Vec::len).sum();
+    // By position, so that every document is written where it stays.
+    let all = (0..count).into_par_iter().with_min_len(PART / 8).map(|at| {
+        let texts = &texts[at / PART];
+        open(&documents[at / PART][at % PART], &|id| texts.get(id))
+    });
+    all.collect()
+}
+
+/// The beginning of what gives a document its id: recipient, supplier and kind of document, then number.
+pub(super) type Key = (u128, u128);
 
 /// Makes the key of a document; the recipient is given by its rank, the kind by its own.
 pub(super) fn key(recipient: u32, supplier: &str, kind: u8, number: &str) -> Key {
-    let supplier_key = leading(supplier);
+    let (supplier, is_whole) = if recipient < MOST_RECIPIENTS { supplier_key(supplier) } else { (0, false) };
+    let first = u128::from(recipient.min(MOST_RECIPIENTS)) << 109 | supplier << 4;
     // Of a supplier that the key holds in part only, nothing further may decide.
-    if supplier.len() > LEADING {
-        (recipient, supplier_key, PARTLY, 0)
+    if is_whole {
+        (first | u128::from(kind.min(PARTLY - 1)), leading_sixteen(number))
     } else {
-        (recipient, supplier_key, kind + 1, leading(number))
+        (first | u128::from(PARTLY), 0)
     }
 }
 
-/// Stands for the kind in a key that does not hold the whole of a supplier.
-const PARTLY: u8 = 0;
+/// Recipients of this rank and behind are not told apart by the key: nineteen bits are left for them.
+const MOST_RECIPIENTS: u32 = (1 << 19) - 1;
 
-/// So many bytes of a text stand in a key: a GSTIN's.
+/// Stands for the kind in a key that does not hold the whole of a supplier. It sorts behind every kind, as
+/// the longer of two texts does that begin alike.
+const PARTLY: u8 = 15;
+
+/// So many bytes of a supplier stand in a key, seven bits each: a GSTIN's.
 const LEADING: usize = 15;
 
-/// Returns a number that sorts as the text does, and is its own for texts of at most [`LEADING`] bytes.
-fn leading(text: &str) -> u128 {
-    let mut bytes = [0_u8; LEADING + 1];
-    let taken = text.len().min(LEADING);
+/// Returns a number that sorts as the text does, and whether it holds the whole of it.
+fn supplier_key(text: &str) -> (u128, bool) {
+    let (mut leading, mut is_whole, mut is_cut) = (0_u128, text.len() <= LEADING, false);
+    for at in 0..LEADING {
+        let byte = match text.as_bytes().get(at).filter(|_| !is_cut) {
+            Some(byte @ 1..=126) => *byte,
+            // Sorts behind every byte that can be told; what follows it is left out.
+            Some(127..) => {
+                (is_whole, is_cut) = (false, true);
+                127
+            }
+            Some(0) => {
+                is_whole = false;
+                0
+            }
+            None => 0,
+        };
+        leading = leading << 7 | u128::from(byte);
+    }
+    (leading, is_whole)
+}
+
+/// Returns the first sixteen bytes of a text as a number; it sorts as the text does, up to where two are
+/// equal.
+fn leading_sixteen(text: &str) -> u128 {
+    let mut bytes = [0_u8; 16];
+    let taken = text.len().min(16);
     bytes[..taken].copy_from_slice(&text.as_bytes()[..taken]);
-    bytes[LEADING] = u8::try_from(text.len().min(LEADING + 1)).expect("at most sixteen");
     u128::from_be_bytes(bytes)
 }
 
@@ -149,21 +202,24 @@ pub(super) fn ranks<'t>(texts: impl Iterator<Item = &'t str>) -> BTreeMap<&'t st
     ranks
 }
 
-/// Sorts documents. `key` is small and never contradicts `content`, which is asked where two keys are
-/// equal: most comparisons then touch the keys alone, which lie side by side. A number is longer than
-/// what a key holds of it more often than anything else, so that `number` is asked before `content`.
+/// Sorts documents and returns their positions. `key` is small and never contradicts `content`, which is
+/// asked where two keys are equal: most comparisons then touch the keys alone, which lie side by side. Where
+/// they are equal a number that is too long for a key may still tell, so that `number` is asked before.
 pub(super) fn sorted<'d, D: Sync, C: Ord>(
     documents: &'d [D],
     key: impl Fn(&'d D) -> Key + Sync,
     number: impl Fn(&'d D) -> &'d str + Sync,
     content: impl Fn(&'d D) -> C + Sync,
-) -> Vec<&'d D> {
-    let mut keyed: Vec<(Key, &D)> = documents.par_iter().map(|d| (key(d), d)).collect();
+) -> Vec<u32> {
+    let mut keyed: Vec<(Key, u32)> =
+        documents.par_iter().zip(0..u32::MAX).map(|(d, at)| (key(d), at)).collect();
     keyed.par_sort_unstable_by(|(a, x), (b, y)| {
-        let by_number = || if a.2 == PARTLY { Ordering::Equal } else { number(x).cmp(number(y)) };
+        let (x, y) = (&documents[*x as usize], &documents[*y as usize]);
+        let is_part = a.0 & 15 == u128::from(PARTLY);
+        let by_number = || if is_part { Ordering::Equal } else { number(x).cmp(number(y)) };
         a.cmp(b).then_with(by_number).then_with(|| content(x).cmp(&content(y)))
     });
-    keyed.into_iter().map(|(_, document)| document).collect()
+    keyed.into_iter().map(|(_, at)| at).collect()
 }
 
 #[cfg(test)]
@@ -172,24 +228,57 @@ mod tests {
 
     #[test]
     fn texts_come_back_and_repeated_ones_are_kept_once() {
-        let documents = [["a", "", "x"], ["a", "b", ""], ["", "b", "a"], ["a", "b", "a"]];
-        let references: Vec<&[&str; 3]> = documents.iter().collect();
-        let layout = Layout::of(&references, |d, keep| d.map(keep)).unwrap();
-        assert_eq!(layout.open(|ids, text| ids.map(text)), documents);
-        assert_eq!(layout.parts[0].0.text, "axba");
+        let documents = [["a", "b", "a"], ["a", "", "x"], ["a", "b", ""], ["", "b", "a"]];
+        let order = [1, 2, 3, 0];
+        let mut layout = Layout::of(&documents, &order, |d, keep| d.map(keep)).unwrap();
+        let wanted = order.map(|at: u32| documents[at as usize]);
+        assert_eq!(layout.open(|ids, text| ids.map(text)), wanted);
+        assert_eq!(layout.texts[0].text, "axba");
+        assert_eq!(layout.take(|ids, text| ids.map(text)), wanted);
     }
 
     #[test]
     fn keys_sort_as_their_texts() {
-        let long =
-            ["", "A", "A\0", "B", "AB", "27AAPFU0939F1ZV", "27AAPFU0939F1ZVX", "27AAPFU0939F1ZVA", "ß"];
-        let documents: Vec<(&str, u8, &str)> = long
+        let texts = [
+            "",
+            "A",
+            "A\0",
+            "A\0A",
+            "A\u{1}",
+            "A~",
+            "A\u{7f}",
+            "A\u{7f}B",
+            "A\u{7f}A",
+            "AA",
+            "B",
+            "AB",
+            "ß",
+            "AßB",
+            "AßA",
+            "A~A",
+            "27AAPFU0939F1ZV",
+            "27AAPFU0939F1ZVX",
+            "27AAPFU0939F1ZVA",
+            "27AAPFU0939F1Z\0",
+            "27AAPFU0939F1Zß",
+            "27AAPFU0939F1ZVXY",
+            "27AAPFU0939F1ZVXYZ",
+            "27AAPFU0939F1ZVX\0",
+        ];
+        let documents: Vec<(u32, &str, u8, &str)> = [MOST_RECIPIENTS, 0, MOST_RECIPIENTS + 1, 1]
             .into_iter()
-            .flat_map(|supplier| long.into_iter().rev().map(move |number| (supplier, 2, number)))
-            .chain(long.into_iter().map(|supplier| (supplier, 1, "Z")))
+            .flat_map(|recipient| {
+                let some = texts.into_iter().flat_map(move |supplier| {
+                    texts.into_iter().rev().map(move |number| (recipient, supplier, 2, number))
+                });
+                some.chain(texts.into_iter().map(move |supplier| (recipient, supplier, 1, "Z")))
+            })
             .collect();
-        let by_key = sorted(&documents, |d| key(0, d.0, d.1, d.2), |d| d.2, |d| *d);
-        let mut wanted: Vec<&(&str, u8, &str)> = documents.iter().collect();
+        let by_key: Vec<_> = sorted(&documents, |d| key(d.0, d.1, d.2, d.3), |d| d.3, |d| *d)
+            .into_iter()
+            .map(|at| documents[at as usize])
+            .collect();
+        let mut wanted = documents.clone();
         wanted.sort_unstable();
         assert_eq!(by_key, wanted);
         let ranks = ranks(["b", "b", "", "c", "b"].into_iter());

@@ -8,6 +8,7 @@
 
 use crate::domain::document::{ImsRecord, Section};
 use crate::normalise::number::{Number, light};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Links between amendments and originals, per record.
@@ -21,7 +22,11 @@ pub(super) struct Amendments {
 
 impl Amendments {
     /// Finds the pairs.
-    pub(super) fn of(ims: &[ImsRecord<&str>], numbers: &[Number], is_first: impl Fn(u32) -> bool) -> Self {
+    pub(super) fn of(
+        ims: &[ImsRecord<&str>],
+        numbers: &[Number],
+        is_first: impl Fn(u32) -> bool + Sync,
+    ) -> Self {
         let mut amended_by = vec![None; ims.len()];
         let mut original = vec![None; ims.len()];
         let ids = || (0..ims.len()).map(|i| u32::try_from(i).expect("frames refuse more records than ids"));
@@ -36,10 +41,14 @@ impl Amendments {
             by_number.entry(key(&ims[*id as usize], light)).or_default();
         }
         if !by_number.is_empty() {
-            for id in ids() {
-                let r = &ims[id as usize];
-                let found = by_number.get_mut(&key(r, numbers[id as usize].light()));
-                if let Some(ids) = found.filter(|_| is_first(id)) {
+            let of = |id: u32| key(&ims[id as usize], numbers[id as usize].light());
+            let found: Vec<u32> = (0..ims.len())
+                .into_par_iter()
+                .map(|i| u32::try_from(i).expect("frames refuse more records than ids"))
+                .filter(|id| by_number.contains_key(&of(*id)) && is_first(*id))
+                .collect();
+            for id in found {
+                if let Some(ids) = by_number.get_mut(&of(id)) {
                     ids.push(id);
                 }
             }

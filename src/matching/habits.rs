@@ -7,22 +7,24 @@
 use super::state::State;
 use crate::domain::document::DocumentKind;
 use crate::normalise::number::light;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// From which counter to which a series runs.
-type Range = (u64, u64);
+type Reach = (u64, u64);
 
 /// One supplier.
 #[derive(Debug, Default)]
 struct Supplier {
     /// Its series (runs of letters as they are), with the range of the counters in each.
-    series: FxHashMap<String, Option<Range>>,
+    series: FxHashMap<String, Option<Reach>>,
     /// Series of its invoices; asked only where notes are open.
     invoice_series: FxHashSet<String>,
     /// Number keys of its invoices; asked only where notes are open.
     invoices: FxHashSet<String>,
     /// The range of all its counters.
-    counters: Option<Range>,
+    counters: Option<Reach>,
 }
 
 /// Suppliers with open records.
@@ -37,32 +39,21 @@ impl<'a> Habits<'a> {
         for record in state.open_ims().map(|id| state.record(id)) {
             *open.entry(record.supplier_gstin).or_default() |= record.kind() != DocumentKind::Invoice;
         }
-        let mut habits = Self(FxHashMap::default());
-        let mut series = String::new();
-        // Records of one supplier stand side by side.
-        let (mut at, ids) = (0, state.ims.len());
-        while at < ids {
-            let gstin = state.ims[at].supplier_gstin;
+        // Records of one supplier stand side by side, for each recipient.
+        let mut runs: FxHashMap<&str, Vec<Range<usize>>> = FxHashMap::default();
+        let mut at = 0;
+        for run in state.ims.chunk_by(|a, b| a.supplier_gstin == b.supplier_gstin) {
             let from = at;
-            while at < ids && state.ims[at].supplier_gstin == gstin {
-                at += 1;
-            }
-            let Some(has_notes) = open.get(gstin) else { continue };
-            let supplier = habits.0.entry(gstin).or_default();
-            for (record, number) in state.ims[from..at].iter().zip(&state.ims_numbers[from..at]) {
-                series.clear();
-                number.push_series(&mut series);
-                let counter = number.counter_value();
-                supplier.learn(&series, counter);
-                if *has_notes && record.kind() == DocumentKind::Invoice {
-                    supplier.invoices.insert(number.key().to_owned());
-                    if !supplier.invoice_series.contains(series.as_str()) {
-                        supplier.invoice_series.insert(series.clone());
-                    }
-                }
+            at += run.len();
+            if open.contains_key(run[0].supplier_gstin) {
+                runs.entry(run[0].supplier_gstin).or_default().push(from..at);
             }
         }
-        habits
+        let learnt: Vec<(&str, Supplier)> = runs
+            .into_par_iter()
+            .map(|(gstin, runs)| (gstin, Supplier::of(state, runs, open[gstin])))
+            .collect();
+        Self(learnt.into_iter().collect())
     }
 
     /// Tells whether the supplier has a series of that name.
@@ -71,7 +62,7 @@ impl<'a> Habits<'a> {
     }
 
     /// Returns how far the counters of a series run.
-    pub(super) fn range(&self, supplier: &str, series: &str) -> Option<Range> {
+    pub(super) fn range(&self, supplier: &str, series: &str) -> Option<Reach> {
         self.0.get(supplier)?.series.get(series).copied().flatten()
     }
 
@@ -113,8 +104,28 @@ impl<'a> Habits<'a> {
 }
 
 impl Supplier {
+    /// Learns from its records; from the numbers of its invoices only where it has open notes.
+    fn of(state: &State<'_>, runs: Vec<Range<usize>>, has_notes: bool) -> Self {
+        let mut supplier = Self::default();
+        let mut series = String::new();
+        for (record, number) in
+            runs.into_iter().flat_map(|run| state.ims[run.clone()].iter().zip(&state.ims_numbers[run]))
+        {
+            series.clear();
+            number.push_series(&mut series);
+            supplier.learn(&series, number.counter_value());
+            if has_notes && record.kind() == DocumentKind::Invoice {
+                supplier.invoices.insert(number.key().to_owned());
+                if !supplier.invoice_series.contains(series.as_str()) {
+                    supplier.invoice_series.insert(series.clone());
+                }
+            }
+        }
+        supplier
+    }
+
     fn learn(&mut self, series: &str, counter: Option<u64>) {
-        let wider = |range: &mut Option<Range>, counter: u64| {
+        let wider = |range: &mut Option<Reach>, counter: u64| {
             let (low, high) = range.unwrap_or((counter, counter));
             *range = Some((low.min(counter), high.max(counter)));
         };

@@ -14,7 +14,6 @@ mod assign;
 mod comparison;
 pub mod gstr2b;
 mod habits;
-mod lookup;
 pub mod parts;
 pub mod passes;
 mod reading;

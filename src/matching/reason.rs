@@ -17,11 +17,15 @@ pub fn reason(
     books: &[BooksRow<&str>],
     record: &ImsRecord<&str>,
 ) -> String {
-    let mut said: Vec<String> = vec![headline(link, books, record)];
-    if link.levels.is_some() {
-        said.extend(differences(link, books, record));
-    }
+    let headline = headline(link, books, record);
+    let mut said: Vec<String> =
+        if link.levels.is_some() { differences(link, books, record) } else { Vec::new() };
     said.extend(link.doubts.iter().filter_map(|d| doubt(d, ims, books, link)));
+    // Most documents have no more to be said of them.
+    if said.is_empty() {
+        return headline;
+    }
+    said.insert(0, headline);
     said.dedup();
     said.join(" ")
 }

@@ -3,9 +3,9 @@
 //! Comes in: records by id. Goes out: for each the record that stands for it. Invariant: identical
 //! records are one document; records of one identity with other contents are never taken for one.
 
-use super::lookup::Lookup;
 use crate::domain::document::ImsRecord;
 use crate::domain::link::ImsId;
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 
@@ -27,25 +27,27 @@ impl Repeats {
     /// Identity: section, supplier, number in capitals, date, return period and form.
     pub(super) fn of(ims: &[ImsRecord<&str>]) -> Self {
         let count = ims.len();
+        let says_the_same: Vec<bool> =
+            (0..count).into_par_iter().map(|i| i > 0 && same_content(&ims[i - 1], &ims[i])).collect();
         let mut stands_for: Vec<u32> = Vec::with_capacity(count);
         let mut copies = vec![0_u32; count];
-        let mut by_identity = Lookup::with_capacity(count);
-        let mut other_version: Vec<Option<ImsId>> = vec![None; count];
-        for (i, record) in ims.iter().enumerate() {
+        for (i, same) in says_the_same.into_iter().enumerate() {
             let id = u32::try_from(i).expect("frames refuse more records than ids");
-            let first = match stands_for.last() {
-                Some(first) if same_content(&ims[i - 1], record) => *first,
-                _ => id,
-            };
+            let first = stands_for.last().copied().filter(|_| same).unwrap_or(id);
             stands_for.push(first);
             copies[first as usize] += 1;
-            if first == id {
-                let has_identity = |other: u32| same_identity(&ims[other as usize], record);
-                let latest = by_identity.place(identity_hash(record), id, has_identity);
-                let earlier = std::mem::replace(latest, id);
-                if earlier != id {
-                    other_version[i] = Some(ImsId(earlier));
-                    other_version[earlier as usize] = Some(ImsId(id));
+        }
+        let mut other_version: Vec<Option<ImsId>> = vec![None; count];
+        let firsts = stands_for.par_iter().enumerate().filter(|(i, first)| **first as usize == *i);
+        let mut by_identity: Vec<(u64, u32)> =
+            firsts.map(|(i, first)| (identity_hash(&ims[i]), *first)).collect();
+        by_identity.par_sort_unstable();
+        for alike in by_identity.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+            for (at, (_, id)) in alike.iter().enumerate() {
+                let has_identity = |other: u32| same_identity(&ims[other as usize], &ims[*id as usize]);
+                if let Some((_, earlier)) = alike[..at].iter().rev().find(|(_, other)| has_identity(*other)) {
+                    other_version[*id as usize] = Some(ImsId(*earlier));
+                    other_version[*earlier as usize] = Some(ImsId(*id));
                 }
             }
         }

@@ -18,7 +18,7 @@ use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
 use crate::frame::joins::{self, Keys};
 use crate::normalise::keys::block_key;
-use crate::normalise::number::Number;
+use crate::normalise::number::{Number, Scratch};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -45,8 +45,11 @@ pub(super) struct State<'a> {
     pub(super) amendments: Amendments,
     /// Supplier GSTINs the portal shows.
     pub(super) known: FxHashSet<&'a str>,
-    /// How often an amount occurs for a supplier, per side.
-    recurring: FxHashMap<u64, (u32, u32)>,
+    /// The key of every record's amounts, and of every row's.
+    ims_amounts: Vec<u64>,
+    books_amounts: Vec<u64>,
+    /// Amounts that occur for a supplier more than once on one of the sides.
+    recurring: FxHashSet<u64>,
     pub(super) links: Vec<Link>,
     /// The record is linked, or stands for no document of its own.
     pub(super) closed: Vec<bool>,
@@ -76,27 +79,31 @@ impl<'a> State<'a> {
         books: &'a [BooksRow<&'a str>],
         tolerance: Tolerance,
     ) -> Self {
-        let ims_numbers: Vec<Number> =
-            ims.par_iter().map(|r| Number::read(r.number, &[FinancialYear::of(r.date)])).collect();
-        let books_numbers: Vec<Number> =
-            books.par_iter().map(|r| Number::read(r.number, &years_near(r.date))).collect();
+        let ims_numbers: Vec<Number> = ims
+            .par_iter()
+            .map_init(Scratch::default, |room, r| {
+                Number::read_in(room, r.number, &[FinancialYear::of(r.date)])
+            })
+            .collect();
+        let books_numbers: Vec<Number> = books
+            .par_iter()
+            .map_init(Scratch::default, |room, r| Number::read_in(room, r.number, &years_near(r.date)))
+            .collect();
         let repeats = Repeats::of(ims);
         let amendments = Amendments::of(ims, &ims_numbers, |id| repeats.is_first(id));
-        let mut recurring: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        for (i, r) in ims.iter().enumerate() {
-            if repeats.stands_for[i] as usize == i && amendments.amended_by[i].is_none() {
-                recurring
-                    .entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total()))
-                    .or_default()
-                    .0 += 1;
-            }
-        }
-        for r in books.iter().filter(|r| r.exclusion.is_none()) {
-            recurring
-                .entry(amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total()))
-                .or_default()
-                .1 += 1;
-        }
+        let ims_amounts: Vec<u64> = ims
+            .par_iter()
+            .map(|r| amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total()))
+            .collect();
+        let books_amounts: Vec<u64> = books
+            .par_iter()
+            .map(|r| amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total()))
+            .collect();
+        let counts = |i: usize| repeats.stands_for[i] as usize == i && amendments.amended_by[i].is_none();
+        let mine = (0..ims.len()).into_par_iter().filter(|i| counts(*i)).map(|i| ims_amounts[i]).collect();
+        let theirs = books.par_iter().zip(&books_amounts).filter(|(r, _)| r.exclusion.is_none());
+        let (mut recurring, theirs) = (repeated(mine), repeated(theirs.map(|(_, key)| *key).collect()));
+        recurring.extend(theirs);
         let closed = (0..ims.len())
             .map(|i| repeats.stands_for[i] as usize != i || amendments.amended_by[i].is_some())
             .collect();
@@ -106,7 +113,13 @@ impl<'a> State<'a> {
             tolerance,
             ims_numbers,
             books_numbers,
-            known: ims.iter().map(|r| r.supplier_gstin).collect(),
+            // Records of one supplier stand side by side.
+            known: ims
+                .chunk_by(|a, b| a.supplier_gstin == b.supplier_gstin)
+                .map(|r| r[0].supplier_gstin)
+                .collect(),
+            ims_amounts,
+            books_amounts,
             recurring,
             links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
             closed,
@@ -143,21 +156,24 @@ impl<'a> State<'a> {
     pub(super) fn open_groups(&self, admit: impl Fn(u32) -> bool) -> Vec<Group> {
         let mut rows: Vec<u32> =
             (0..self.books.len()).map(index).filter(|r| !self.taken[*r as usize] && admit(*r)).collect();
-        let key = |r: &u32| {
+        let supplier = |r: &u32| {
             let row = &self.books[*r as usize];
+            (row.recipient_gstin, row.supplier_gstin, row.kind)
+        };
+        let number = |r: &u32| {
             let number = &self.books_numbers[*r as usize];
             let alone = if number.is_absent { *r + 1 } else { 0 };
-            (
-                row.recipient_gstin,
-                row.supplier_gstin,
-                row.kind,
-                number.light(),
-                row.date.map(FinancialYear::of),
-                alone,
-            )
+            (number.light(), self.books[*r as usize].date.map(FinancialYear::of), alone)
         };
-        rows.par_sort_by(|a, b| key(a).cmp(&key(b)).then(a.cmp(b)));
-        rows.chunk_by(|a, b| key(a) == key(b)).map(|g| Group { rows: g.to_vec() }).collect()
+        // Ids are given in this order, so that only rows of one supplier are left to be sorted.
+        if !rows.is_sorted_by_key(supplier) {
+            rows.par_sort_by(|a, b| supplier(a).cmp(&supplier(b)).then(a.cmp(b)));
+        }
+        rows.par_chunk_by_mut(|a, b| supplier(a) == supplier(b))
+            .for_each(|of_one| of_one.sort_unstable_by(|a, b| number(a).cmp(&number(b)).then(a.cmp(b))));
+        rows.chunk_by(|a, b| number(a) == number(b) && supplier(a) == supplier(b))
+            .map(|g| Group { rows: g.to_vec() })
+            .collect()
     }
 
     /// Returns the record.
@@ -196,37 +212,29 @@ impl<'a> State<'a> {
         books.is_empty() || books == self.record(ims).recipient_gstin
     }
 
-    /// Returns open records of the row's supplier with exactly the row's amounts.
-    pub(super) fn open_by_amounts(&self) -> FxHashMap<u64, Vec<u32>> {
+    /// Returns open records that are wanted, by the key of their amounts.
+    pub(super) fn open_by_amounts(&self, wanted: impl Fn(u32) -> bool) -> FxHashMap<u64, Vec<u32>> {
         let mut found: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-        for id in self.open_ims() {
-            let r = self.record(id);
-            found
-                .entry(amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total()))
-                .or_default()
-                .push(id);
+        for id in self.open_ims().filter(|id| wanted(*id)) {
+            found.entry(self.amounts_of_record(id)).or_default().push(id);
         }
         found
     }
 
-    /// Returns the key of a record's amounts in [`Self::open_by_amounts`].
+    /// Returns the key of a record's amounts: supplier, kind, taxable value and tax.
     pub(super) fn amounts_of_record(&self, ims: u32) -> u64 {
-        let r = self.record(ims);
-        amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total())
+        self.ims_amounts[ims as usize]
     }
 
-    /// Returns the key of a row's amounts in [`Self::open_by_amounts`].
+    /// Returns the key of a row's amounts, which is that of records of the same.
     pub(super) fn amounts_of_row(&self, row: u32) -> u64 {
-        let r = &self.books[row as usize];
-        amount_key(r.supplier_gstin, r.kind, r.taxable_value, r.tax.total())
+        self.books_amounts[row as usize]
     }
 
     /// Tells whether the supplier has other documents with the same amounts on either side: rent,
     /// subscriptions. Equal amounts then say nothing.
     pub(super) fn is_recurring(&self, ims: u32) -> bool {
-        let r = self.record(ims);
-        let key = amount_key(r.supplier_gstin, r.kind(), r.taxable_value, r.tax.total());
-        self.recurring.get(&key).is_some_and(|(a, b)| *a > 1 || *b > 1)
+        self.recurring.contains(&self.amounts_of_record(ims))
     }
 
     /// Joins records and rows on their block keys and counts what was too common.
@@ -309,15 +317,30 @@ impl<'a> State<'a> {
 
     /// Links a record with rows, measuring every comparison.
     pub(super) fn link(&mut self, ims: u32, rows: &[u32], made: Made) {
+        debug_assert!(!self.taken[rows[0] as usize] || made.shared);
+        let mut link = std::mem::replace(&mut self.links[ims as usize], Link::unlinked(Outcome::OnlyInIms));
+        self.measure(ims, &mut link, rows, made);
+        self.links[ims as usize] = link;
+        self.close(ims, rows);
+    }
+
+    /// Notes that a record is linked with rows.
+    pub(super) fn close(&mut self, ims: u32, rows: &[u32]) {
+        self.closed[ims as usize] = true;
+        for row in rows {
+            self.taken[*row as usize] = true;
+        }
+    }
+
+    /// Makes a record's link one with rows, measuring every comparison.
+    pub(super) fn measure(&self, ims: u32, link: &mut Link, rows: &[u32], made: Made) {
         let record = self.record(ims);
         let booked = self.booked(rows);
         let amounts = Amounts::of(record, &booked, self.tolerance);
-        let first = rows[0];
         let nearest_date = rows
             .iter()
             .filter_map(|r| self.books[*r as usize].date)
             .min_by_key(|d| ((*d - record.date).num_days().abs(), *d));
-        let link = &mut self.links[ims as usize];
         link.books = rows.iter().map(|r| BooksId(*r)).collect();
         link.pass = made.pass;
         link.block = made.block;
@@ -337,11 +360,6 @@ impl<'a> State<'a> {
         link.doubts.extend(made.doubts);
         if rows.iter().any(|r| self.books[*r as usize].ineligible) {
             link.doubts.push(Doubt::Ineligible);
-        }
-        debug_assert!(!self.taken[first as usize] || made.shared);
-        self.closed[ims as usize] = true;
-        for row in rows {
-            self.taken[*row as usize] = true;
         }
     }
 }
@@ -384,13 +402,27 @@ impl Made {
 
 /// The financial years that a number booked on a date may name: around the turn of the year also the
 /// other one, since books often carry the posting date.
-pub(super) fn years_near(date: Option<NaiveDate>) -> Vec<FinancialYear> {
-    let Some(date) = date else { return Vec::new() };
+pub(super) fn years_near(date: Option<NaiveDate>) -> Years {
+    let Some(date) = date else { return Years { years: [FinancialYear(0); 2], count: 0 } };
     let year = FinancialYear::of(date);
     match date.month() {
-        1..=3 => vec![year, FinancialYear(year.0 + 1)],
-        4..=6 => vec![year, FinancialYear(year.0 - 1)],
-        _ => vec![year],
+        1..=3 => Years { years: [year, FinancialYear(year.0 + 1)], count: 2 },
+        4..=6 => Years { years: [year, FinancialYear(year.0 - 1)], count: 2 },
+        _ => Years { years: [year, year], count: 1 },
+    }
+}
+
+/// At most two financial years.
+pub(super) struct Years {
+    years: [FinancialYear; 2],
+    count: usize,
+}
+
+impl std::ops::Deref for Years {
+    type Target = [FinancialYear];
+
+    fn deref(&self) -> &[FinancialYear] {
+        &self.years[..self.count]
     }
 }
 
@@ -403,6 +435,12 @@ pub(super) fn index(i: usize) -> u32 {
 pub(super) fn amount_buckets(taxable_value: Paise) -> [i64; 3] {
     let rupees = taxable_value.get().div_euclid(100);
     [rupees - 1, rupees, rupees + 1]
+}
+
+/// Returns the keys that stand more than once among these.
+fn repeated(mut keys: Vec<u64>) -> FxHashSet<u64> {
+    keys.par_sort_unstable();
+    keys.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
 fn amount_key(gstin: &str, kind: DocumentKind, taxable_value: Paise, tax: Paise) -> u64 {

@@ -9,7 +9,6 @@
 //! the word away.
 
 use super::comparison::Booked;
-use super::lookup::Lookup;
 use super::parts::{Exposed, Part};
 use super::state::{State, index};
 use crate::domain::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
@@ -28,10 +27,10 @@ pub(super) fn finish(mut state: State<'_>) -> Part {
     let mut links = std::mem::take(&mut state.links);
     near_misses(&state, &mut links);
     let left_over = LeftOver::of(&state, &links);
-    for (i, link) in links.iter_mut().enumerate() {
+    links.par_iter_mut().enumerate().for_each(|(i, link)| {
         let id = index(i);
         if !state.repeats.is_first(id) {
-            continue;
+            return;
         }
         note_relatives(&state, id, link);
         if let Some(levels) = link.levels {
@@ -41,14 +40,14 @@ pub(super) fn finish(mut state: State<'_>) -> Part {
             if state.is_recurring(id) && left_over.are_nearer(&state, id, link) {
                 link.doubts.push(Doubt::AnotherAsNear);
             }
-            link.outcome =
-                outcome(&levels, link, &state.booked(&ids(&link.books)), link.companions.is_empty());
+            let booked = Booked::of(link.books.iter().map(|row| &state.books[row.at()]));
+            link.outcome = outcome(&levels, link, &booked, link.companions.is_empty());
             link.certain = is_certain(&levels, link);
         }
         if state.amendments.amended_by[i].is_some() {
             link.outcome = Outcome::DuplicateInIms;
         }
-    }
+    });
     for i in 0..links.len() {
         let first = state.repeats.stands_for[i] as usize;
         if first != i {
@@ -60,10 +59,6 @@ pub(super) fn finish(mut state: State<'_>) -> Part {
     rayon::join(|| drop(ims_numbers), || drop(books_numbers));
     let exposed = part.map_or_else(Exposed::default, |part| part.exposed);
     Part { links, books_links, too_common, exposed, pairs }
-}
-
-fn ids(books: &[BooksId]) -> Vec<u32> {
-    books.iter().map(|b| b.0).collect()
 }
 
 /// Documents without a partner, by supplier and amounts: where amounts recur (rent, retainers) and a
@@ -306,24 +301,29 @@ fn documents(state: &State<'_>) -> Vec<u32> {
             && row.recipient_gstin == other.recipient_gstin
             && row.date.map(FinancialYear::of) == other.date.map(FinancialYear::of)
     };
-    let hashes: Vec<u64> = (0..state.books.len())
+    let mut by_key: Vec<(u64, u32)> = (0..state.books.len())
         .into_par_iter()
+        .filter(|i| !state.books_numbers[*i].is_absent)
         .map(|i| {
             let row = &state.books[i];
-            block_key("document", (row.supplier_gstin, row.kind, state.books_numbers[i].light()))
+            let key = (row.supplier_gstin, row.kind, state.books_numbers[i].light());
+            (block_key("document", key), index(i))
         })
         .collect();
-    let mut seen = Lookup::with_capacity(state.books.len());
-    let mut numbers: Vec<u32> = Vec::with_capacity(state.books.len());
+    by_key.par_sort_unstable();
+    // The first row of each document.
+    let mut firsts: Vec<u32> = (0..state.books.len()).map(index).collect();
+    for rows in by_key.chunk_by(|a, b| a.0 == b.0).filter(|rows| rows.len() > 1) {
+        for (at, (_, row)) in rows.iter().enumerate() {
+            if let Some((_, first)) = rows[..at].iter().find(|(_, other)| alike(*row, *other)) {
+                firsts[*row as usize] = firsts[*first as usize];
+            }
+        }
+    }
+    let mut numbers: Vec<u32> = Vec::with_capacity(firsts.len());
     let mut next = 0;
-    for (i, hash) in hashes.into_iter().enumerate() {
-        let id = index(i);
-        let first = if state.books_numbers[i].is_absent {
-            id
-        } else {
-            *seen.place(hash, id, |other| alike(id, other))
-        };
-        if first == id {
+    for (i, first) in firsts.into_iter().enumerate() {
+        if first as usize == i {
             next += 1;
             numbers.push(next);
         } else {

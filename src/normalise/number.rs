@@ -100,32 +100,48 @@ pub struct Number {
     ends: [u32; 4],
 }
 
+/// Room in which numbers are read one after the other. Without it a number took five allocations, of which
+/// one is kept.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    text: String,
+    bare: String,
+}
+
 impl Number {
     /// Reads a number of a document that may be of the given financial years; without any, every pair
     /// of consecutive years counts as a year token.
     pub fn read(shown: &str, years: &[FinancialYear]) -> Self {
-        let mut text = light(shown);
+        Self::read_in(&mut Scratch::default(), shown, years)
+    }
+
+    /// Reads as [`Self::read`] does, in room that is used again: what is kept is then the only allocation.
+    pub fn read_in(room: &mut Scratch, shown: &str, years: &[FinancialYear]) -> Self {
+        let Scratch { text, bare } = room;
+        text.clear();
+        push_light(text, shown);
         let light_end = text.len();
-        push_compact(&mut text, 0..light_end);
+        push_compact(text, 0..light_end);
         let compact_end = text.len();
         let compact = &text[light_end..];
         let is_absent = !compact.bytes().any(|b| b.is_ascii_uppercase() || (b'1'..=b'9').contains(&b))
             || stands_for_none(compact);
-        let (key, year) = key_of(&text[..light_end], years);
-        text.push_str(&key);
+        let year = push_key(text, 0..light_end, years);
         let key_end = text.len();
         let mut bare_end = key_end;
-        if let Some(bare) = without_caption(shown) {
-            let bare = light(bare);
-            text.push_str(&bare);
-            push_compact(&mut text, key_end..key_end + bare.len());
-            text.drain(key_end..key_end + bare.len());
-            bare_end = text.len();
-            text.push_str(&key_of(&bare, years).0);
+        if let Some(without) = without_caption(shown) {
+            bare.clear();
+            push_light(bare, without);
+            let bare_light_end = bare.len();
+            push_compact(bare, 0..bare_light_end);
+            let bare_compact_end = bare.len();
+            push_key(bare, 0..bare_light_end, years);
+            text.push_str(&bare[bare_light_end..]);
+            bare_end = key_end + (bare_compact_end - bare_light_end);
         }
         let ends = [light_end, compact_end, key_end, bare_end]
             .map(|end| u32::try_from(end).expect("a cell is shorter than 4 GiB"));
-        Self { is_absent, year, text: text.into_boxed_str(), ends }
+        Self { is_absent, year, text: text.as_str().into(), ends }
     }
 
     fn form(&self, at: usize) -> &str {
@@ -253,6 +269,12 @@ const SEAM: char = '|';
 /// The portal allows letters, digits, `/` and `-`, sixteen at most.
 pub fn light(shown: &str) -> String {
     let mut out = String::with_capacity(shown.len());
+    push_light(&mut out, shown);
+    out
+}
+
+/// Adds what [`light`] returns to a text that is empty.
+fn push_light(out: &mut String, shown: &str) {
     for c in shown.chars() {
         match c {
             'a'..='z' => out.push(c.to_ascii_uppercase()),
@@ -269,10 +291,14 @@ pub fn light(shown: &str) -> String {
         out.truncate(whole.len());
     }
     if out.contains('.') {
-        out = out.replace('.', "-");
+        *out = out.replace('.', "-");
     }
-    let trimmed = out.trim_matches('-');
-    if trimmed.len() == out.len() { out } else { trimmed.to_owned() }
+    let kept = out.trim_end_matches('-').len();
+    out.truncate(kept);
+    let from = out.len() - out.trim_start_matches('-').len();
+    if from > 0 {
+        out.drain(..from);
+    }
 }
 
 /// Returns where separators stand between two digits, each as the number of letters and digits behind.
@@ -303,8 +329,8 @@ fn without_caption(shown: &str) -> Option<&str> {
         let word = rest.find(|c: char| !c.is_ascii_alphabetic())?;
         let after = rest[word..].trim_start_matches(['.', ':', '#', ' ', '\u{a0}', '\t', '-']);
         let gap = &rest[word..rest.len() - after.len()];
-        let is_caption = CAPTIONS.contains(&rest[..word].to_ascii_uppercase().as_str());
-        if !is_caption || !gap.contains(['.', ':', '#', ' ', '\u{a0}', '\t']) || after.is_empty() {
+        let is_caption = || CAPTIONS.iter().any(|caption| caption.eq_ignore_ascii_case(&rest[..word]));
+        if after.is_empty() || !gap.contains(['.', ':', '#', ' ', '\u{a0}', '\t']) || !is_caption() {
             return found.then_some(rest);
         }
         rest = after;
@@ -322,61 +348,76 @@ fn push_compact(text: &mut String, part: std::ops::Range<usize>) {
     }
 }
 
-/// Splits a light form into runs, takes the financial-year token out, if anything else with a digit
-/// stays, and writes the rest with `|` between.
-fn key_of(light: &str, years: &[FinancialYear]) -> (String, Option<FinancialYear>) {
-    struct Piece<'a> {
-        text: &'a str,
-        digits: bool,
-        after_separator: bool,
-    }
-    let mut pieces: Vec<Piece<'_>> = Vec::new();
+/// A run of letters or digits, by where it stands in a text.
+struct Piece {
+    from: usize,
+    to: usize,
+    is_digits: bool,
+    after_separator: bool,
+}
+
+/// Returns the run that begins at `from` or behind, before `end`.
+fn next_piece(bytes: &[u8], from: usize, end: usize) -> Option<Piece> {
+    let skipped = bytes[from..end].iter().take_while(|b| !b.is_ascii_alphanumeric()).count();
+    let start = from + skipped;
+    let is_digits = bytes[start..end].first()?.is_ascii_digit();
+    let same = |b: &&u8| b.is_ascii_alphanumeric() && b.is_ascii_digit() == is_digits;
+    let to = start + bytes[start..end].iter().take_while(same).count();
+    Some(Piece { from: start, to, is_digits, after_separator: skipped > 0 })
+}
+
+/// Returns where in a light form the financial-year token stands, if anything else with a digit stays.
+fn year_token(light: &str, years: &[FinancialYear]) -> Option<(std::ops::Range<usize>, FinancialYear)> {
     let bytes = light.as_bytes();
-    let mut start = 0;
-    let mut after_separator = true;
-    while start < bytes.len() {
-        if !bytes[start].is_ascii_alphanumeric() {
-            after_separator = true;
-            start += 1;
+    let has_digits = |from: usize, to: usize| bytes[from..to].iter().any(u8::is_ascii_digit);
+    let mut at = 0;
+    while let Some(piece) = next_piece(bytes, at, bytes.len()) {
+        at = piece.to;
+        if !piece.is_digits {
             continue;
         }
-        let digits = bytes[start].is_ascii_digit();
-        let mut end = start;
-        while end < bytes.len() && bytes[end].is_ascii_alphanumeric() && bytes[end].is_ascii_digit() == digits
-        {
-            end += 1;
-        }
-        pieces.push(Piece { text: &light[start..end], digits, after_separator });
-        after_separator = false;
-        start = end;
-    }
-    let mut year_at: Option<(usize, usize, FinancialYear)> = None;
-    for i in 0..pieces.len() {
-        if !pieces[i].digits {
-            continue;
-        }
-        if let Some(year) = year_in(pieces[i].text, None, years) {
-            year_at = Some((i, 1, year));
-        } else if let Some(next) = pieces.get(i + 1).filter(|n| n.digits && n.after_separator) {
-            year_at = year_in(pieces[i].text, Some(next.text), years).map(|year| (i, 2, year));
-        }
-        if let Some((at, n, _)) = year_at {
-            let another = pieces.iter().enumerate().any(|(j, p)| p.digits && !(at..at + n).contains(&j));
-            if another {
-                break;
+        let mut token = year_in(&light[piece.from..piece.to], None, years).map(|year| (piece.to, year));
+        if token.is_none() {
+            let next = next_piece(bytes, piece.to, bytes.len());
+            if let Some(next) = next.filter(|next| next.is_digits && next.after_separator) {
+                let second = &light[next.from..next.to];
+                token =
+                    year_in(&light[piece.from..piece.to], Some(second), years).map(|year| (next.to, year));
             }
-            year_at = None;
+        }
+        if let Some((end, year)) =
+            token.filter(|(end, _)| has_digits(0, piece.from) || has_digits(*end, bytes.len()))
+        {
+            return Some((piece.from..end, year));
         }
     }
-    let skip = year_at.map_or(0..0, |(at, n, _)| at..at + n);
-    let mut key = String::with_capacity(light.len() + 2);
-    for (_, piece) in pieces.iter().enumerate().filter(|(i, _)| !skip.contains(i)) {
-        if !key.is_empty() {
-            key.push(SEAM);
+    None
+}
+
+/// Splits a light form, which stands in a text, into runs, takes the financial-year token out and adds the
+/// rest to the end of the text with `|` between. Returns the year.
+fn push_key(
+    text: &mut String,
+    light: std::ops::Range<usize>,
+    years: &[FinancialYear],
+) -> Option<FinancialYear> {
+    let (skip, year) = year_token(&text[light.clone()], years).unzip();
+    let skip = skip.map_or(0..0, |skip| skip.start + light.start..skip.end + light.start);
+    let start = text.len();
+    let mut at = light.start;
+    while let Some(piece) = next_piece(text.as_bytes(), at, light.end) {
+        at = piece.to;
+        if skip.contains(&piece.from) {
+            continue;
         }
-        key.push_str(if piece.digits { strip_zeros(piece.text) } else { piece.text });
+        if text.len() > start {
+            text.push(SEAM);
+        }
+        let run = &text[piece.from..piece.to];
+        let from = if piece.is_digits { piece.to - strip_zeros(run).len() } else { piece.from };
+        text.extend_from_within(from..piece.to);
     }
-    (key, year_at.map(|(_, _, year)| year))
+    year
 }
 
 /// Returns the financial year that one digit run, or two with a separator between, spell.

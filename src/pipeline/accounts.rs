@@ -55,7 +55,7 @@ pub(super) struct Before {
 
 impl Before {
     /// Takes the tallies.
-    pub(super) fn of(ims: &[ImsRecord], books: &[BooksRow]) -> Self {
+    pub(super) fn of<S>(ims: &[ImsRecord<S>], books: &[BooksRow]) -> Self {
         let mut before = Self { ims: Tally::default(), books: Tally::default() };
         for r in ims {
             before.ims.add(r.kind().sign(), r.taxable_value, r.tax);

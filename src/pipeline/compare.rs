@@ -134,8 +134,8 @@ fn one(
     progress: &dyn Progress,
 ) -> Result<Vec<Diagnostic>, Error> {
     let job = &month_job.job;
-    let (mut inputs, frames) = Inputs::read(job, progress)?;
-    let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    let (mut inputs, mut frames) = Inputs::read(job, progress)?;
+    let (mut month, mut diagnostics) = inputs.month(job, &mut frames)?;
     diagnostics.retain(|d| d.severity == Severity::Error);
     under(&mut month, &old.policy, old.file.clone());
     link(&mut month, progress)?;

@@ -17,8 +17,8 @@ pub fn inspect<T>(
 ) -> Result<T, Error> {
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
-    let (mut inputs, frames) = Inputs::read(job, progress)?;
-    let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    let (mut inputs, mut frames) = Inputs::read(job, progress)?;
+    let (mut month, mut diagnostics) = inputs.month(job, &mut frames)?;
     under(&mut month, &policy, rules_file);
     diagnostics.extend(link(&mut month, progress)?);
     propose(&mut month, &policy, inputs.master())?;

@@ -6,18 +6,19 @@
 
 use super::{Error, Job, Progress, Shard, Side, accounts, month, recipients_of_rows};
 use crate::diagnostic::Diagnostic;
+use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::gstr2b::Document2b;
 use crate::domain::month::Month;
 use crate::domain::suppliers::SupplierMaster;
 use crate::frame::books::BooksFrame;
-use crate::frame::ims::ImsFrame;
+use crate::frame::ims::{Cut, ImsFrame};
 use crate::ingest::books::{self, BooksRead};
 use crate::ingest::ims::{self, ImsRead};
 use crate::matching::parts::part_of;
 
 /// What was read, apart from the documents themselves.
 pub(super) struct Inputs {
-    ims: ImsRead,
+    ims: ImsRead<Cut>,
     books: BooksRead,
     side: Side,
     before: accounts::Before,
@@ -29,6 +30,13 @@ pub(super) struct Inputs {
 pub(super) struct Frames {
     ims: ImsFrame,
     books: BooksFrame,
+}
+
+impl Frames {
+    /// Returns the documents in order of their ids; only their texts stay here.
+    fn open(&mut self) -> (Vec<ImsRecord<&str>>, Vec<BooksRow<&str>>) {
+        (self.ims.take_records(), self.books.take_rows())
+    }
 }
 
 impl Inputs {
@@ -47,21 +55,32 @@ impl Inputs {
         let wanted = |gstin: &str| shard.is_none_or(|s| part_of(gstin, s.of) == s.number - 1);
         progress.stage("read the IMS download and the register");
         let (ims, books) = rayon::join(
-            || ims::read_some(&job.ims, job.rtin.as_ref(), &wanted),
+            || ims::read_cuts(&job.ims, job.rtin.as_ref(), &wanted),
             || books::read_some(&job.books, job.map.as_deref(), wanted),
         );
         let (mut ims, mut books) = (ims?, books?);
-        if shard.is_some() {
-            ims.texts = Vec::new();
-        }
         books::check(&books.tables, &job.control)?;
         let side = Side::read(job, &ims.recipients, progress)?;
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");
         let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
-        let (ims_frame, books_frame) =
-            rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
+        let (ims_frame, books_frame) = rayon::join(
+            || {
+                let frame = ImsFrame::from_cuts(&records, &ims.texts, &ims.beside);
+                drop(records);
+                frame
+            },
+            || {
+                let frame = BooksFrame::from_rows(&rows);
+                drop(rows);
+                frame
+            },
+        );
         let frames = Frames { ims: ims_frame?, books: books_frame? };
+        ims.beside = Vec::new();
+        if shard.is_some() {
+            ims.texts = Vec::new();
+        }
         Ok((Self { ims, books, side, before, is_part: shard.is_some() }, frames))
     }
 
@@ -70,9 +89,9 @@ impl Inputs {
     pub(super) fn month<'a>(
         &mut self,
         job: &Job,
-        frames: &'a Frames,
+        frames: &'a mut Frames,
     ) -> Result<(Month<'a>, Vec<Diagnostic>), Error> {
-        let mut month = month(job, &frames.ims, &frames.books, &mut self.ims, &mut self.books)?;
+        let mut month = month(job, frames.open(), &mut self.ims, &mut self.books);
         let mut diagnostics = std::mem::take(&mut self.ims.diagnostics);
         diagnostics.append(&mut self.books.diagnostics);
         if !self.is_part {

@@ -45,7 +45,7 @@ pub use state::part::Shard;
 
 use crate::decide::{self, CLERK, Decisions, Facts, Finding, Policy};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::domain::document::Filing;
+use crate::domain::document::{BooksRow, Filing, ImsRecord};
 use crate::domain::due::Calendar;
 use crate::domain::gstin::pan_of;
 use crate::domain::gstr2b::Document2b;
@@ -56,8 +56,7 @@ use crate::domain::period::TaxPeriod;
 use crate::domain::suppliers::SupplierMaster;
 use crate::domain::text::Count;
 use crate::frame::FrameError;
-use crate::frame::books::BooksFrame;
-use crate::frame::ims::ImsFrame;
+use crate::frame::ims::Cut;
 use crate::ingest;
 use crate::ingest::books::{self, BooksRead};
 use crate::ingest::files::{FileError, display_names};
@@ -301,8 +300,8 @@ fn run_under(
     linker: Linker<'_>,
     look: impl FnOnce(&Month<'_>, &[Diagnostic]),
 ) -> Result<Finished, Error> {
-    let (mut inputs, frames) = Inputs::read(job, progress)?;
-    let (mut month, mut diagnostics) = inputs.month(job, &frames)?;
+    let (mut inputs, mut frames) = Inputs::read(job, progress)?;
+    let (mut month, mut diagnostics) = inputs.month(job, &mut frames)?;
     let gstr2b = inputs.gstr2b();
     let rules_name = rules_file.name.clone();
     under(&mut month, policy, rules_file);
@@ -460,12 +459,10 @@ fn under(month: &mut Month<'_>, policy: &Policy, rules_file: InputFile) {
 /// Lays the month out, before it is linked and before a policy is chosen.
 fn month<'a>(
     job: &Job,
-    ims_frame: &'a ImsFrame,
-    books_frame: &'a BooksFrame,
-    ims: &mut ImsRead,
+    (records, rows): (Vec<ImsRecord<&'a str>>, Vec<BooksRow<&'a str>>),
+    ims: &mut ImsRead<Cut>,
     books: &mut BooksRead,
-) -> Result<Month<'a>, Error> {
-    let (records, rows) = (ims_frame.records()?, books_frame.rows()?);
+) -> Month<'a> {
     let periods = |filed_only: bool| {
         records
             .iter()
@@ -475,7 +472,7 @@ fn month<'a>(
     };
     let period =
         job.period.or_else(|| periods(true)).or_else(|| periods(false)).unwrap_or(TaxPeriod::of(job.as_of));
-    Ok(Month {
+    Month {
         facts: RunFacts {
             version: env!("CARGO_PKG_VERSION").into(),
             period,
@@ -510,7 +507,7 @@ fn month<'a>(
         left_out: std::mem::take(&mut books.left_out),
         mapping: std::mem::take(&mut books.mapping),
         gstr2b: None,
-    })
+    }
 }
 
 /// Stops a run on a register of somebody else; says which rows belong to a registration whose

@@ -201,7 +201,8 @@ pub fn reopen<T>(
     let rules = first(Role::Rules)?.ok_or_else(|| ReopenError::Damaged { file: out.join(state::NAME) })?;
     let policy = policy(&rules, &state, out, &workspace)?;
     progress.stage("read the IMS download");
-    let mut ims = ims::read(&paths(Role::Ims)?, state.settings.rtin.as_ref()).map_err(Error::from)?;
+    let rtin = state.settings.rtin.as_ref();
+    let mut ims = ims::read_cuts(&paths(Role::Ims)?, rtin, &|_| true).map_err(Error::from)?;
     progress.stage("read the register");
     let mut books = books::read(&paths(Role::Books)?, first(Role::Map)?.as_deref()).map_err(Error::from)?;
     let suppliers = match first(Role::Suppliers)? {
@@ -210,17 +211,20 @@ pub fn reopen<T>(
     };
     progress.stage("lay out the documents");
     let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
-    let (ims_frame, books_frame) =
-        rayon::join(|| ImsFrame::from_records(&records), || BooksFrame::from_rows(&rows));
-    let (ims_frame, books_frame) = (ims_frame.map_err(Error::from)?, books_frame.map_err(Error::from)?);
+    let (ims_frame, books_frame) = rayon::join(
+        || ImsFrame::from_cuts(&records, &ims.texts, &ims.beside),
+        || BooksFrame::from_rows(&rows),
+    );
+    let (mut ims_frame, mut books_frame) =
+        (ims_frame.map_err(Error::from)?, books_frame.map_err(Error::from)?);
     drop((records, rows));
     let mut month = Month {
         facts: state.facts.clone(),
-        ims: ims_frame.records().map_err(Error::from)?,
+        ims: ims_frame.take_records(),
         links: std::mem::take(&mut state.links),
         decisions: std::mem::take(&mut state.decisions),
         reasons: Vec::new(),
-        books: books_frame.rows().map_err(Error::from)?,
+        books: books_frame.take_rows(),
         books_links: std::mem::take(&mut state.books_links),
         books_reasons: Vec::new(),
         why_not: std::mem::take(&mut state.why_not),

@@ -32,8 +32,8 @@ pub fn run_shard(job: &Job, shard: Shard, progress: &dyn Progress) -> Result<Sha
     progress.stage("rules");
     let (rules_file, policy) = rules(&job.rules)?;
     write::precheck_names(job, &policy, &[part::NAME])?;
-    let (mut read, frames) = Inputs::read_some(job, Some(shard), progress)?;
-    let (mut month, _) = read.month(job, &frames)?;
+    let (mut read, mut frames) = Inputs::read_some(job, Some(shard), progress)?;
+    let (mut month, _) = read.month(job, &mut frames)?;
     under(&mut month, &policy, rules_file);
     let found = parts::run(
         &month.ims,

@@ -2,14 +2,17 @@
 //!
 //! Comes in: the text of a file. Goes out: records as slices of that text, by section, with all
 //! that was not understood beside them. Invariant: no record is dropped; what is not one of the
-//! eight sections lies in `read_only` or `unknown`. The text is walked once, and nothing recurses
-//! deeper than the envelope, so that brackets within brackets cannot exhaust the stack.
+//! eight sections lies in `read_only` or `unknown`. Nothing recurses deeper than the envelope, so that
+//! brackets within brackets cannot exhaust the stack.
+//!
+//! A large text that is plain is walked by hand, its sections cut in parallel (`scan`); whatever else it
+//! is, serde_json walks it, and alone says what is wrong with it. Both ways give the same.
 
 use super::record::Name;
-use super::value::Json;
+use super::scan;
+use super::value::{Json, Token};
 use crate::domain::document::{Filing, Section};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -32,15 +35,15 @@ pub struct Envelope<'a> {
     /// What the file turned out to be.
     pub marks: Marks,
     /// Records of the eight sections; parts of one section are joined in the order of the file.
-    pub sections: Vec<(Section, Vec<&'a RawValue>)>,
+    pub sections: Vec<(Section, Vec<Token<'a>>)>,
     /// Lists under any other key, never empty.
-    pub read_only: Vec<(String, Vec<&'a RawValue>)>,
+    pub read_only: Vec<(String, Vec<Token<'a>>)>,
     /// Every recipient the file names.
-    pub recipients: Vec<&'a RawValue>,
+    pub recipients: Vec<Token<'a>>,
     /// What an upload asks for.
-    pub request: Option<&'a RawValue>,
+    pub request: Option<Token<'a>>,
     /// Everything else that is not known, by key.
-    pub unknown: Vec<(String, &'a RawValue)>,
+    pub unknown: Vec<(String, Token<'a>)>,
     /// Keys met outside of records, in order.
     pub found: Vec<String>,
     /// Sections that hold something else than a list, with what they hold.
@@ -93,6 +96,11 @@ pub fn read_only_title(key: &str) -> &'static str {
 /// # Source
 /// `Filed` and `Not Filed`, with variants in blanks and case; `F` and `SAVED` are seen in readings.
 pub fn filing_of(text: &str) -> Option<Filing> {
+    match text {
+        "Filed" => return Some(Filing::Filed),
+        "Not Filed" => return Some(Filing::NotFiled),
+        _ => {}
+    }
     let plain: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
     match plain.as_str() {
         "FILED" | "F" => Some(Filing::Filed),
@@ -101,12 +109,12 @@ pub fn filing_of(text: &str) -> Option<Filing> {
     }
 }
 
-/// Returns the invoice type in the spelling of IMS: GSTR-2B writes two of them otherwise.
-pub fn invoice_type_of(text: String) -> String {
-    match text.as_str() {
-        "SEZWP" => "SEWP".to_owned(),
-        "SEZWOP" => "SEWOP".to_owned(),
-        _ => text,
+/// Returns the spelling of IMS for an invoice type that GSTR-2B writes otherwise: there are two of them.
+pub fn invoice_type_of(text: &str) -> Option<&'static str> {
+    match text {
+        "SEZWP" => Some("SEWP"),
+        "SEZWOP" => Some("SEWOP"),
+        _ => None,
     }
 }
 
@@ -132,8 +140,78 @@ fn role(key: &str) -> Role {
     }
 }
 
+/// Texts of fewer bytes are walked by serde_json alone.
+const LARGE: usize = 1 << 16;
+
 /// Takes a file apart; the error is one of JSON syntax.
 pub fn envelope(text: &str) -> Result<Envelope<'_>, serde_json::Error> {
+    match (text.len() >= LARGE).then(|| plain(text, scan::PART)).flatten() {
+        Some(envelope) => Ok(envelope),
+        None => walked(text),
+    }
+}
+
+/// Takes a text apart that is plain, its lists in parts of about `part` bytes.
+fn plain(text: &str, part: usize) -> Option<Envelope<'_>> {
+    let mut out = Envelope::default();
+    let b = text.as_bytes();
+    let end = members_of(text, scan::blanks(b, 0), &mut out, "", 0, part)?;
+    (scan::blanks(b, end) == b.len()).then_some(out)
+}
+
+/// Takes the object at `at` apart, as [`Walk::visit_map`] does; returns where it ends.
+fn members_of<'a>(
+    text: &'a str,
+    at: usize,
+    out: &mut Envelope<'a>,
+    path: &str,
+    depth: u8,
+    part: usize,
+) -> Option<usize> {
+    let b = text.as_bytes();
+    scan::members(text, at, |key, at| {
+        let path = join(path, key);
+        out.found.push(path.clone());
+        let token = || scan::value(b, at).map(|end| (Token::cut(&text[at..end]), end));
+        match role(key) {
+            Role::Section(section) => {
+                let (records, end) = scan::elements(text, at, part)?;
+                out.add(section, records);
+                Some(end)
+            }
+            Role::Wrapper if depth < WRAPPERS => {
+                out.marks.enter(key);
+                members_of(text, at, out, &path, depth + 1, part)
+            }
+            Role::Recipient => {
+                let (token, end) = token()?;
+                out.recipients.push(token);
+                Some(end)
+            }
+            Role::Request => {
+                let (token, end) = token()?;
+                out.request = Some(token);
+                Some(end)
+            }
+            // Not to be read at all.
+            Role::Gstr2b => None,
+            Role::Ignored => scan::value(b, at),
+            Role::Wrapper | Role::Other => {
+                let (token, end) = token()?;
+                out.other(key.to_owned(), path, token);
+                Some(end)
+            }
+        }
+    })
+}
+
+/// Returns a key with those it lies in.
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+/// Takes a file apart by serde_json.
+fn walked(text: &str) -> Result<Envelope<'_>, serde_json::Error> {
     let mut out = Envelope::default();
     let mut reader = serde_json::Deserializer::from_str(text);
     Walk { out: &mut out, path: String::new(), depth: 0 }.deserialize(&mut reader)?;
@@ -165,26 +243,18 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
         f.write_str("an IMS download")
     }
 
-    fn visit_map<M: MapAccess<'a>>(mut self, mut map: M) -> Result<(), M::Error> {
+    fn visit_map<M: MapAccess<'a>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(Name(key)) = map.next_key()? {
-            let path = if self.path.is_empty() { key.to_string() } else { format!("{}.{key}", self.path) };
+            let path = join(&self.path, &key);
             self.out.found.push(path.clone());
             match role(&key) {
                 Role::Section(section) => match map.next_value()? {
-                    Listed::List(mut records) => {
-                        match self.out.sections.iter_mut().find(|(s, _)| *s == section) {
-                            Some((_, known)) => known.append(&mut records),
-                            None => self.out.sections.push((section, records)),
-                        }
-                    }
+                    Listed::List(records) => self.out.add(section, records),
                     Listed::Nothing => self.out.sections.push((section, Vec::new())),
                     Listed::Other(kind) => self.out.not_lists.push((path, kind)),
                 },
                 Role::Wrapper if self.depth < WRAPPERS => {
-                    let marks = &mut self.out.marks;
-                    marks.has_wrapper |= key != "data";
-                    marks.is_upload |= key == "invdata";
-                    marks.is_error_file |= key == "imsDetailsErr";
+                    self.out.marks.enter(&key);
                     map.next_value_seed(Walk { out: &mut *self.out, path, depth: self.depth + 1 })?;
                 }
                 Role::Recipient => self.out.recipients.push(map.next_value()?),
@@ -197,8 +267,8 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
                     map.next_value::<IgnoredAny>()?;
                 }
                 Role::Wrapper | Role::Other => {
-                    let raw: &'a RawValue = map.next_value()?;
-                    self.other(key.into_owned(), path, raw);
+                    let raw: Token<'a> = map.next_value()?;
+                    self.out.other(key.into_owned(), path, raw);
                 }
             }
         }
@@ -207,7 +277,7 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
 
     fn visit_seq<S: SeqAccess<'a>>(self, mut seq: S) -> Result<(), S::Error> {
         let mut records = Vec::new();
-        while let Some(raw) = seq.next_element::<&'a RawValue>()? {
+        while let Some(raw) = seq.next_element::<Token<'a>>()? {
             records.push(raw);
         }
         if !records.is_empty() && !self.path.is_empty() {
@@ -241,36 +311,52 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
     }
 }
 
-impl<'a> Walk<'_, 'a> {
+impl Marks {
+    /// Notes a wrapper.
+    fn enter(&mut self, key: &str) {
+        self.has_wrapper |= key != "data";
+        self.is_upload |= key == "invdata";
+        self.is_error_file |= key == "imsDetailsErr";
+    }
+}
+
+impl<'a> Envelope<'a> {
+    /// Adds records of a section.
+    fn add(&mut self, section: Section, mut records: Vec<Token<'a>>) {
+        match self.sections.iter_mut().find(|(s, _)| *s == section) {
+            Some((_, known)) => known.append(&mut records),
+            None => self.sections.push((section, records)),
+        }
+    }
+
     /// Files a value that is neither section nor wrapper.
-    fn other(&mut self, key: String, path: String, raw: &'a RawValue) {
+    fn other(&mut self, key: String, path: String, raw: Token<'a>) {
         match Json::of(raw) {
-            Json::List => match serde_json::from_str::<Vec<&'a RawValue>>(raw.get()) {
+            Json::List => match serde_json::from_str::<Vec<Token<'a>>>(raw.get()) {
                 Ok(records) if records.is_empty() => {}
-                Ok(records) => self.out.read_only.push((key, records)),
-                Err(_) => self.out.unknown.push((path, raw)),
+                Ok(records) => self.read_only.push((key, records)),
+                Err(_) => self.unknown.push((path, raw)),
             },
             // Imports and ISD must not vanish, whatever shape they come in: it is unpublished.
-            Json::Object if !read_only_title(&key).is_empty() => self.out.read_only.push((key, vec![raw])),
+            Json::Object if !read_only_title(&key).is_empty() => self.read_only.push((key, vec![raw])),
             Json::Object => {
-                let inner: BTreeMap<String, &'a RawValue> =
-                    serde_json::from_str(raw.get()).unwrap_or_default();
-                let known = self.out.read_only.len();
+                let inner: BTreeMap<String, Token<'a>> = serde_json::from_str(raw.get()).unwrap_or_default();
+                let known = self.read_only.len();
                 for (name, list) in inner {
-                    match serde_json::from_str::<Vec<&'a RawValue>>(list.get()) {
+                    match serde_json::from_str::<Vec<Token<'a>>>(list.get()) {
                         Ok(records) if !records.is_empty() => {
-                            self.out.read_only.push((format!("{key}.{name}"), records));
+                            self.read_only.push((format!("{key}.{name}"), records));
                         }
                         _ => {}
                     }
                 }
-                if self.out.read_only.len() == known {
-                    self.out.unknown.push((path, raw));
+                if self.read_only.len() == known {
+                    self.unknown.push((path, raw));
                 }
             }
             Json::Null => {}
             Json::Text(_) | Json::BadText | Json::Number(_) | Json::Flag(_) => {
-                self.out.unknown.push((path, raw));
+                self.unknown.push((path, raw));
             }
         }
     }
@@ -278,7 +364,7 @@ impl<'a> Walk<'_, 'a> {
 
 /// The value under a section key.
 enum Listed<'a> {
-    List(Vec<&'a RawValue>),
+    List(Vec<Token<'a>>),
     Nothing,
     Other(&'static str),
 }
@@ -339,6 +425,7 @@ impl<'a> Visitor<'a> for ListedVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn sections(text: &str) -> Vec<(Section, usize)> {
         envelope(text).unwrap().sections.iter().map(|(s, r)| (*s, r.len())).collect()
@@ -426,6 +513,63 @@ mod tests {
         assert!(!read.is_ims());
         assert_eq!(read.found, ["chksum", "data", "data.gstin", "data.docdata"]);
         assert!(!envelope(r#"{"data":"c2VjcmV0"}"#).unwrap().is_ims());
+    }
+
+    #[test]
+    fn a_text_that_is_plain_is_taken_apart_as_serde_json_does_it() {
+        let record = r#"{"stin":"27AAAFS9876P1Z5","tradenm":"},{\"b2b\":[{","val":1.50}"#;
+        for text in [
+            r#"{"rtin":"X","imsDetails":{"b2b":[R,R , R],"b2bcn":[],"ecom":[R]}}"#,
+            r#" { "data" : { "data" : { "b2b" : [ R ] , "cn":[R],"b2bcn":[R,7] } , "status_cd":"1" } } "#,
+            r#"{"rtin":"X","reqtyp":"SAVE","invdata":{"b2b":[R]},"reqtyp":null}"#,
+            r#"{"reqtyp":null,"b2b":[R]}"#,
+            r#"{"imsDetailsErr":{"b2b":[R]},"impg":[R],"isd":{"x":[R]},"est":5,"no":null,"rtin":null}"#,
+            r#"{"imsDetails":{"b2b":{"a":[R]},"b2ba":null,"dn":"x"}}"#,
+            r#"{"data":{"data":{"data":{"data":{"data":{"b2b":[R]}}}}}}"#,
+            r#"{"data":"text","b2b":[R]}"#,
+            r#"{"b2b":[R],"b2b":[R],"dn":[R],"b2\u0062":[R]}"#,
+            r#"{"data":{"docdata":{"b2b":[R]}}}"#,
+            r#"{"b2b":[R]"#,
+            r#"{"b2b":[R]}}"#,
+            r#"{"b2b":[R,]}"#,
+            "[R]",
+            "R",
+            "",
+        ] {
+            let text = text.replace('R', record);
+            let slow = walked(&text).ok();
+            for part in [1, 7, 50, scan::PART] {
+                let fast = plain(&text, part);
+                if slow.is_none() {
+                    assert!(fast.is_none(), "{text}");
+                }
+                if let Some(fast) = fast {
+                    assert_eq!(format!("{fast:?}"), format!("{:?}", slow.as_ref().unwrap()), "{text}");
+                }
+            }
+        }
+        let plainly = format!(r#"{{"rtin":"X","imsDetails":{{"b2b":[{record},{record}]}}}}"#);
+        assert!(plain(&plainly, 1).is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_texts_are_taken_apart_alike(
+            pieces in proptest::collection::vec(prop_oneof![
+                4 => Just(r#"{"stin":"1","val":2}"#), 3 => Just(","), 2 => Just(r#""b2b":"#), 1 => Just(r#""cn":"#),
+                2 => Just("["), 2 => Just("]"), 1 => Just("{"), 1 => Just("}"), 1 => Just(r#""rtin":"X""#),
+                1 => Just(r#""data":"#), 1 => Just(r#""imsDetails":{"#), 1 => Just(r#""\"},{\"""#), 1 => Just("null"),
+                1 => Just(" "), 1 => Just(r#""new":"#),
+            ], 0..24),
+            part in 1_usize..60,
+        ) {
+            let text = format!("{{{}}}", pieces.concat());
+            match (plain(&text, part), walked(&text)) {
+                (None, _) => {}
+                (Some(fast), Ok(slow)) => prop_assert_eq!(format!("{:?}", fast), format!("{:?}", slow)),
+                (Some(_), Err(error)) => prop_assert!(false, "{} is accepted: {}", text, error),
+            }
+        }
     }
 
     #[test]

@@ -24,11 +24,6 @@ macro_rules! fields {
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)+ }
             }
-
-            /// Reads the portal's key.
-            pub fn from_key(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)+ _ => None }
-            }
         }
     };
 }
@@ -153,7 +148,63 @@ pub const fn name_fields(section: Section) -> NameFields {
     }
 }
 
+/// How many places there are.
+const SIZE: usize = 128;
+
+/// Where a key would stand in [`PLACES`]: length and three letters are enough to tell all keys apart.
+const fn place(key: &[u8]) -> usize {
+    let last = key.len() - 1;
+    let letters = key[0] as usize * 6 + key[last] as usize * 11 + key[key.len() / 2] as usize * 13;
+    (key.len() * 3 + letters) % SIZE
+}
+
+/// The first and the last eight bytes of a key, or what there is of them: with its length the whole of a key
+/// of at most sixteen. Two numbers are compared sooner than two texts of any length, and a download of ten
+/// lakh records has over two crore keys.
+const fn ends(key: &[u8]) -> (u64, u64) {
+    const fn bytes(key: &[u8], from: usize, count: usize) -> u64 {
+        let (mut bytes, mut at) = (0, 0);
+        while at < count {
+            bytes = bytes << 8 | key[from + at] as u64;
+            at += 1;
+        }
+        bytes
+    }
+    match key.len() {
+        0..4 => (bytes(key, 0, key.len()), 0),
+        4..8 => (bytes(key, 0, 4), bytes(key, key.len() - 4, 4)),
+        _ => (bytes(key, 0, 8), bytes(key, key.len() - 8, 8)),
+    }
+}
+
+/// The field whose key stands at a place: its position in [`Field::ALL`], the key's length and ends;
+/// [`COUNT`] where none does.
+static PLACES: [(usize, usize, (u64, u64)); SIZE] = {
+    let mut places = [(COUNT, 0, (0, 0)); SIZE];
+    let mut at = 0;
+    while at < COUNT {
+        let key = Field::ALL[at].key().as_bytes();
+        places[place(key)] = (at, key.len(), ends(key));
+        at += 1;
+    }
+    places
+};
+
 impl Field {
+    /// Reads the portal's key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        let bytes = key.as_bytes();
+        if bytes.is_empty() {
+            return None;
+        }
+        let (at, length, both_ends) = PLACES[place(bytes)];
+        if bytes.len() != length || ends(bytes) != both_ends {
+            return None;
+        }
+        let field = *Self::ALL.get(at)?;
+        (length <= 16 || field.key() == key).then_some(field)
+    }
+
     /// Returns the position in tables by field.
     pub const fn at(self) -> usize {
         self as usize
@@ -280,7 +331,11 @@ mod tests {
             assert_eq!(field.at(), at);
             assert!(!field.title().is_empty());
         }
-        assert_eq!(Field::from_key("ctin"), None);
+        for other in
+            ["ctin", "", "s", "stim", "STIN", "₹", "tradEnm", "ispendactblockeD", "isItcRedREqBlocked"]
+        {
+            assert_eq!(Field::from_key(other), None);
+        }
     }
 
     #[test]

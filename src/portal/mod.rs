@@ -13,6 +13,7 @@ pub mod gstr2b;
 pub mod hide;
 pub mod learn;
 pub mod record;
+mod scan;
 pub mod shape;
 pub mod upload;
 pub mod value;

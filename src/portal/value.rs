@@ -3,11 +3,34 @@
 //! Comes in: a slice of the text. Goes out: what kind it is, with the token of a number untouched.
 //! Invariant: nothing is converted; a number stays text.
 
+use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// How deep brackets may lie within each other; serde_json's own limit.
 pub const DEEPEST: usize = 128;
+
+/// The text of one value that is well formed, without blanks around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a>(&'a str);
+
+impl<'a> Token<'a> {
+    /// Takes a text that was found to be one value.
+    pub(super) const fn cut(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// Returns the text.
+    pub const fn get(self) -> &'a str {
+        self.0
+    }
+}
+
+impl<'a> Deserialize<'a> for Token<'a> {
+    fn deserialize<D: Deserializer<'a>>(d: D) -> Result<Self, D::Error> {
+        <&'a RawValue>::deserialize(d).map(|raw| Self(raw.get()))
+    }
+}
 
 /// A value of the portal's JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +53,8 @@ pub enum Json<'a> {
 
 impl<'a> Json<'a> {
     /// Looks at a value.
-    pub fn of(raw: &'a RawValue) -> Self {
-        let token = raw.get();
+    pub fn of(token: Token<'a>) -> Self {
+        let token = token.get();
         match token.as_bytes().first() {
             Some(b'"') if !token.contains('\\') => {
                 Self::Text(Cow::Borrowed(token.get(1..token.len() - 1).unwrap_or_default()))
@@ -112,7 +135,7 @@ pub fn is_too_deep(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn raw(text: &str) -> &RawValue {
+    fn raw(text: &str) -> Token<'_> {
         serde_json::from_str(text).unwrap()
     }
 

@@ -1,30 +1,34 @@
 //! One record: from raw values to a typed document, or the reason why not.
 //!
 //! Comes in: the text of one object. Goes out: [`ImsRecord`] or [`Refusal`], with findings beside
-//! it. Invariant: no amount, date, number or action is guessed; what cannot be read is refused.
+//! it. Invariant: no amount, date, number or action is guessed; what cannot be read is refused. Texts are
+//! not copied: a record says where in its own text they stand ([`Cut`]).
 
 use super::findings::{Finding, Kind};
+use super::place::range_in;
 use crate::domain::action::{ImsAction, ItcReduction, Permission, section_has_itc_reduction};
 use crate::domain::document::{Filing, ImsRecord, Section};
-use crate::domain::gstin::{Gstin, check_character_holds};
+use crate::domain::gstin::{Gstin, check_character_holds, has_shape};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::RefusedRecord;
 use crate::domain::period::{TaxPeriod, parse_portal_date};
 use crate::domain::text::and;
+use crate::frame::ims::Cut;
 use crate::portal::download::{filing_of, invoice_type_of};
 use crate::portal::field::{DECLARED, Field, HEADS, name_fields};
 use crate::portal::record::WireRecord;
 use crate::portal::upload::money;
 use crate::portal::value::{Json, is_too_deep};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot<'f> {
+pub(super) struct Spot {
     pub(super) file: u32,
     pub(super) section: Section,
     pub(super) index: u32,
-    pub(super) recipient: &'f str,
+    pub(super) recipient: Cut,
     pub(super) start: usize,
     pub(super) end: usize,
 }
@@ -39,13 +43,13 @@ pub(super) struct Refusal {
 
 /// What became of one object.
 pub(super) struct Parsed {
-    pub(super) outcome: Result<ImsRecord, (RefusedRecord, Refusal)>,
+    pub(super) outcome: Result<ImsRecord<Cut>, Box<(RefusedRecord, Refusal)>>,
     pub(super) findings: Vec<Finding>,
     pub(super) is_too_deep: bool,
 }
 
-/// Reads the text of one element of a section.
-pub(super) fn read(text: &str, spot: Spot<'_>) -> Parsed {
+/// Reads the text of one element of a section; texts that do not stand in it as they are go to `beside`.
+pub(super) fn read(text: &str, spot: Spot, beside: &mut Vec<String>) -> Parsed {
     let Some(wire) = WireRecord::parse(text) else {
         let refusal = Refusal {
             id: "ims.not-a-record",
@@ -54,13 +58,14 @@ pub(super) fn read(text: &str, spot: Spot<'_>) -> Parsed {
         };
         let refused = refused(None, spot, &refusal);
         return Parsed {
-            outcome: Err((refused, refusal)),
+            outcome: Err(Box::new((refused, refusal))),
             findings: Vec::new(),
             is_too_deep: is_too_deep(text),
         };
     };
-    let mut reader = Reader { wire: &wire, section: spot.section, findings: Vec::new() };
-    let outcome = reader.record(spot).map_err(|refusal| (refused(Some(&wire), spot, &refusal), refusal));
+    let mut reader = Reader { wire: &wire, text, section: spot.section, findings: Vec::new(), beside };
+    let outcome =
+        reader.record(spot).map_err(|refusal| Box::new((refused(Some(&wire), spot, &refusal), refusal)));
     let mut findings = reader.findings;
     findings.extend(unknown_fields(&wire, spot.section));
     let is_too_deep = wire.unknown.iter().any(|(_, raw)| is_too_deep(raw.get()));
@@ -93,7 +98,7 @@ fn unknown_fields<'w>(wire: &'w WireRecord<'_>, section: Section) -> impl Iterat
 }
 
 /// Keeps of a refused record what can be read of it.
-fn refused(wire: Option<&WireRecord<'_>>, spot: Spot<'_>, refusal: &Refusal) -> RefusedRecord {
+fn refused(wire: Option<&WireRecord<'_>>, spot: Spot, refusal: &Refusal) -> RefusedRecord {
     let names = name_fields(spot.section);
     let text = |field: Field| match wire.map_or(Json::Null, |w| w.value(field)) {
         Json::Text(text) => text.into_owned(),
@@ -135,12 +140,16 @@ fn sentence(message: &str) -> String {
 /// Reads fields of one record and gathers what is odd about them.
 struct Reader<'r, 'a> {
     wire: &'r WireRecord<'a>,
+    /// The text of the record.
+    text: &'a str,
     section: Section,
     findings: Vec<Finding>,
+    /// Texts that do not stand in the record as they are.
+    beside: &'r mut Vec<String>,
 }
 
-impl Reader<'_, '_> {
-    fn record(&mut self, spot: Spot<'_>) -> Result<ImsRecord, Refusal> {
+impl<'a> Reader<'_, 'a> {
+    fn record(&mut self, spot: Spot) -> Result<ImsRecord<Cut>, Refusal> {
         if let Some(key) = self.wire.twice.first() {
             return Err(Refusal {
                 id: "ims.doubled-field",
@@ -169,48 +178,73 @@ impl Reader<'_, '_> {
             self.note_absent(names.original_date, date.is_none());
             (number, date)
         } else {
-            (String::new(), None)
+            (Cow::Borrowed(""), None)
         };
         Ok(ImsRecord {
             file: spot.file,
             section: spot.section,
             index: spot.index,
-            recipient_gstin: spot.recipient.to_owned(),
-            supplier_gstin,
-            supplier_name: self.text(Field::SupplierName)?,
-            number,
+            recipient_gstin: spot.recipient,
+            supplier_gstin: self.cut(supplier_gstin),
+            supplier_name: self.cut_text(Field::SupplierName)?,
+            number: self.cut(number),
             date,
-            original_number,
+            original_number: self.cut(original_number),
             original_date,
             invoice_type: self.invoice_type()?,
-            place_of_supply: self.expected_text(Field::PlaceOfSupply)?,
+            place_of_supply: self.expected_cut(Field::PlaceOfSupply)?,
             document_value,
             taxable_value,
             tax,
             return_period: self.return_period()?,
-            source_form: self.expected_text(Field::SourceForm)?,
+            source_form: self.expected_cut(Field::SourceForm)?,
             filing: self.filing()?,
             previous_action,
             permission,
             previous_itc_reduction,
-            previous_remarks: self.text(Field::Remarks)?,
-            content_hash: self.text(Field::Hash)?,
+            previous_remarks: self.cut_text(Field::Remarks)?,
+            content_hash: self.cut_text(Field::Hash)?,
             raw_start: spot.start as u64,
             raw_end: spot.end as u64,
         })
     }
 
-    /// Returns a text, empty where there is none.
-    fn text(&self, field: Field) -> Result<String, Refusal> {
+    /// Says where a text stands.
+    fn cut(&mut self, text: Cow<'a, str>) -> Cut {
+        if text.is_empty() {
+            return Cut::EMPTY;
+        }
+        let stands = match &text {
+            Cow::Borrowed(text) => Cut::within(range_in(self.text, text).start, text.len()),
+            Cow::Owned(_) => None,
+        };
+        stands.unwrap_or_else(|| {
+            self.beside.push(text.into_owned());
+            Cut::beside(self.beside.len() - 1)
+        })
+    }
+
+    /// Returns a text, empty where there is none; borrowed only where it stands in the record.
+    fn text(&self, field: Field) -> Result<Cow<'a, str>, Refusal> {
         match self.wire.value(field) {
-            Json::Null => Ok(String::new()),
-            Json::Text(text) => Ok(text.into_owned()),
+            Json::Null => Ok(Cow::Borrowed("")),
+            Json::Text(text) => Ok(text),
             value => Err(wrong_type(field, &value, "text")),
         }
     }
 
+    fn cut_text(&mut self, field: Field) -> Result<Cut, Refusal> {
+        let text = self.text(field)?;
+        Ok(self.cut(text))
+    }
+
+    fn expected_cut(&mut self, field: Field) -> Result<Cut, Refusal> {
+        let text = self.expected_text(field)?;
+        Ok(self.cut(text))
+    }
+
     /// Returns a text that a record should have, and notes its absence.
-    fn expected_text(&mut self, field: Field) -> Result<String, Refusal> {
+    fn expected_text(&mut self, field: Field) -> Result<Cow<'a, str>, Refusal> {
         let text = self.text(field)?;
         self.note_absent(field, text.trim().is_empty());
         Ok(text)
@@ -222,31 +256,39 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn supplier(&mut self) -> Result<String, Refusal> {
+    fn supplier(&mut self) -> Result<Cow<'a, str>, Refusal> {
         let text = self.text(Field::SupplierGstin)?;
         if text.trim().is_empty() {
             return Err(missing(Field::SupplierGstin));
+        }
+        if has_shape(&text) {
+            self.check_character(&text);
+            return Ok(text);
         }
         let gstin = Gstin::parse(&text).map_err(|why| Refusal {
             id: "ims.supplier-gstin",
             reason: format!("{} {} {why}", label(Field::SupplierGstin), shown(&text)),
             help: "act upon this record on the portal",
         })?;
-        if !check_character_holds(gstin.as_str()) {
-            self.findings.push(Finding::of(Kind::CheckCharacter, gstin.as_str()));
+        self.check_character(gstin.as_str());
+        Ok(Cow::Owned(gstin.as_str().to_owned()))
+    }
+
+    fn check_character(&mut self, gstin: &str) {
+        if !check_character_holds(gstin) {
+            self.findings.push(Finding::of(Kind::CheckCharacter, gstin));
         }
-        Ok(gstin.as_str().to_owned())
     }
 
     /// Returns a document number; a JSON number is taken by its token.
-    fn number(&mut self, field: Field) -> Result<String, Refusal> {
+    fn number(&mut self, field: Field) -> Result<Cow<'a, str>, Refusal> {
         match self.wire.value(field) {
             Json::Number(token) => {
                 self.findings.push(Finding::of(Kind::NumberToken, token));
-                Ok(token.to_owned())
+                Ok(Cow::Borrowed(token))
             }
-            Json::Null => Ok(String::new()),
-            Json::Text(text) => Ok(text.into_owned()),
+            Json::Null => Ok(Cow::Borrowed("")),
+            Json::Text(text) => Ok(text),
             value => Err(wrong_type(field, &value, "text")),
         }
     }
@@ -362,21 +404,23 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn invoice_type(&mut self) -> Result<String, Refusal> {
+    fn invoice_type(&mut self) -> Result<Cut, Refusal> {
         if self.section.is_eco() {
-            return self.text(Field::InvoiceType);
+            return self.cut_text(Field::InvoiceType);
         }
-        self.expected_text(Field::InvoiceType).map(invoice_type_of)
+        let text = self.expected_text(Field::InvoiceType)?;
+        let text = invoice_type_of(&text).map_or(text, |ours| Cow::Owned(ours.to_owned()));
+        Ok(self.cut(text))
     }
 
-    fn return_period(&mut self) -> Result<String, Refusal> {
+    fn return_period(&mut self) -> Result<Cut, Refusal> {
         let text = self.expected_text(Field::ReturnPeriod)?;
         if text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit()) {
             self.findings.push(Finding::of(Kind::ShortPeriod, &text));
         } else if !text.trim().is_empty() && TaxPeriod::parse(&text).is_err() {
             self.findings.push(Finding::of(Kind::OddPeriod, &text));
         }
-        Ok(text)
+        Ok(self.cut(text))
     }
 
     fn filing(&mut self) -> Result<Filing, Refusal> {

@@ -638,7 +638,61 @@ fn a_declared_part_may_leave_heads_out() {
 /// Reads a text without a file.
 fn read_in_memory(text: &str) -> Result<ImsRead, ImsError> {
     let mut out = ImsRead::default();
-    read_text(text, "ims.json", None, &|_| true, &mut out).map(|_| out)
+    read_text(text, "ims.json", None, &|_| true, &mut out)?;
+    out.texts.push(text.to_owned());
+    Ok(owned(out))
+}
+
+#[test]
+fn texts_that_stand_nowhere_as_they_are_stay_with_their_records_over_many_batches() {
+    let records: Vec<String> = (0..2 * BATCH + 7)
+        .map(|at| {
+            let record = INVOICE.replace("SF/26/0417", &format!("SF\\/{at}"));
+            match at % 5 {
+                0 => record.replace("27AAAFS9876P1Z5", " 27aaafs9876p1z5 "),
+                1 => record.replace("Sona Forge", "Sona \\\"\\u20b9\\\" Forge"),
+                2 => record.replace("\"R\"", "\"SEZWP\""),
+                4 if at % 7 == 0 => record.replace("Sona Forge", &"S".repeat(40_000)),
+                4 if at % 11 == 0 => {
+                    record.replace("{\"stin\"", &format!("{{\"x\":\"{}\",\"stin\"", "y".repeat(70_000)))
+                }
+                3 if at % 3 == 0 => record.replace("11800", "\"x\""),
+                _ => record,
+            }
+        })
+        .collect();
+    let text = format!("{{\"imsDetails\":{{\"b2b\":[{}]}},\"rtin\":\"{RTIN}\"}}", records.join(",\n"));
+    assert!(text.len() > 1 << 20);
+    let read = read_in_memory(&text).unwrap();
+    assert_eq!(read.records.len() + read.refused.len(), records.len());
+    assert!(!read.refused.is_empty());
+    for record in &read.records {
+        let at = record.index;
+        assert_eq!(record.number, format!("SF/{at}"));
+        assert_eq!(record.supplier_gstin, "27AAAFS9876P1Z5");
+        assert_eq!(record.recipient_gstin, RTIN);
+        match record.supplier_name.as_str() {
+            "Sona \"₹\" Forge" => assert_eq!(at % 5, 1),
+            "Sona Forge" => assert!(at % 5 != 1 && (at % 5 != 4 || at % 7 != 0)),
+            long => assert!(long.len() == 40_000 && at % 5 == 4 && at % 7 == 0),
+        }
+        assert_eq!(record.invoice_type, if at % 5 == 2 { "SEWP" } else { "R" });
+        assert_eq!(record.content_hash, "9ab0");
+    }
+    // What is wrong is told where serde_json finds it.
+    let cut = &text[..text.len() - 3 - RTIN.len()];
+    let broken = text.replacen("\"SF\\/7000\"", "SF", 1);
+    assert_ne!(broken, text);
+    for wrong in [cut, broken.as_str()] {
+        let error = serde_json::from_str::<Token<'_>>(wrong).unwrap_err();
+        let told = match read_in_memory(wrong) {
+            Err(ImsError::Truncated { line, column, .. } | ImsError::NotJson { line, column, .. }) => {
+                (line, column)
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told, (error.line(), error.column()));
+    }
 }
 
 proptest! {

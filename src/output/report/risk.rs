@@ -9,6 +9,7 @@ use crate::domain::link::{BooksLink, Doubt, ImsId, Link};
 use crate::domain::money::Paise;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
+use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// Returns the tax that may be claimed wrongly, or lost, if nobody looks at an IMS record.

@@ -19,6 +19,7 @@ use crate::portal::record::WireRecord;
 use crate::portal::shape::{Shape, source_of};
 use crate::portal::upload::{Request, is_required, keys_of, money, reduction_code};
 use crate::portal::value::Json;
+use crate::portal::value::{Json, Token};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -44,7 +45,7 @@ pub fn verify(
     if !read.marks.is_upload || !read.unknown.is_empty() || !read.read_only.is_empty() {
         return Err(differs("it has keys of its own".to_owned()));
     }
-    let recipients: Vec<Json<'_>> = read.recipients.iter().map(|raw| Json::of(raw)).collect();
+    let recipients: Vec<Json<'_>> = read.recipients.iter().map(|raw| Json::of(*raw)).collect();
     if recipients != [Json::Text(file.recipient_gstin.as_str().into())] {
         return Err(differs(format!("the recipient is not {}", file.recipient_gstin)));
     }
@@ -54,7 +55,7 @@ pub fn verify(
     if !sections.iter().map(|(s, _)| *s).is_sorted() || sections.iter().any(|(_, raws)| raws.is_empty()) {
         return Err(differs("a section is empty or out of order".to_owned()));
     }
-    let records: Vec<(Section, &RawValue)> =
+    let records: Vec<(Section, Token<'_>)> =
         sections.iter().flat_map(|(s, raws)| raws.iter().map(|raw| (*s, *raw))).collect();
     if records.len() != file.records.len() || !all_different(&file.records) {
         return Err(differs(format!("it holds {} records instead of {}", records.len(), file.records.len())));
