@@ -134,7 +134,7 @@ fn the_differences_of_every_future_tie_in_every_head() {
     let page = sandbox.read("out/report.html");
     let forecast = book.worksheet_range("GSTR-3B forecast").unwrap();
     let totals = |line: &str| -> Vec<Paise> {
-        let rows = forecast.rows().filter(|row| row[0].to_string() == line);
+        let rows = forecast.rows().filter(|row| row[0].as_string().as_deref() == Some(line));
         rows.map(|row| money(&format!("{:.2}", row[6].as_f64().unwrap()))).collect()
     };
     let lines = [
