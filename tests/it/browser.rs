@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
 /// How long anything may take before a test gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running browser with one page.
 pub(crate) struct Browser {
@@ -81,19 +81,19 @@ impl Browser {
             loaded: false,
             _profile: profile,
         };
-        let target = browser.ask("Target.createTarget", json!({ "url": "about:blank" }));
+        let target = browser.ask("Target.createTarget", &json!({ "url": "about:blank" }));
         let attached =
-            browser.ask("Target.attachToTarget", json!({ "targetId": target["targetId"], "flatten": true }));
-        browser.session = attached["sessionId"].as_str().unwrap().to_owned();
+            browser.ask("Target.attachToTarget", &json!({ "targetId": target["targetId"], "flatten": true }));
+        attached["sessionId"].as_str().unwrap().clone_into(&mut browser.session);
         for domain in ["Page.enable", "Runtime.enable", "Log.enable"] {
-            browser.ask(domain, json!({}));
+            browser.ask(domain, &json!({}));
         }
         browser.resize(1600, 1000);
         Some(browser)
     }
 
     /// Sends a command and returns what it came to.
-    fn ask(&mut self, method: &str, parameters: Value) -> Value {
+    fn ask(&mut self, method: &str, parameters: &Value) -> Value {
         self.next += 1;
         let id = self.next;
         let mut message = json!({ "id": id, "method": method, "params": parameters });
@@ -138,7 +138,7 @@ impl Browser {
 
     fn navigate(&mut self, address: &str) {
         self.loaded = false;
-        self.ask("Page.navigate", json!({ "url": address }));
+        self.ask("Page.navigate", &json!({ "url": address }));
         let start = Instant::now();
         while !self.loaded {
             assert!(start.elapsed() < PATIENCE, "{address} does not load");
@@ -149,7 +149,7 @@ impl Browser {
     /// Evaluates an expression.
     fn value(&mut self, expression: &str) -> Value {
         let mut answer =
-            self.ask("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true }));
+            self.ask("Runtime.evaluate", &json!({ "expression": expression, "returnByValue": true }));
         assert!(answer.get("exceptionDetails").is_none(), "{expression}: {answer}");
         answer["result"]["value"].take()
     }
@@ -190,28 +190,28 @@ impl Browser {
         let parameters = |kind: &str| json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code, "text": if kind == "keyUp" { "" } else { text } });
         self.ask(
             "Input.dispatchKeyEvent",
-            parameters(if text.is_empty() { "rawKeyDown" } else { "keyDown" }),
+            &parameters(if text.is_empty() { "rawKeyDown" } else { "keyDown" }),
         );
-        self.ask("Input.dispatchKeyEvent", parameters("keyUp"));
+        self.ask("Input.dispatchKeyEvent", &parameters("keyUp"));
     }
 
     /// Types a text into a field.
     pub(crate) fn press_into(&mut self, field: &str, text: &str) {
         self.run(&format!("document.querySelector('{field}').focus()"));
-        self.ask("Input.insertText", json!({ "text": text }));
+        self.ask("Input.insertText", &json!({ "text": text }));
     }
 
     /// Sets the size of the page in CSS pixels.
     pub(crate) fn resize(&mut self, width: i64, height: i64) {
         self.ask(
             "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+            &json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
         );
     }
 
     /// Takes a picture of what is seen, for a person to look at.
     pub(crate) fn picture(&mut self, to: &Path) {
-        let answer = self.ask("Page.captureScreenshot", json!({ "format": "png" }));
+        let answer = self.ask("Page.captureScreenshot", &json!({ "format": "png" }));
         let mut child =
             Command::new("base64").arg("-d").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let text = answer["data"].as_str().unwrap().to_owned();
@@ -225,10 +225,10 @@ impl Browser {
     }
 
     /// What the page complained of: exceptions, console messages, refusals of its own policy.
-    pub(crate) fn complaints(&mut self) -> &[String] {
+    pub(crate) fn complaints(&mut self) -> String {
         // Whatever is still on its way arrives before the answer to a question.
         self.value("0");
-        &self.complaints
+        self.complaints.join("\n")
     }
 }
 
