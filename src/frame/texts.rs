@@ -38,7 +38,7 @@ impl<'a> TextsWriter<'a> {
     ///
     /// Columns that stand beside each other are made together, line by line, as the cells lie in memory:
     /// made column by column, every line was fetched into the processor's cache once for each of its cells,
-    /// which took three times as long.
+    /// and this step took twice as long.
     ///
     /// # Errors
     /// [`FrameError::Engine`] if the engine cannot write.

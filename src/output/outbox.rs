@@ -5,8 +5,8 @@
 //! overwritten unless asked for.
 //!
 //! The disk is waited for by a thread of its own, piece by piece while a file is still being written: a month
-//! of ten lakh records has 2 GB, which a disk of 300 MB/s takes 7 s to keep, and a file asked for as a whole
-//! when it was ended had all of that still before it.
+//! of ten lakh records has 2 GB, which a disk of 300 MB/s takes 7 s to keep; asked for
+//! only when a file is ended, that wait would begin when the work is over.
 
 use crate::domain::month::InputFile;
 use sha2::{Digest, Sha256};
