@@ -4,7 +4,7 @@
 //! Invariant: a list that is no table of documents is named, never dropped in silence; nothing recurses
 //! deeper than the grouping by supplier. Long because reading and writing share one set of keys.
 
-use super::value::Json;
+use super::value::{Json, Token};
 use crate::domain::action::ItcReduction;
 use crate::domain::document::{DocumentKind, Section};
 use crate::domain::gstr2b::{Document2b, Table2b};
@@ -230,7 +230,8 @@ pub fn documents<'a>(text: &'a str, take: &mut dyn FnMut(Wire2b<'a>)) -> Result<
         }
     }
     let docdata = body.get("docdata").and_then(|raw| object(raw)).ok_or(Not2b::Other)?;
-    let text_of = |key: &str| body.get(key).map(|raw| shown(&Json::of(raw))).unwrap_or_default();
+    let text_of =
+        |key: &str| body.get(key).map(|raw| shown(&Json::of(Token::cut(raw.get())))).unwrap_or_default();
     let mut head = Head2b {
         gstin: text_of("gstin"),
         period: text_of("rtnprd"),
@@ -300,7 +301,10 @@ fn tables<'a>(docdata: &Object<'a>, is_rejected: bool, head: &mut Head2b, take: 
 }
 
 fn values<'a>(object: &Object<'a>) -> Vec<(Field2b, Json<'a>)> {
-    object.iter().filter_map(|(key, raw)| Some((Field2b::from_key(key)?, Json::of(raw)))).collect()
+    object
+        .iter()
+        .filter_map(|(key, raw)| Some((Field2b::from_key(key)?, Json::of(Token::cut(raw.get())))))
+        .collect()
 }
 
 /// Writes documents as a file of GSTR-2B that reads back as them; the portal's own file holds more.

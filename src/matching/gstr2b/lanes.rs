@@ -10,8 +10,7 @@ use crate::domain::link::BooksId;
 use crate::domain::money::{Paise, TaxHeads, Tolerance};
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::FinancialYear;
-use crate::matching::state::years_near;
+use crate::matching::state::{Years, years_near};
 use crate::normalise::number::Number;
 use rustc_hash::FxHashMap;
 
@@ -60,7 +59,7 @@ struct Side<'s> {
     kind: DocumentKind,
     number: Number,
     /// The financial years its date may lie in; none where it has no date.
-    years: Vec<FinancialYear>,
+    years: Years,
     taxable_value: Paise,
     tax: TaxHeads,
 }

@@ -18,9 +18,7 @@ use crate::portal::field::{COUNT, DECLARED, Field, name_fields};
 use crate::portal::record::WireRecord;
 use crate::portal::shape::{Shape, source_of};
 use crate::portal::upload::{Request, is_required, keys_of, money, reduction_code};
-use crate::portal::value::Json;
 use crate::portal::value::{Json, Token};
-use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
