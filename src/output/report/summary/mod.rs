@@ -70,16 +70,17 @@ impl Unit {
 /// lakh of rupees; on a narrower screen the two tables stand one under the other.
 pub fn text(figures: &Figures, width: usize, below: usize) -> String {
     let mut sentences = sentences(figures);
-    // What GSTR-2B says once it is there, else what it will say, where the screen holds it; page and workbook say
-    // it at length.
+    // What GSTR-2B says once it is there, which somebody asked for; else what it will say, where the screen
+    // holds it. Page and workbook say it at length.
     let of_gstr2b = figures.gstr2b.as_ref().map_or_else(|| figures.forecast.short(), Gstr2bFigure::short);
-    if sentences.iter().chain([&of_gstr2b]).map(|s| wrap(s, width).len()).sum::<usize>()
-        + below
-        + 2
-        + 4
-        + 1
-        + OUTCOMES.0
-        <= SCREEN
+    if figures.gstr2b.is_some()
+        || sentences.iter().chain([&of_gstr2b]).map(|s| wrap(s, width).len()).sum::<usize>()
+            + below
+            + 2
+            + 4
+            + 1
+            + OUTCOMES.0
+            <= SCREEN
     {
         sentences.insert(sentences.len() - 1, of_gstr2b);
     }
