@@ -163,7 +163,7 @@ fn every_problem_is_named_by_its_cell_and_nothing_counts() {
         (
             nil,
             format!(
-                "error[review.action]: \"acept\" is no action\n  --> review.xlsx, sheet \"To review\", cell AF{nil}\n  \
+                "error[review.action]: \"acept\" is no action\n  --> review.xlsx, sheet \"To review\", cell AE{nil}\n  \
              help: did you mean \"Accept\"?"
             ),
         ),
@@ -171,35 +171,35 @@ fn every_problem_is_named_by_its_cell_and_nothing_counts() {
             cn,
             format!(
                 "error[review.not-permitted]: the portal does not offer Pending on this record\n  \
-             --> review.xlsx, sheet \"To review\", cell AF{cn}\n  help: choose Accept, Reject or No action"
+             --> review.xlsx, sheet \"To review\", cell AE{cn}\n  help: choose Accept, Reject or No action"
             ),
         ),
         (
             cn,
             format!(
                 "error[review.remark-blocked]: the portal takes no remark on this record\n  \
-             --> review.xlsx, sheet \"To review\", cell AG{cn}\n  help: empty the cell"
+             --> review.xlsx, sheet \"To review\", cell AF{cn}\n  help: empty the cell"
             ),
         ),
         (
             te,
             format!(
                 "error[review.no-action]: \"only a remark\" stands here, and no final action\n  \
-             --> review.xlsx, sheet \"To review\", cell AG{te}\n  help: choose a final action too, or empty the cell"
+             --> review.xlsx, sheet \"To review\", cell AF{te}\n  help: choose a final action too, or empty the cell"
             ),
         ),
         (
             mff,
             format!(
                 "error[review.withdraw]: \"why\" stands beside Withdraw, which takes everything back\n  \
-             --> review.xlsx, sheet \"To review\", cell AG{mff}\n  help: empty the cell, or choose another action"
+             --> review.xlsx, sheet \"To review\", cell AF{mff}\n  help: empty the cell, or choose another action"
             ),
         ),
     ];
     expected.sort_by_key(|(line, _)| *line);
     let mut expected: Vec<String> = expected.into_iter().map(|(_, text)| text).collect();
     expected.push(format!(
-        "error[review.amount]: \"x\" is not an amount\n  --> review.xlsx, sheet \"Accepted\", cell AK{sst}\n  \
+        "error[review.amount]: \"x\" is not an amount\n  --> review.xlsx, sheet \"Accepted\", cell AJ{sst}\n  \
          help: write rupees, such as 1180.50"
     ));
     assert_eq!(problems(read_book(&month, &book)), expected);
@@ -234,45 +234,45 @@ fn a_credit_note_is_accepted_only_with_a_sound_declaration() {
             &[accept],
             &[
                 "error[review.reduction-missing]: a credit note cannot be accepted without saying how much credit is \
-               given back @ AH7 | choose Full, None or Partial",
+               given back @ AG7 | choose Full, None or Partial",
             ],
         ),
         (
             &[accept, part, remark, (igst, "3600.01")],
             &[
                 "error[review.reduction-amount]: IGST of ₹3,600.01 is to be given back, the document has ₹3,600.00 \
-               @ AI7 | write 3600.00 or less",
+               @ AH7 | write 3600.00 or less",
             ],
         ),
         (
             &[accept, part, remark, (igst, "-1")],
             &[
-                "error[review.reduction-amount]: IGST of -₹1.00 cannot be given back @ AI7 | write the amount \
+                "error[review.reduction-amount]: IGST of -₹1.00 cannot be given back @ AH7 | write the amount \
                without a minus",
             ],
         ),
         (
             &[accept, part, remark, (cgst, "5"), (sgst, "6")],
             &[
-                "error[review.reduction-amount]: CGST of ₹5.00 is to be given back, the document has ₹0.00 @ AJ7 | \
+                "error[review.reduction-amount]: CGST of ₹5.00 is to be given back, the document has ₹0.00 @ AI7 | \
                  write 0.00 or less",
-                "error[review.reduction-amount]: SGST of ₹6.00 is to be given back, the document has ₹0.00 @ AK7 | \
+                "error[review.reduction-amount]: SGST of ₹6.00 is to be given back, the document has ₹0.00 @ AJ7 | \
                  write 0.00 or less",
                 "error[review.reduction-amount]: CGST ₹5.00 and SGST ₹6.00 differ; the portal wants them equal @ \
-                 AK7 | write the same amount in both",
+                 AJ7 | write the same amount in both",
             ],
         ),
         (
             &[accept, part, remark],
             &[
-                "error[review.reduction-amount]: ITC reduction \"Partial\" gives back nothing @ AH7 | write the \
+                "error[review.reduction-amount]: ITC reduction \"Partial\" gives back nothing @ AG7 | write the \
                amounts beside, or choose None",
             ],
         ),
         (
             &[accept, ("Final ITC reduction", "None")],
             &[
-                "error[review.remark-missing]: ITC reduction \"None\" needs a remark, and there is none @ AG7 | say in \
+                "error[review.remark-missing]: ITC reduction \"None\" needs a remark, and there is none @ AF7 | say in \
                the remark why, such as \"No credit was taken on the original supply\"",
             ],
         ),
@@ -280,34 +280,34 @@ fn a_credit_note_is_accepted_only_with_a_sound_declaration() {
             &[accept, ("Final ITC reduction", "Full"), (igst, "5")],
             &[
                 "error[review.amount-alone]: ₹5.00 stands beside ITC reduction \"Full\"; amounts belong to Partial @ \
-               AI7 | choose Partial, or empty the amounts",
+               AH7 | choose Partial, or empty the amounts",
             ],
         ),
         (
             &[accept, (igst, "5")],
             &[
-                "error[review.amount-alone]: ₹5.00 stands beside no ITC reduction; amounts belong to Partial @ AI7 | \
+                "error[review.amount-alone]: ₹5.00 stands beside no ITC reduction; amounts belong to Partial @ AH7 | \
                choose Partial, or empty the amounts",
             ],
         ),
         (
             &[("Final action", "Reject"), ("Final ITC reduction", "Full")],
             &[
-                "error[review.reduction-action]: an ITC reduction is declared with Accept only, not with Reject @ AH7 \
+                "error[review.reduction-action]: an ITC reduction is declared with Accept only, not with Reject @ AG7 \
                | empty the cell, or choose Accept",
             ],
         ),
         (
             &[accept, ("Final ITC reduction", "Yes")],
             &[
-                "error[review.reduction]: \"Yes\" is no ITC reduction @ AH7 | write Full for the whole tax, Partial for \
+                "error[review.reduction]: \"Yes\" is no ITC reduction @ AG7 | write Full for the whole tax, Partial for \
                the amounts beside",
             ],
         ),
         (
             &[("Final action", "No action"), ("Final remark", "seen")],
             &[
-                "error[review.remark-action]: a remark cannot be sent with No action @ AG7 | empty the cell, or choose \
+                "error[review.remark-action]: a remark cannot be sent with No action @ AF7 | empty the cell, or choose \
                another action",
             ],
         ),
@@ -414,7 +414,7 @@ fn one_document_on_two_sheets_has_one_answer() {
         problems(read_book(&month, &book)),
         [format!(
             "error[review.two-answers]: the document has two answers: Accept here, Reject in review.xlsx, sheet \
-             \"To review\", cell AF{there}\n  --> review.xlsx, sheet \"Number\", cell AF{here}\n  help: empty one of \
+             \"To review\", cell AE{there}\n  --> review.xlsx, sheet \"Number\", cell AE{here}\n  help: empty one of \
              the two"
         )]
     );
@@ -431,8 +431,8 @@ fn a_key_that_was_tampered_with_is_noticed() {
         rows[r][c] = Data::String(change(&rows[r][c].to_string()));
         let line = r + 1;
         problems(read_book(&month, &book))[0]
-            .replace(&format!("review.xlsx, sheet \"To review\", cell AZ{line}"), "KEY")
-            .replace(&format!("review.xlsx, sheet \"To review\", cell AF{line}"), "ACTION")
+            .replace(&format!("review.xlsx, sheet \"To review\", cell AY{line}"), "KEY")
+            .replace(&format!("review.xlsx, sheet \"To review\", cell AE{line}"), "ACTION")
     };
     let key = RowKey::of(RUN, month.ims.iter().find(|r| r.number == "NIL-44").unwrap()).text();
     let edited = format!("{}x", &key[..key.len() - 1]);
@@ -520,7 +520,7 @@ fn a_review_of_another_run_or_of_nothing_is_refused_whole() {
         problems(read_book(&month, &keyless)),
         [format!(
             "error[review.no-key-column]: 1 answer without the column \"Key (do not change)\"\n  --> review.xlsx, sheet \
-             \"To review\", cell AF{line}\n  help: copy the answers into a fresh review; the hidden column at the end \
+             \"To review\", cell AE{line}\n  help: copy the answers into a fresh review; the hidden column at the end \
              must stay"
         )]
     );
@@ -637,7 +637,7 @@ fn a_column_that_stands_twice_is_not_guessed_at() {
         problems(read_book(&month, &book)),
         [
             "error[review.two-columns]: two columns are called \"Final action\"\n  --> review.xlsx, sheet \"To review\", \
-             columns AF and BA\n  help: give your own column another heading"
+             columns AE and BA\n  help: give your own column another heading"
         ]
     );
 }
