@@ -431,7 +431,7 @@ fn a_key_that_was_tampered_with_is_noticed() {
         rows[r][c] = Data::String(change(&rows[r][c].to_string()));
         let line = r + 1;
         problems(read_book(&month, &book))[0]
-            .replace(&format!("review.xlsx, sheet \"To review\", cell AY{line}"), "KEY")
+            .replace(&format!("review.xlsx, sheet \"To review\", cell AZ{line}"), "KEY")
             .replace(&format!("review.xlsx, sheet \"To review\", cell AE{line}"), "ACTION")
     };
     let key = RowKey::of(RUN, month.ims.iter().find(|r| r.number == "NIL-44").unwrap()).text();
