@@ -267,6 +267,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_precision_loss, reason = "fifteen digits, which a float holds exactly")]
     fn whole_paise_are_written_as_the_shortest_text_of_their_float() {
         proptest::proptest!(|(paise in -999_999_999_999_999_i64..1_000_000_000_000_000)| {
             let x = paise as f64 / 100.0;

@@ -219,10 +219,3 @@ fn the_files_say_the_same_of_every_document() {
     }
     assert_eq!(json["total"]["changed"]["documents"], comparison.total.changed.documents);
 }
-
-#[test]
-fn the_page_can_be_looked_at() {
-    if std::env::var_os("IMSRECO_LOOK").is_some() {
-        std::fs::write("/tmp/imsreco-compare.html", page(&compared(&fixture_month(), bold))).unwrap();
-    }
-}

@@ -365,35 +365,3 @@ fn an_empty_month_still_has_a_summary_a_queue_and_notes() {
         ]
     );
 }
-
-/// Prints how long a lakh of documents takes; only on demand.
-#[test]
-fn a_lakh_of_documents_can_be_timed() {
-    if std::env::var_os("IMSRECO_TIME").is_none() {
-        return;
-    }
-    let mut month = fixture_month();
-    let (ims, links) = (month.ims.clone(), month.links.clone());
-    let (decisions, reasons) = (month.decisions.clone(), month.reasons.clone());
-    while month.ims.len() < 100_000 {
-        month.ims.extend(ims.iter().cloned());
-        month.links.extend(links.iter().cloned());
-        month.decisions.extend(decisions.iter().cloned());
-        month.reasons.extend(reasons.iter().cloned());
-    }
-    let start = std::time::Instant::now();
-    let figures = figures(&month, &[]);
-    let counted = start.elapsed();
-    let book = workbook(&month, RUN, &figures, &[]).unwrap().len();
-    let written = start.elapsed();
-    let page = crate::output::report::html::page(&month, &figures, &[]).len();
-    let took = format!("{counted:?} {written:?} {book} {:?} {page}", start.elapsed());
-    std::fs::write("/tmp/imsreco-time.txt", took).unwrap();
-}
-
-#[test]
-fn the_workbook_can_be_looked_at() {
-    if std::env::var_os("IMSRECO_LOOK").is_some() {
-        std::fs::write("/tmp/imsreco-look.xlsx", bytes(&fixture_month())).unwrap();
-    }
-}

@@ -160,10 +160,3 @@ fn nothing_to_do_is_said_too() {
     assert!(page.contains("Silence will do nothing: no filed record is left at No action."));
     assert!(page.contains("No rupees are at risk."));
 }
-
-#[test]
-fn the_page_can_be_looked_at() {
-    if std::env::var_os("IMSRECO_LOOK").is_some() {
-        std::fs::write("/tmp/imsreco-look.html", shown(&fixture_month())).unwrap();
-    }
-}

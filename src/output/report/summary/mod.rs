@@ -384,14 +384,6 @@ mod tests {
             assert!(shown.lines().count() + 2 <= 24, "{}\n{shown}", shown.lines().count());
             assert!(shown.lines().all(|l| chars(l) <= width), "{shown}");
         }
-        let shown = text(&figures(&month, &[]), 100, 2);
-        if std::env::var_os("IMSRECO_LOOK").is_some() {
-            std::fs::write(
-                "/tmp/imsreco-look.txt",
-                format!("{shown}\n{}", text(&figures(&month, &[]), 60, 1)),
-            )
-            .unwrap();
-        }
     }
 
     #[test]
