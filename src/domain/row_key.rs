@@ -16,7 +16,7 @@ const OPENING: &str = "k1";
 pub struct RowKey {
     /// The run that wrote the row.
     pub run: String,
-    /// Stands for the record's [`RecordKey`].
+    /// Stands for the record's [`RecordKey`](super::standing::RecordKey).
     pub record: String,
     /// Stands for the record's content.
     pub content: String,

@@ -120,7 +120,7 @@ impl Prepared {
     /// record is written a second time.
     ///
     /// # Errors
-    /// As [`files`](self::files).
+    /// As [`files`].
     pub fn files(self, month: &Month<'_>, texts: &[String]) -> Result<Vec<UploadFile>, UploadError> {
         let Self { shape, mut orders, written, unfit } = self;
         orders.retain(|order| unfit.binary_search_by_key(&order.id(), |(id, _)| *id).is_err());
