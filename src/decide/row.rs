@@ -83,7 +83,7 @@ impl<'a> Row<'a> {
 
     /// Months from the month of the document to the supplier's return period.
     pub(super) fn months_late(&self) -> Option<i64> {
-        Some(i64::from(self.return_period()?.months_after(TaxPeriod::of(self.record.date))))
+        self.record.months_late().map(i64::from)
     }
 
     /// Months from the supplier's return period to the period of the run.

@@ -7,6 +7,7 @@
 
 use super::action::{ImsAction, ItcReduction, Permission};
 use super::money::{Paise, TaxHeads};
+use super::period::TaxPeriod;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -239,6 +240,19 @@ impl ImsRecord {
             raw_start: self.raw_start,
             raw_end: self.raw_end,
         }
+    }
+}
+
+impl ImsRecord<&str> {
+    /// Returns by how many months the return period lies after the month of the document's date; negative
+    /// where the date is later, nothing where the period cannot be read.
+    ///
+    /// # Source
+    /// A supplier reports a document in the return of the month of its date; who files quarterly may report
+    /// it in the last month of the quarter, which no download tells.
+    pub fn months_late(&self) -> Option<i32> {
+        let period = TaxPeriod::parse(self.return_period).ok()?;
+        Some(period.months_after(TaxPeriod::of(self.date)))
     }
 }
 

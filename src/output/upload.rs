@@ -4,13 +4,18 @@
 //! files of at most 5,000 records and 4 MB per recipient. Invariant: nothing that the portal forbids
 //! is written, no Reject without a second person's word, and each file is read back before it is handed
 //! on: every record in it is one of the download, token by token, with only the recipient's say added.
-//! A Reject of an import or ISD record cannot arise, since such records have no id.
+//! A Reject of an import or ISD record cannot arise, since such records have no id. What is judged, written
+//! and read back stays in one file, because the promise is theirs together; `documents` tells what one
+//! document is, `error` what can go wrong.
 
+mod documents;
+mod error;
 mod order;
 mod verify;
 
 pub use crate::portal::shape::Shape;
 pub use crate::portal::upload::{Profile, Request};
+pub use error::{Unfit, UploadError};
 pub use order::{Approved, Order};
 pub use verify::verify;
 
@@ -23,12 +28,8 @@ use crate::domain::period::show_date;
 use crate::domain::standing::Saying;
 use crate::portal::record::WireRecord;
 use crate::portal::upload::{self, Said};
-use chrono::NaiveDate;
+use documents::{Document, by_identity, chosen};
 use rayon::prelude::*;
-use rustc_hash::{FxHashSet, FxHasher};
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::hash::{Hash, Hasher};
 
 /// Most records of a file; no limit of the portal is published, this is a careful guess.
 const MOST_RECORDS: usize = 5_000;
@@ -50,45 +51,6 @@ pub struct UploadFile {
     pub text: String,
     /// The records in it, in its order.
     pub records: Vec<ImsId>,
-}
-
-/// Why a record that was decided cannot go up. It comes from the download, so that the record is
-/// left out and a person told; the rest goes up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unfit {
-    /// The download lacks what the portal wants back.
-    Incomplete {
-        /// The field in our words.
-        field: &'static str,
-    },
-    /// The record stands in the downloads with two contents, and both were to go up.
-    TwoContents,
-    /// The record stands in the downloads twice, and the rules want two things of it.
-    TwoDecisions,
-}
-
-impl Unfit {
-    /// Returns the reason as a clause that follows a colon.
-    pub fn why(&self) -> String {
-        match self {
-            Self::Incomplete { field } => {
-                format!("the download gives no {field}, which the portal wants back")
-            }
-            Self::TwoContents => "it stands in the downloads with two contents".to_owned(),
-            Self::TwoDecisions => {
-                "it stands in the downloads twice, and the rules decide the two differently".to_owned()
-            }
-        }
-    }
-
-    /// Returns what to do.
-    pub const fn help(&self) -> &'static str {
-        match self {
-            Self::Incomplete { .. } => "download the file again, or act upon this record on the portal",
-            Self::TwoContents => "give only the newest download, or act upon this record on the portal",
-            Self::TwoDecisions => "give each download once, or act upon this record on the portal",
-        }
-    }
 }
 
 /// The records of a run's upload as they will stand in its files, and those that cannot go up.
@@ -198,135 +160,6 @@ fn judged(
     }
     unfit.sort_by_key(|(id, _)| *id);
     Ok((written, unfit))
-}
-
-/// Why no upload is written. Each is a mistake of ours: the layers before guarantee what is checked
-/// here once more, and [`unfit`] names what a download can be the cause of.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UploadError {
-    /// The portal does not take "no action".
-    #[error("internal error: no action was about to be uploaded for {record}; this is a bug")]
-    NoAction {
-        /// The record in words.
-        record: String,
-    },
-    /// A reset of a record at no action, or of one of which something is said.
-    #[error("internal error: {record} was about to be reset, and there is nothing to reset; this is a bug")]
-    NothingToReset {
-        /// The record in words.
-        record: String,
-    },
-    /// A person has to look first.
-    #[error("internal error: {record} needs a person and was about to be uploaded; this is a bug")]
-    NeedsPerson {
-        /// The record in words.
-        record: String,
-    },
-    /// A Reject that no second person approved.
-    #[error(
-        "internal error: a Reject of {record} was about to be uploaded, and no second person approved it; this is a \
-         bug"
-    )]
-    Unapproved {
-        /// The record in words.
-        record: String,
-    },
-    /// Pending where the portal does not offer it.
-    #[error(
-        "internal error: Pending was about to be uploaded for {record}, where the portal does not offer it; this is a bug"
-    )]
-    PendingBlocked {
-        /// The record in words.
-        record: String,
-    },
-    /// A declaration of ITC reduction where there can be none.
-    #[error("internal error: an ITC reduction was about to be declared for {record}, {why}; this is a bug")]
-    ReductionForbidden {
-        /// The record in words.
-        record: String,
-        /// Why there can be none.
-        why: &'static str,
-    },
-    /// An accepted credit note without declaration, which the portal refuses.
-    #[error(
-        "internal error: {record} was about to be accepted without saying whether ITC is reduced; this is a bug"
-    )]
-    ReductionMissing {
-        /// The record in words.
-        record: String,
-    },
-    /// A declared part beyond the tax of the document.
-    #[error(
-        "internal error: the ITC reduction declared for {record} is {declared} of {head}, the document has {tax}; this is a bug"
-    )]
-    ReductionTooLarge {
-        /// The record in words.
-        record: String,
-        /// The tax head.
-        head: &'static str,
-        /// What was declared.
-        declared: Paise,
-        /// What the document has.
-        tax: Paise,
-    },
-    /// A declared part with unequal CGST and SGST.
-    #[error(
-        "internal error: the ITC reduction declared for {record} has CGST {cgst} and SGST {sgst}, which must be equal; this is a bug"
-    )]
-    ReductionUneven {
-        /// The record in words.
-        record: String,
-        /// Declared CGST.
-        cgst: Paise,
-        /// Declared SGST.
-        sgst: Paise,
-    },
-    /// A declaration that needs a remark has none that may be sent.
-    #[error("internal error: the ITC reduction declared for {record} needs a remark, {why}; this is a bug")]
-    RemarkMissing {
-        /// The record in words.
-        record: String,
-        /// Why there is none.
-        why: &'static str,
-    },
-    /// The download lacks what the portal wants back.
-    #[error("internal error: {record} was about to be uploaded without its {field}; this is a bug")]
-    Incomplete {
-        /// The record in words.
-        record: String,
-        /// The field in our words.
-        field: &'static str,
-    },
-    /// Two contents under one identity.
-    #[error(
-        "internal error: {record} stands in the downloads with two contents, and both were about to be uploaded; this is a bug"
-    )]
-    TwoContents {
-        /// The record in words.
-        record: String,
-    },
-    /// One record, two decisions.
-    #[error(
-        "internal error: {record} stands in the downloads twice and was decided in two ways; this is a bug"
-    )]
-    TwoDecisions {
-        /// The record in words.
-        record: String,
-    },
-    /// The record's place in its text is wrong.
-    #[error("internal error: the text of {record} was not found in the download; this is a bug")]
-    TextLost {
-        /// The record in words.
-        record: String,
-    },
-    /// The file as written is not what was to be written.
-    #[error("internal error: \"{file}\" does not read back: {what}; nothing may be uploaded, this is a bug")]
-    ReadBack {
-        /// Name of the file.
-        file: String,
-        /// What differs.
-        what: String,
-    },
 }
 
 /// Writes the upload files of a run: one record for each that is to be uploaded or held without a
@@ -515,136 +348,6 @@ fn chunks<'p, 'w>(parts: &'p [Part<'w>]) -> Vec<&'p [Part<'w>]> {
         chunks.push(&parts[from..]);
     }
     chunks
-}
-
-/// What names a document on the portal.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Identity<'a> {
-    recipient: &'a str,
-    section: Section,
-    supplier: &'a str,
-    /// In upper case: the portal does not tell `ab1` from `AB1`.
-    number: Cow<'a, str>,
-    date: NaiveDate,
-    return_period: &'a str,
-    source_form: &'a str,
-}
-
-impl<'a> Identity<'a> {
-    fn of(record: &ImsRecord<&'a str>) -> Self {
-        Self {
-            recipient: record.recipient_gstin,
-            section: record.section,
-            supplier: record.supplier_gstin,
-            number: upper(record.number),
-            date: record.date,
-            return_period: record.return_period,
-            source_form: record.source_form,
-        }
-    }
-
-    /// Hashes it; a hash that two share costs a comparison.
-    fn hashed(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        self.hash(&mut hasher);
-        hasher.finish()
-    }
-}
-
-/// Returns a number in upper case, as it stands where it has no other letters.
-fn upper(number: &str) -> Cow<'_, str> {
-    if number.is_ascii() && !number.bytes().any(|b| b.is_ascii_lowercase()) {
-        Cow::Borrowed(number)
-    } else {
-        Cow::Owned(number.to_uppercase())
-    }
-}
-
-/// The orders of one document: almost always one.
-struct Document<'o> {
-    first: &'o Order,
-    /// Those of its repetitions, ids ascending.
-    more: Vec<&'o Order>,
-}
-
-impl<'o> Document<'o> {
-    fn orders(&self) -> impl Iterator<Item = &'o Order> {
-        std::iter::once(self.first).chain(self.more.iter().copied())
-    }
-
-    /// Returns the first order where its repetitions have the same content and say the same.
-    fn agrees(&self, month: &Month<'_>) -> Result<&'o Order, Unfit> {
-        let record = &month.ims[self.first.id().at()];
-        if self.more.iter().any(|order| !same_content(record, &month.ims[order.id().at()])) {
-            Err(Unfit::TwoContents)
-        } else if self.more.iter().any(|order| order.saying() != self.first.saying()) {
-            Err(Unfit::TwoDecisions)
-        } else {
-            Ok(self.first)
-        }
-    }
-}
-
-/// Returns the orders by the document they name, in the order of the files.
-fn by_identity<'o>(month: &Month<'_>, orders: &'o [Order]) -> Vec<Document<'o>> {
-    let named = |order: &Order| Identity::of(&month.ims[order.id().at()]);
-    let mut hashed: Vec<(u64, ImsId, &Order)> =
-        orders.par_iter().map(|order| (named(order).hashed(), order.id(), order)).collect();
-    hashed.par_sort_unstable_by_key(|(hash, id, _)| (*hash, *id));
-    let mut repeated: BTreeMap<Identity<'_>, Vec<&'o Order>> = BTreeMap::new();
-    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-        for (_, _, order) in alike {
-            repeated.entry(named(order)).or_default().push(order);
-        }
-    }
-    drop(hashed);
-    // Taken out of the orders as they came, documents are in the order of ids, and almost in that of files.
-    let taken: FxHashSet<ImsId> = repeated.values().flatten().map(|order| order.id()).collect();
-    let single = orders.iter().filter(|order| taken.is_empty() || !taken.contains(&order.id()));
-    let mut documents: Vec<Document<'o>> = single.map(|first| Document { first, more: Vec::new() }).collect();
-    documents
-        .extend(repeated.into_values().map(|mut orders| Document { first: orders.remove(0), more: orders }));
-    documents.par_sort_by_key(|document| place(month, document.first.id()));
-    documents.sort_by_key(|document| full_place(month, document.first.id()));
-    documents
-}
-
-/// Returns the orders to be written, in order, identical repetitions once.
-fn chosen<'o>(month: &Month<'_>, orders: &'o [Order]) -> Result<Vec<&'o Order>, UploadError> {
-    let mut chosen = Vec::new();
-    for Document { first, more } in by_identity(month, orders) {
-        for order in more {
-            let record = &month.ims[order.id().at()];
-            if !same_content(&month.ims[first.id().at()], record) {
-                return Err(UploadError::TwoContents { record: words(record) });
-            }
-            if first.saying() != order.saying() {
-                return Err(UploadError::TwoDecisions { record: words(record) });
-            }
-        }
-        chosen.push(first);
-    }
-    Ok(chosen)
-}
-
-/// Where a record stands among the files, its id for all within a section: ids already are in the order
-/// of the rest, so that the second sort only looks.
-fn place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, ImsId) {
-    let record = &month.ims[id.at()];
-    (record.recipient_gstin, record.section, id)
-}
-
-/// Where a record stands among the files.
-fn full_place<'a>(month: &Month<'a>, id: ImsId) -> (&'a str, Section, &'a str, &'a str, NaiveDate, ImsId) {
-    let r = &month.ims[id.at()];
-    (r.recipient_gstin, r.section, r.supplier_gstin, r.number, r.date, id)
-}
-
-/// Tells whether two records say the same, wherever they stand.
-fn same_content(a: &ImsRecord<&str>, b: &ImsRecord<&str>) -> bool {
-    let here =
-        ImsRecord { file: b.file, index: b.index, raw_start: b.raw_start, raw_end: b.raw_end, ..a.clone() };
-    here == *b
 }
 
 /// Writes one record.

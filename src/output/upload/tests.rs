@@ -12,6 +12,7 @@ use crate::portal::upload::money;
 use crate::portal::value::Json;
 use proptest::prelude::*;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// What a run decided, with a second person's word on every Reject.
 fn orders(month: &Month<'_>) -> Result<Vec<Order>, UploadError> {

@@ -13,7 +13,6 @@ use crate::domain::link::Link;
 use crate::domain::money::Paise;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::domain::period::TaxPeriod;
 use crate::output::report::risk::{at_risk, at_risk_in_books};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -62,13 +61,8 @@ impl SupplierSummary {
 
 /// Returns by how many months a document was reported after the month of its date; 0 where it was not
 /// late or the period cannot be read.
-///
-/// # Source
-/// A supplier reports a document in the return of the month of its date; who files quarterly may report
-/// it in the last month of the quarter, which no download tells.
 pub fn months_late(record: &ImsRecord<&str>) -> u32 {
-    let Ok(period) = TaxPeriod::parse(record.return_period) else { return 0 };
-    u32::try_from(period.months_after(TaxPeriod::of(record.date))).unwrap_or(0)
+    record.months_late().and_then(|months| u32::try_from(months).ok()).unwrap_or(0)
 }
 
 /// Lists the suppliers: most rupees at risk first, then the widest gap, then by GSTIN.
@@ -179,9 +173,14 @@ mod tests {
         assert_eq!(months_late(&record), 0);
         record.date = day(31, 8);
         assert_eq!(months_late(&record), 1);
+        record.date = day(1, 5);
+        assert_eq!(months_late(&record), 4);
         record.date = day(1, 10);
         assert_eq!(months_late(&record), 0, "a date after the period is no lateness");
-        record.return_period = "2026";
-        assert_eq!(months_late(&record), 0);
+        record.date = day(31, 8);
+        for unread in ["2026", ""] {
+            record.return_period = unread;
+            assert_eq!(months_late(&record), 0);
+        }
     }
 }

@@ -168,7 +168,7 @@ fn late(s: &SupplierPage<'_>) -> String {
         "{} of {} in a return of a later month than the document's, at most {} later; a quarterly filer may",
         grouped(s.late),
         words::documents(s.tally.documents),
-        Count::of(usize::try_from(s.latest_months).unwrap_or(0), "month")
+        Count::of(usize::try_from(s.latest_months).unwrap_or(usize::MAX), "month")
     )
 }
 

@@ -77,16 +77,9 @@ struct Group {
 #[derive(Clone, Debug, Serialize)]
 struct Line {
     document: String,
-    number: String,
-    date: String,
-    your_gstin: String,
-    our_gstin: String,
-    taxable_value: String,
-    igst: String,
-    cgst: String,
-    sgst: String,
-    cess: String,
-    tax: String,
+    /// Of the side that the document is named by.
+    #[serde(flatten)]
+    named: Figures,
     at_issue: String,
     filed: bool,
     return_period: String,
@@ -199,19 +192,9 @@ fn group(dossier: &Dossier, ask: Ask) -> Option<Group> {
 }
 
 fn line(item: &Item) -> Line {
-    let named = figures(item.named());
     Line {
         document: item.title.clone(),
-        number: named.number,
-        date: named.date,
-        your_gstin: named.your_gstin,
-        our_gstin: named.our_gstin,
-        taxable_value: named.taxable_value,
-        igst: named.igst,
-        cgst: named.cgst,
-        sgst: named.sgst,
-        cess: named.cess,
-        tax: named.tax,
+        named: figures(item.named()),
         at_issue: item.at_issue().to_string(),
         filed: item.filed,
         return_period: item.return_period.clone(),
