@@ -5,7 +5,7 @@
 
 use super::compile::{compile, epoch_day, paise};
 use super::condition::Condition;
-use super::law::{Hold, settle};
+use super::law::{Hold, Speaker, settle};
 use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
 use super::row::Row;
@@ -125,15 +125,18 @@ pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideErr
     }
     let hold = if policy.hold { Hold::Pending } else { Hold::None };
     let findings = worksheet(facts.ims, facts.books, facts.links);
+    // Texts of its own for each part, so that cores do not wait for one another's counts of them.
+    let speakers = || policy.rules.iter().map(Speaker::of).collect::<Vec<_>>();
     let decisions = speaking
         .par_iter()
         .enumerate()
-        .map(|(record, rule)| {
+        .with_min_len(RECORDS_AT_ONCE)
+        .map_init(speakers, |speakers, (record, rule)| {
             let row = row(policy, facts, record);
             let finding = is_asked(row.record)
                 .then(|| findings.binary_search_by_key(&record, |finding| finding.id.at()).ok())
                 .flatten();
-            settle(&policy.rules[*rule], hold, &row, finding.map(|at| &findings[at]))
+            settle(&speakers[*rule], hold, &row, finding.map(|at| &findings[at]))
         })
         .collect();
     Ok(Decisions { decisions, rules: told, findings })

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod cells;
+mod fetch;
 pub mod links;
 pub mod outbox;
 pub mod problems;

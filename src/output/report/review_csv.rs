@@ -16,6 +16,7 @@ use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::row_key::RowKey;
 use crate::output::cells::{Cells, fill};
+use crate::output::fetch;
 use std::io::{self, Write};
 
 /// The columns of `review.csv`. Amounts are rupees with two decimals, positive as on the portal.
@@ -69,7 +70,9 @@ pub fn write(month: &Month<'_>, findings: Vec<Finding>, run: &str, out: &mut dyn
     ids.extend(reader.ranked(|id| !reader.repeats[id] && !needs(id)));
     let mut parts = Vec::new();
     for ids in ids.chunks(BATCH) {
-        fill(&mut parts, || Cells::new(REVIEW_COLUMNS.len()), ids, |id, line| cells(&reader, run, *id, line));
+        let fetch = |ids: &[ImsId]| fetch::records(month, ids.iter().copied());
+        let start = || Cells::new(REVIEW_COLUMNS.len());
+        fill(&mut parts, start, ids, fetch, |id, line| cells(&reader, run, *id, line));
         parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
     out.flush()
