@@ -8,8 +8,8 @@
 //! `rule_reason` stands in a decision only where it is another than there. A field that a decision does
 //! not have says what it would say if it were empty: no rows, no candidates, no level because nothing was
 //! compared, nobody who must look, nothing overruled, no remark, and no declaration asked for. Flags are
-//! always there. Until schema 1 every line repeated all of that: a quarter of a gigabyte in a month of
-//! ten lakh records.
+//! always there. In schema 1 every line said all of that: of ten lakh records the trail had 1,015 MB and
+//! now has 630.
 //!
 //! Lines are made by all cores in batches, field by field into buffers that are used again, and beside those
 //! of the links (see [`Trail`]).

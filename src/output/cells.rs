@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 /// Lines made by one core at a time: enough to be worth the asking, few enough that what was made is
 /// still in the processor's cache when it is written.
-const PART: usize = 2_500;
+const PART: usize = 1_250;
 
 /// Lines of one part of a table.
 pub(in crate::output) struct Cells {

@@ -119,7 +119,7 @@ pub struct Beside<'b> {
 pub type Written = (io::Result<()>, Result<(), FrameError>, io::Result<()>);
 
 /// Writes `links.csv` and `links.parquet`, which hold the same cells: every column of the second is text,
-/// and a row group is a batch.
+/// and a row group is so many batches.
 pub fn write_links(
     month: &Month<'_>,
     csv: &mut (dyn Write + Send),
@@ -128,7 +128,7 @@ pub fn write_links(
 ) -> Written {
     let names = RowNames::of(month);
     let lines = ims_order(month);
-    let mut writer = match TextsWriter::new(LINK_COLUMNS, parquet) {
+    let mut writer = match TextsWriter::new(LINK_COLUMNS, GROUP, parquet) {
         Ok(writer) => writer,
         Err(error) => return (Ok(()), Err(error), Ok(())),
     };
@@ -152,7 +152,7 @@ pub fn write_links(
             || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
             || {
                 rayon::join(
-                    || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
+                    || writer.add(lines.len(), |line, column| cell_of(&parts, line, column)),
                     || match &mut beside {
                         Some(Beside { out, .. }) => {
                             parts.iter().try_for_each(|p| out.write_all(p.is_beside().as_bytes()))
@@ -170,8 +170,11 @@ pub fn write_links(
     (written.and_then(|()| csv.flush()), writer.finish(), Ok(()))
 }
 
-/// Lines are made this many at a time, so that a large month is not held twice.
-const BATCH: usize = 50_000;
+/// Lines of a row group of `links.parquet`.
+const GROUP: usize = 50_000;
+
+/// Lines are made this many at a time: few enough to be hashed and written from the processor's cache.
+const BATCH: usize = GROUP / 5;
 
 fn heading(columns: &[&str]) -> String {
     format!("{}\n", columns.join(","))

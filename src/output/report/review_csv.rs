@@ -57,8 +57,8 @@ pub const REVIEW_COLUMNS: [&str; 31] = [
 /// Cells at the end of a line that are left open for the answer.
 const OPEN: usize = 7;
 
-/// Lines are made this many at a time, so that a large month is not held twice.
-const BATCH: usize = 50_000;
+/// Lines are made this many at a time: few enough to be hashed and written from the processor's cache.
+const BATCH: usize = 10_000;
 
 /// Writes the lines of the run with this name; `findings` is the month's worksheet of ITC reduction.
 pub fn write(month: &Month<'_>, findings: Vec<Finding>, run: &str, out: &mut dyn Write) -> io::Result<()> {
