@@ -5,7 +5,7 @@
 
 use super::compile::{compile, epoch_day, paise};
 use super::condition::Condition;
-use super::law::{Hold, settle};
+use super::law::{Hold, Speaker, settle};
 use super::list::{SupplierList, list_column};
 use super::policy::{Policy, Rule};
 use super::row::Row;
@@ -108,13 +108,16 @@ pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideErr
     let records = facts.ims.len();
     let mut speaking = Vec::with_capacity(records);
     let mut told: Vec<RuleFact> = policy.rules.iter().map(told).collect();
-    let parts: Vec<Result<_, DecideError>> = (0..records.div_ceil(RECORDS_AT_ONCE))
-        .into_par_iter()
-        .map(|part| {
-            let from = part * RECORDS_AT_ONCE;
-            spoken(policy, facts, from..records.min(from + RECORDS_AT_ONCE))
-        })
-        .collect();
+    let spoken = |part: usize| {
+        let from = part * RECORDS_AT_ONCE;
+        spoken(policy, facts, from..records.min(from + RECORDS_AT_ONCE))
+    };
+    let parts = 0..records.div_ceil(RECORDS_AT_ONCE);
+    // Much of the worksheet is the work of one core.
+    let (parts, findings) = rayon::join(
+        || parts.into_par_iter().map(spoken).collect::<Vec<Result<_, DecideError>>>(),
+        || worksheet(facts.ims, facts.books, facts.links),
+    );
     for part in parts {
         let (rules, sums) = part?;
         speaking.extend(rules);
@@ -124,16 +127,18 @@ pub fn decide(policy: &Policy, facts: &Facts<'_>) -> Result<Decisions, DecideErr
         }
     }
     let hold = if policy.hold { Hold::Pending } else { Hold::None };
-    let findings = worksheet(facts.ims, facts.books, facts.links);
+    // Texts of its own for each part, so that cores do not wait for one another's counts of them.
+    let speakers = || policy.rules.iter().map(Speaker::of).collect::<Vec<_>>();
     let decisions = speaking
         .par_iter()
         .enumerate()
-        .map(|(record, rule)| {
+        .with_min_len(RECORDS_AT_ONCE)
+        .map_init(speakers, |speakers, (record, rule)| {
             let row = row(policy, facts, record);
             let finding = is_asked(row.record)
                 .then(|| findings.binary_search_by_key(&record, |finding| finding.id.at()).ok())
                 .flatten();
-            settle(&policy.rules[*rule], hold, &row, finding.map(|at| &findings[at]))
+            settle(&speakers[*rule], hold, &row, finding.map(|at| &findings[at]))
         })
         .collect();
     Ok(Decisions { decisions, rules: told, findings })

@@ -12,7 +12,7 @@ use super::condition::Condition;
 use super::facts::{Standing, Value, Values};
 use super::fault::did_you_mean;
 use super::keys::keys_of;
-use super::law::{Hold, settle};
+use super::law::{Hold, Speaker, settle};
 use super::list::{SupplierList, list_column};
 use super::load::{Entries, Reader, described};
 use super::parse::parse;
@@ -294,7 +294,8 @@ fn decided(
             Some(Diagnostic::error("rules.example-facts", message, place).help(told))
         } else if let Some(rule) = policy.rules.get(speaking[i]) {
             let of = &standing[i];
-            let decision = settle(rule, hold, &of.row(&policy.annual_returns), of.finding().as_ref());
+            let decision =
+                settle(&Speaker::of(rule), hold, &of.row(&policy.annual_returns), of.finding().as_ref());
             let case = Case { policy, example, at: speaking[i], rule, decision: &decision, source };
             case.told(&frame.slice(i64::try_from(i).unwrap_or_default(), 1), &values[i])?
         } else {
@@ -360,14 +361,15 @@ impl Case<'_> {
             (&self.example.expect_at, format!("the example \"{name}\" ends as {is}, not as {wanted}"))
         } else if let Some((at, wanted)) = wanted_rule.filter(|(_, wanted)| *wanted != self.rule.name) {
             (at, format!("the example \"{name}\" is decided by \"{}\", not by \"{wanted}\"", self.rule.name))
-        } else if let Some((at, wanted)) = self.example.review.as_ref().filter(|(_, w)| *w != decision.review)
+        } else if let Some((at, wanted)) =
+            self.example.review.as_ref().filter(|(_, w)| w.as_deref() != decision.review.as_deref())
         {
-            let who = |role: &Option<String>| match role {
+            let who = |role: Option<&str>| match role {
                 Some(role) => format!("goes to \"{role}\""),
                 None => "goes without a person".to_owned(),
             };
             let expected = wanted.as_ref().map_or("without a person".to_owned(), |r| format!("to \"{r}\""));
-            (at, format!("the example \"{name}\" {}, not {expected}", who(&decision.review)))
+            (at, format!("the example \"{name}\" {}, not {expected}", who(decision.review.as_deref())))
         } else {
             return Ok(None);
         };

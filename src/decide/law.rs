@@ -11,6 +11,7 @@ use super::worksheet::Finding;
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{Filing, Section};
 use crate::domain::link::{Decision, UploadFate};
+use std::sync::Arc;
 
 /// Whether records that need a person are put on Pending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +20,42 @@ pub(super) enum Hold {
     None,
 }
 
+/// A rule, and what it says as one text for all records it decides.
+#[derive(Clone, Debug)]
+pub(super) struct Speaker<'p> {
+    rule: &'p Rule,
+    name: Arc<str>,
+    reason: Arc<str>,
+    review: Option<Arc<str>>,
+    /// Who looks where the rule names nobody and the law wants somebody.
+    clerk: Arc<str>,
+}
+
+impl<'p> Speaker<'p> {
+    pub(super) fn of(rule: &'p Rule) -> Self {
+        Self {
+            rule,
+            name: rule.name.as_str().into(),
+            reason: rule.reason.as_str().into(),
+            review: rule.review.as_deref().map(Arc::from),
+            clerk: CLERK.into(),
+        }
+    }
+}
+
 /// Turns a rule's proposal into what may be said of the record; `finding` is its line of the worksheet.
-pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>, finding: Option<&Finding>) -> Decision {
+pub(super) fn settle(
+    speaker: &Speaker<'_>,
+    hold: Hold,
+    row: &Row<'_>,
+    finding: Option<&Finding>,
+) -> Decision {
+    let rule = speaker.rule;
     let mut overruled: Vec<&str> = Vec::new();
-    let mut review = rule.review.clone();
+    let mut review = speaker.review.clone();
     let mut person = |why: &'static str, overruled: &mut Vec<&'static str>| {
         if review.is_none() {
-            review = Some(CLERK.to_owned());
+            review = Some(Arc::clone(&speaker.clerk));
             overruled.push(why);
         }
     };
@@ -89,11 +119,11 @@ pub(super) fn settle(rule: &Rule, hold: Hold, row: &Row<'_>, finding: Option<&Fi
     Decision {
         proposed_action: proposed,
         review,
-        rule: rule.name.clone(),
-        rule_reason: rule.reason.clone(),
+        rule: Arc::clone(&speaker.name),
+        rule_reason: Arc::clone(&speaker.reason),
         overruled: overruled.join("; "),
         itc_reduction: itc,
-        itc_reduction_basis: basis.to_owned(),
+        itc_reduction_basis: basis,
         remark,
         fate,
     }

@@ -8,6 +8,7 @@ use super::level::{AmountLevel, DateLevel, GstinLevel, NumberLevel};
 use super::money::{Paise, TaxHeads};
 use super::outcome::Outcome;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Position of a record in the IMS frame, given after sorting by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -199,23 +200,23 @@ impl UploadFate {
     }
 }
 
-/// What is proposed for one IMS record, and why.
+/// What is proposed for one IMS record, and why. What a rule says is one text for all records it decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// The state in which the record should end.
     pub proposed_action: ImsAction,
     /// Who must look first; nothing when it may go without a person.
-    pub review: Option<String>,
+    pub review: Option<Arc<str>>,
     /// Name of the rule that decided.
-    pub rule: String,
+    pub rule: Arc<str>,
     /// The rule's reason, a sentence for people.
-    pub rule_reason: String,
+    pub rule_reason: Arc<str>,
     /// What the rule asked for and the portal forbids, a sentence; or empty.
     pub overruled: String,
     /// The declaration to send with an accepted note.
     pub itc_reduction: ItcReduction,
     /// Where that declaration comes from, a sentence; or empty.
-    pub itc_reduction_basis: String,
+    pub itc_reduction_basis: &'static str,
     /// The remark to send, or empty.
     pub remark: String,
     /// Whether it is uploaded, and why not.

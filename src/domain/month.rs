@@ -15,6 +15,7 @@ use super::period::TaxPeriod;
 use super::text::push_digits;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A file that was read, with what it weighs in the audit trail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,14 +180,14 @@ pub struct Month<'a> {
     pub links: Vec<Link>,
     /// What is proposed for each record.
     pub decisions: Vec<Decision>,
-    /// Why, a sentence per record.
-    pub reasons: Vec<String>,
+    /// Why, a sentence per record; the most frequent sentences are texts of the program.
+    pub reasons: Vec<Cow<'static, str>>,
     /// Rows by id.
     pub books: Vec<BooksRow<&'a str>>,
     /// What became of each row.
     pub books_links: Vec<BooksLink>,
     /// Why, a sentence per row.
-    pub books_reasons: Vec<String>,
+    pub books_reasons: Vec<Cow<'static, str>>,
     /// Per record why it found no partner and what would have linked it; empty where it is linked.
     /// The whole list is empty where nobody asked.
     pub why_not: Vec<String>,

@@ -9,6 +9,7 @@ use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::outcome::Outcome;
 use crate::domain::period::show_date;
 use crate::domain::text::{Count, and};
+use std::borrow::Cow;
 
 /// Says why a record has its outcome.
 pub fn reason(
@@ -16,9 +17,9 @@ pub fn reason(
     ims: &[ImsRecord<&str>],
     books: &[BooksRow<&str>],
     record: &ImsRecord<&str>,
-) -> String {
+) -> Cow<'static, str> {
     let headline = headline(link, books, record);
-    let mut said: Vec<String> =
+    let mut said: Vec<Cow<'static, str>> =
         if link.levels.is_some() { differences(link, books, record) } else { Vec::new() };
     said.extend(link.doubts.iter().filter_map(|d| doubt(d, ims, books, link)));
     // Most documents have no more to be said of them.
@@ -27,10 +28,10 @@ pub fn reason(
     }
     said.insert(0, headline);
     said.dedup();
-    said.join(" ")
+    Cow::Owned(said.join(" "))
 }
 
-fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> String {
+fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Cow<'static, str> {
     let shown = || {
         let mut numbers: Vec<String> =
             link.books.iter().map(|b| format!("\"{}\"", books[b.at()].number)).collect();
@@ -44,12 +45,14 @@ fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> 
         Outcome::NumberVariant => {
             let how = link.levels.map_or("", |l| l.number.title());
             format!("Amounts agree; {how}: {} in IMS, {} in the books.", quoted(record.number), shown())
+                .into()
         }
         Outcome::NumberTyping => format!(
             "Amounts agree; the numbers are one typing error apart: {} in IMS, {} in the books.",
             quoted(record.number),
             shown()
-        ),
+        )
+        .into(),
         Outcome::DateDiffers => "Number and amounts agree; the date differs.".into(),
         Outcome::TaxableDiffers => "The number agrees; the taxable value differs.".into(),
         Outcome::TaxDiffers => "The number agrees; the tax differs.".into(),
@@ -58,39 +61,49 @@ fn headline(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> 
         Outcome::OtherBranch if link.doubts.contains(&Doubt::OtherRecipient) => format!(
             "Number and amounts agree, but the books are of {}, another registration of the recipient.",
             link.books.first().map_or("", |b| books[b.at()].recipient_gstin)
-        ),
+        )
+        .into(),
         Outcome::OtherBranch => format!(
             "Number and amounts agree, but the books carry {}, another registration of the same PAN.",
             gstin()
-        ),
+        )
+        .into(),
         Outcome::GstinMistyped => {
             format!("Number and amounts agree, but the books carry {}, one typing error apart.", gstin())
+                .into()
         }
         Outcome::OtherSupplierEco => format!(
             "Number and every head agree; the record carries the e-commerce operator, the books {}.",
             if gstin().is_empty() { "no GSTIN" } else { gstin() }
-        ),
+        )
+        .into(),
         Outcome::AmountDateOnly => format!(
             "Amounts and date agree and fit no other open document of the supplier; the books' number is {}.",
             shown()
-        ),
-        Outcome::Split => format!("Booked in {}, whose sum agrees.", Count::of(link.books.len(), "row")),
+        )
+        .into(),
+        Outcome::Split => {
+            format!("Booked in {}, whose sum agrees.", Count::of(link.books.len(), "row")).into()
+        }
         Outcome::Merged => format!(
             "Booked together with {} in one row, whose amounts are the sum.",
             Count::of(link.companions.len(), "other document")
-        ),
+        )
+        .into(),
         Outcome::DuplicateInBooks => {
             "Number and amounts agree, but the books hold the document more than once.".into()
         }
         Outcome::DuplicateInIms => "The download holds this document more than once.".into(),
         Outcome::Tie if link.companions.is_empty() => {
             format!("{} fit alike; nothing separates them.", Count::of(link.candidates.len(), "register row"))
+                .into()
         }
         Outcome::Tie => format!(
             "{} of IMS and {} fit alike; nothing separates them.",
             Count::of(link.companions.len() + 1, "record"),
             Count::of(link.candidates.len(), "register row")
-        ),
+        )
+        .into(),
         Outcome::IneligibleInBooks => "Booked, with the credit marked as blocked.".into(),
         Outcome::OnlyInIms => "No row of the books carries this document.".into(),
         Outcome::OnlyInBooks => "No record of IMS carries this document.".into(),
@@ -104,42 +117,48 @@ fn quoted(text: &str) -> String {
 }
 
 /// Names every field that differs with both values.
-fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Vec<String> {
+fn differences(link: &Link, books: &[BooksRow<&str>], record: &ImsRecord<&str>) -> Vec<Cow<'static, str>> {
     let mut said = Vec::new();
     let pair = |what: &str, ims: Paise, gap: Paise| {
         let side = if gap > Paise::ZERO { "more" } else { "less" };
         format!("{what} {ims} in IMS, {} in the books ({} {side}).", ims + gap, gap.abs())
     };
     if link.taxable_gap != Paise::ZERO {
-        said.push(pair("Taxable value", record.taxable_value, link.taxable_gap));
+        said.push(pair("Taxable value", record.taxable_value, link.taxable_gap).into());
     }
     for (name, (ims, gap)) in
         TaxHeads::NAMES.into_iter().zip(record.tax.each().into_iter().zip(link.tax_gap.each()))
     {
         if gap != Paise::ZERO {
-            said.push(pair(name, ims, gap));
+            said.push(pair(name, ims, gap).into());
         }
     }
     if let (Some(days), Some(date)) = (link.days_apart.filter(|d| *d != 0), nearest_date(link, books, record))
     {
         let way = if days > 0 { "later" } else { "earlier" };
         let apart = usize::try_from(days.unsigned_abs()).unwrap_or(usize::MAX);
-        said.push(format!(
-            "Date {} in IMS, {} in the books ({} {way}).",
-            show_date(record.date),
-            show_date(date),
-            Count::of(apart, "day")
-        ));
+        said.push(
+            format!(
+                "Date {} in IMS, {} in the books ({} {way}).",
+                show_date(record.date),
+                show_date(date),
+                Count::of(apart, "day")
+            )
+            .into(),
+        );
     }
     if let Some(levels) = link.levels {
         let variant =
             matches!(levels.number, NumberLevel::SameKey | NumberLevel::ShortForm | NumberLevel::Original);
         if variant && link.outcome != Outcome::NumberVariant && !link.books.is_empty() {
-            said.push(format!(
-                "The number is {} in IMS, {} in the books.",
-                quoted(record.number),
-                quoted(books[link.books[0].at()].number)
-            ));
+            said.push(
+                format!(
+                    "The number is {} in IMS, {} in the books.",
+                    quoted(record.number),
+                    quoted(books[link.books[0].at()].number)
+                )
+                .into(),
+            );
         }
         if levels.date == DateLevel::Missing {
             said.push("The books hold no date.".into());
@@ -159,7 +178,12 @@ fn nearest_date(
         .min_by_key(|d| ((*d - record.date).num_days().abs(), *d))
 }
 
-fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link: &Link) -> Option<String> {
+fn doubt(
+    doubt: &Doubt,
+    ims: &[ImsRecord<&str>],
+    books: &[BooksRow<&str>],
+    link: &Link,
+) -> Option<Cow<'static, str>> {
     let record = |id: &crate::domain::link::ImsId| {
         let r = &ims[id.at()];
         format!("{} {} of {}", r.section.title().to_lowercase(), quoted(r.number), show_date(r.date))
@@ -179,18 +203,21 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
                     (voucher, _) => format!("voucher {voucher}"),
                 })
                 .collect();
-            format!("Booked again in {}.", and(&vouchers))
+            format!("Booked again in {}.", and(&vouchers)).into()
         }
         Doubt::ClaimedBy(others) => {
             let others: Vec<String> = others.iter().map(record).collect();
-            format!("The same number is claimed by {}.", and(&others))
+            format!("The same number is claimed by {}.", and(&others)).into()
         }
         Doubt::AmendedBy(id) => {
-            format!("It is amended by {} in the same download, which prevails.", record(id))
+            format!("It is amended by {} in the same download, which prevails.", record(id)).into()
         }
-        Doubt::OriginalPresent(id) => format!("Its original, {}, stands in the same download.", record(id)),
+        Doubt::OriginalPresent(id) => {
+            format!("Its original, {}, stands in the same download.", record(id)).into()
+        }
         Doubt::Repeated(n) => {
             format!("The download repeats this record; {} are one document.", Count::of(*n as usize, "line"))
+                .into()
         }
         Doubt::OtherVersion(_) => "The download holds the same record with other contents.".into(),
         Doubt::NeighbourInSeries => {
@@ -202,7 +229,7 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
         Doubt::SumOnly => "No number ties the rows to the document; only their sum does.".into(),
         Doubt::OtherDirection => {
             let row = &books[link.books.first()?.at()];
-            format!("The books hold it as a {}, the other way round.", row.kind.title())
+            format!("The books hold it as a {}, the other way round.", row.kind.title()).into()
         }
         Doubt::OtherKind => {
             let row = &books[link.books.first()?.at()];
@@ -211,6 +238,7 @@ fn doubt(doubt: &Doubt, ims: &[ImsRecord<&str>], books: &[BooksRow<&str>], link:
                 if row.kind == DocumentKind::Invoice { "an" } else { "a" },
                 row.kind.title()
             )
+            .into()
         }
         Doubt::NumberOfAnother => "The number in the books is that of another record of the supplier.".into(),
         Doubt::Damaged => "A spreadsheet cut digits off the books' number.".into(),
@@ -229,24 +257,24 @@ pub fn books_reason(
     link: &BooksLink,
     row: &BooksRow<&str>,
     ims: &[ImsRecord<&str>],
-    reasons: &[String],
-) -> String {
+    reasons: &[Cow<'static, str>],
+) -> Cow<'static, str> {
     match (link.outcome, link.ims.first()) {
-        (Outcome::Excluded, _) => row.exclusion.map_or_else(String::new, |e| capital(e.reason())),
+        (Outcome::Excluded, _) => row.exclusion.map_or(Cow::Borrowed(""), |e| capital(e.reason()).into()),
         (Outcome::DuplicateInBooks, Some(id)) if !link.again.is_empty() => format!(
             "Books {} {} again, which is booked already.",
             ims[id.at()].section.title().to_lowercase(),
             quoted(ims[id.at()].number)
-        ),
+        ).into(),
         (Outcome::OnlyInBooks, _) if !link.candidates.is_empty() => format!(
             "No record of IMS carries this document; {} {} near.",
             Count::of(link.candidates.len(), "record"),
             if link.candidates.len() == 1 { "is" } else { "are" }
-        ),
+        ).into(),
         (Outcome::OnlyInBooks, _) => "No record of IMS carries this document: not reported, not saved yet, or under another GSTIN or number.".into(),
-        (Outcome::Tie, _) => format!("{} of IMS fit alike; nothing separates them.", Count::of(link.candidates.len(), "record")),
+        (Outcome::Tie, _) => format!("{} of IMS fit alike; nothing separates them.", Count::of(link.candidates.len(), "record")).into(),
         (_, Some(id)) => reasons[id.at()].clone(),
-        (_, None) => String::new(),
+        (_, None) => "".into(),
     }
 }
 

@@ -17,7 +17,9 @@ use crate::domain::text::push_digits;
 use crate::frame::FrameError;
 use crate::frame::texts::TextsWriter;
 use crate::output::cells::{Cells, cell_of, fill};
+use crate::output::fetch;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The columns of `links.csv`; the first thirteen are the contract. Amounts are rupees with two
@@ -117,7 +119,7 @@ pub struct Beside<'b> {
 pub type Written = (io::Result<()>, Result<(), FrameError>, io::Result<()>);
 
 /// Writes `links.csv` and `links.parquet`, which hold the same cells: every column of the second is text,
-/// and a row group is a batch.
+/// and a row group is so many batches.
 pub fn write_links(
     month: &Month<'_>,
     csv: &mut (dyn Write + Send),
@@ -126,7 +128,7 @@ pub fn write_links(
 ) -> Written {
     let names = RowNames::of(month);
     let lines = ims_order(month);
-    let mut writer = match TextsWriter::new(LINK_COLUMNS, parquet) {
+    let mut writer = match TextsWriter::new(LINK_COLUMNS, GROUP, parquet) {
         Ok(writer) => writer,
         Err(error) => return (Ok(()), Err(error), Ok(())),
     };
@@ -135,20 +137,22 @@ pub fn write_links(
     let mut written = csv.write_all(heading(LINK_COLUMNS).as_bytes());
     for lines in lines.chunks(BATCH) {
         let start = || Cells::with_columns(LINK_COLUMNS.len());
-        fill(&mut parts, start, lines, |line, cells| match line {
+        let fetch = |lines: &[Line]| fetch::records(month, lines.iter().filter_map(Line::read).map(ImsId));
+        fill(&mut parts, start, lines, fetch, |line, cells| match line {
             Line::Read(id) => {
-                link_cells(month, &names, *id, cells);
+                let id = ImsId(*id);
+                link_cells(month, &names, id, cells);
                 if let Some(push) = push {
-                    push(*id, cells.beside());
+                    push(id, cells.beside());
                 }
             }
-            Line::Refused(at) => refused_cells(month, *at, cells),
+            Line::Refused(at) => refused_cells(month, *at as usize, cells),
         });
         let (in_csv, (in_parquet, in_beside)) = rayon::join(
             || written.and_then(|()| parts.iter().try_for_each(|p| csv.write_all(p.csv()))),
             || {
                 rayon::join(
-                    || writer.write(lines.len(), |line, column| cell_of(&parts, line, column)),
+                    || writer.add(lines.len(), |line, column| cell_of(&parts, line, column)),
                     || match &mut beside {
                         Some(Beside { out, .. }) => {
                             parts.iter().try_for_each(|p| out.write_all(p.is_beside().as_bytes()))
@@ -166,8 +170,11 @@ pub fn write_links(
     (written.and_then(|()| csv.flush()), writer.finish(), Ok(()))
 }
 
-/// Lines are made this many at a time, so that a large month is not held twice.
-const BATCH: usize = 50_000;
+/// Lines of a row group of `links.parquet`.
+const GROUP: usize = 50_000;
+
+/// Lines are made this many at a time: few enough to be hashed and written from the processor's cache.
+const BATCH: usize = GROUP / 5;
 
 fn heading(columns: &[&str]) -> String {
     format!("{}\n", columns.join(","))
@@ -177,25 +184,17 @@ fn heading(columns: &[&str]) -> String {
 pub fn write_books_links(month: &Month<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(heading(BOOKS_LINK_COLUMNS).as_bytes())?;
     let names = RowNames::of(month);
-    // Place, and which row or which refused row stood there.
-    type Placed<'p> = ((u32, &'p str, u32), Result<usize, usize>);
-    let mut lines: Vec<Placed<'_>> = Vec::with_capacity(month.books.len());
-    for (i, row) in month.books.iter().enumerate() {
-        lines.push(((row.file, row.sheet, row.row), Ok(i)));
-    }
-    for (i, refused) in month.refused_rows.iter().enumerate() {
-        lines.push(((refused.file, &refused.sheet, refused.row), Err(i)));
-    }
-    lines.par_sort_unstable();
+    let lines = books_order(month);
     let mut parts = Vec::new();
     for lines in lines.chunks(BATCH) {
         fill(
             &mut parts,
             || Cells::new(BOOKS_LINK_COLUMNS.len()),
             lines,
-            |(_, line), cells| match line {
-                Ok(i) => books_cells(month, &names, *i, cells),
-                Err(i) => refused_row_cells(month, &names, *i, cells),
+            |lines| fetch::rows(month, lines.iter().filter_map(Line::read).map(BooksId)),
+            |line, cells| match line {
+                Line::Read(i) => books_cells(month, &names, *i as usize, cells),
+                Line::Refused(i) => refused_row_cells(month, &names, *i as usize, cells),
             },
         );
         parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
@@ -221,26 +220,95 @@ fn refused_row_cells(month: &Month<'_>, names: &RowNames, at: usize, cells: &mut
     cells.blank(2);
 }
 
-/// A line of `links.csv`.
-#[derive(Clone, Copy)]
+/// A line of a table, by position.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Line {
-    Read(ImsId),
-    Refused(usize),
+    Read(u32),
+    Refused(u32),
+}
+
+impl Line {
+    /// The position of a document that was read.
+    const fn read(&self) -> Option<u32> {
+        match self {
+            Self::Read(at) => Some(*at),
+            Self::Refused(_) => None,
+        }
+    }
+}
+
+/// A line and where its document stands: file, section or sheet, and where in that. A sheet is a number in
+/// the order of their names; with the names themselves among what is compared, to sort the rows of a large
+/// month took a second of CPU time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed<P> {
+    place: (u32, P, u32),
+    line: Line,
+}
+
+/// Puts lines in order, in each place those that were read before those that were refused.
+fn placed<P: Ord + Send>(
+    read: impl Iterator<Item = (u32, P, u32)>,
+    refused: impl Iterator<Item = (u32, P, u32)>,
+) -> Vec<Line> {
+    let mut lines: Vec<Placed<P>> = Vec::with_capacity(read.size_hint().0 + refused.size_hint().0);
+    lines.extend(read.zip(0u32..).map(|(place, i)| Placed { place, line: Line::Read(i) }));
+    lines.extend(refused.zip(0u32..).map(|(place, i)| Placed { place, line: Line::Refused(i) }));
+    lines.par_sort_unstable();
+    lines.into_iter().map(|placed| placed.line).collect()
 }
 
 /// Records and refused records in the order of the downloads.
 fn ims_order(month: &Month<'_>) -> Vec<Line> {
-    let mut lines: Vec<((u32, _, u32), Line)> =
-        Vec::with_capacity(month.ims.len() + month.refused_records.len());
-    for (i, r) in month.ims.iter().enumerate() {
-        let id = ImsId(u32::try_from(i).expect("frames refuse more records than ids"));
-        lines.push(((r.file, r.section, r.index), Line::Read(id)));
+    placed(
+        month.ims.iter().map(|r| (r.file, r.section, r.index)),
+        month.refused_records.iter().map(|r| (r.file, r.section, r.index)),
+    )
+}
+
+/// Rows and refused rows in the order of the registers.
+fn books_order(month: &Month<'_>) -> Vec<Line> {
+    let sheets = Sheets::of(month);
+    let (mut of_row, mut of_refused) = (sheets.numbers(), sheets.numbers());
+    placed(
+        month.books.iter().map(|r| (r.file, of_row(r.sheet), r.row)),
+        month.refused_rows.iter().map(|r| (r.file, of_refused(&r.sheet), r.row)),
+    )
+}
+
+/// The sheets of a month in order of their names.
+struct Sheets<'m>(Vec<&'m str>);
+
+impl<'m> Sheets<'m> {
+    fn of(month: &'m Month<'_>) -> Self {
+        let mut found = BTreeSet::new();
+        let mut last: Option<&str> = None;
+        let read = month.books.iter().map(|r| r.sheet);
+        for sheet in read.chain(month.refused_rows.iter().map(|r| r.sheet.as_str())) {
+            if !last.is_some_and(|last| std::ptr::eq(last, sheet)) {
+                found.insert(sheet);
+                last = Some(sheet);
+            }
+        }
+        Self(found.into_iter().collect())
     }
-    for (at, r) in month.refused_records.iter().enumerate() {
-        lines.push(((r.file, r.section, r.index), Line::Refused(at)));
+
+    /// Gives the number of a sheet. Rows of a sheet share one text: most need no comparison of it.
+    fn numbers<'s>(&'s self) -> impl FnMut(&'s str) -> u32
+    where
+        'm: 's,
+    {
+        let mut last: Option<(&str, u32)> = None;
+        move |sheet| match last {
+            Some((known, number)) if std::ptr::eq(known, sheet) => number,
+            Some(_) | None => {
+                let at = self.0.binary_search(&sheet).expect("every sheet was gathered");
+                let number = u32::try_from(at).expect("fewer sheets than rows");
+                last = Some((sheet, number));
+                number
+            }
+        }
     }
-    lines.par_sort_by_key(|l| l.0);
-    lines.into_iter().map(|l| l.1).collect()
 }
 
 fn file_name(files: &[crate::domain::month::InputFile], at: u32) -> &str {
@@ -296,7 +364,7 @@ fn link_cells(month: &Month<'_>, names: &RowNames, id: ImsId, cells: &mut Cells)
     level_cells(link, cells);
     cells.made(|out| joined(&link.companions, out, |c, out| record_name(month, *c, out)));
     cells.word(decision.itc_reduction.word());
-    cells.text(&decision.itc_reduction_basis);
+    cells.text(decision.itc_reduction_basis);
     cells.text(&decision.remark);
     cells.text(&decision.overruled);
 }

@@ -4,7 +4,10 @@
 //! nothing decides here; what is written is what the layers below said.
 
 pub mod audit;
+#[cfg(test)]
+mod audit_tests;
 mod cells;
+mod fetch;
 pub mod links;
 pub mod outbox;
 pub mod problems;

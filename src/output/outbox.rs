@@ -5,8 +5,10 @@
 //! overwritten unless asked for.
 //!
 //! The disk is waited for by a thread of its own, piece by piece while a file is still being written: a month
-//! of ten lakh records has 2 GB, which a disk of 300 MB/s takes 7 s to keep; asked for
-//! only when a file is ended, that wait would begin when the work is over.
+//! of ten lakh records has 1.8 GB, which a disk of 300 MB/s takes 6 s to keep; asked for
+//! only when a file is ended, that wait would begin when the work is over. Not to wait at all would gain nothing:
+//! the 188 waits of such a month take 1 s of that thread, which otherwise sleeps, and the last ends 0.03 s
+//! after the last file.
 
 use crate::domain::month::InputFile;
 use sha2::{Digest, Sha256};

@@ -647,7 +647,7 @@ fn leave_out(
         }
         decision.overruled.push_str("it cannot be uploaded: ");
         decision.overruled.push_str(&why);
-        decision.review.get_or_insert_with(|| CLERK.to_owned());
+        decision.review.get_or_insert_with(|| CLERK.into());
         decision.fate = UploadFate::NeedsPerson;
     }
     Ok((told, upload))

@@ -11,11 +11,12 @@ use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
 use crate::output::audit::{self, Trail};
 use crate::output::links::{self, Beside};
-use crate::output::outbox::{Outbox, Overwrite};
+use crate::output::outbox::{Draft, Outbox, Overwrite};
 use crate::output::problems;
 use crate::output::report::{self, figures::Figures};
 use crate::output::upload::UploadFile;
-use std::io;
+use rayon::prelude::*;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 
@@ -181,9 +182,26 @@ fn review(outbox: &mut Outbox, month: &Month<'_>, findings: Vec<Finding>, run: &
     Ok(())
 }
 
+/// So many upload files are open at a time.
+const UPLOADS_AT_ONCE: usize = 16;
+
+/// Writes the upload files, several at a time: they come last but for the state, when the other threads are done.
 fn upload_files(outbox: &mut Outbox, uploads: Vec<UploadFile>) -> Result<(), Error> {
-    for file in uploads {
-        outbox.write(&format!("upload/{}", file.name), |w| w.write_all(file.text.as_bytes()))?;
+    let mut uploads = uploads.into_iter();
+    while uploads.len() > 0 {
+        let files: Vec<UploadFile> = uploads.by_ref().take(UPLOADS_AT_ONCE).collect();
+        let mut drafts = Vec::with_capacity(files.len());
+        for file in &files {
+            drafts.push(outbox.draft(&format!("upload/{}", file.name))?);
+        }
+        let written = |(mut draft, file): (Draft, UploadFile)| {
+            let written = draft.write_all(file.text.as_bytes()).and_then(|()| draft.flush());
+            (draft, written)
+        };
+        let written: Vec<_> = drafts.into_par_iter().zip(files).map(written).collect();
+        for (draft, written) in written {
+            outbox.keep(draft, written)?;
+        }
     }
     Ok(())
 }

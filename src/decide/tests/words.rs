@@ -121,7 +121,7 @@ fn calculations_are_exact_to_the_paisa_and_beyond() {
         let record = ImsRecord { tax: igst(tax), ..record(Section::B2b) };
         let link = Link { tax_gap: igst(gap), ..exact(&[0]) };
         let decision = decided(&only(when), &record, &[booked(DocumentKind::Invoice)], &link);
-        assert_eq!(decision.rule == "asked", holds, "{when} with {tax} and {gap}");
+        assert_eq!(&*decision.rule == "asked", holds, "{when} with {tax} and {gap}");
     }
 }
 
@@ -146,7 +146,7 @@ fn a_list_holds_registrations_and_whole_pans() {
     ] {
         let record = ImsRecord { supplier_gstin, ..record(Section::B2b) };
         let decision = decided(&policy, &record, &[], &Link::unlinked(Outcome::OnlyInIms));
-        assert_eq!(decision.rule, rule, "{supplier_gstin}");
+        assert_eq!(&*decision.rule, rule, "{supplier_gstin}");
     }
 }
 
@@ -254,7 +254,7 @@ fn a_rule_says_how_much_credit_an_accepted_credit_note_gives_back() {
             ..rule(Proposal::Act(ImsAction::Accept), None)
         };
         let decision = decided(&of_one(rule), record, &books, &exact(&[0]));
-        let found = (decision.itc_reduction, decision.remark.as_str(), decision.itc_reduction_basis.as_str());
+        let found = (decision.itc_reduction, decision.remark.as_str(), decision.itc_reduction_basis);
         assert_eq!(found, (declared, sent, basis), "{given_back:?} {remark}");
         assert_eq!(
             decision.fate == UploadFate::Upload,
@@ -305,7 +305,7 @@ fn a_long_policy_decides_as_its_rules_one_by_one() {
         history: None,
     };
     let found = crate::decide::decide(&policy, &facts).unwrap();
-    let rules: Vec<&str> = found.decisions.iter().map(|d| d.rule.as_str()).collect();
+    let rules: Vec<&str> = found.decisions.iter().map(|d| &*d.rule).collect();
     assert_eq!(rules, ["r3", "r99", "rest", "r40", "r64", "r31", "r32"]);
     assert_eq!(found.rules[3].tags, ["t3"]);
     assert_eq!(found.rules[3].hits, 1);

@@ -65,7 +65,7 @@ fn goes_without_a_person(action: ImsAction) -> Decision {
         rule_reason: "The books hold the same document.".into(),
         overruled: String::new(),
         itc_reduction: ItcReduction::NotAsked,
-        itc_reduction_basis: String::new(),
+        itc_reduction_basis: "",
         remark: String::new(),
         fate: UploadFate::Upload,
     }
@@ -117,7 +117,7 @@ impl Story {
                 gstr2b_files: Vec::new(),
             },
             links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
-            reasons: vec![String::new(); ims.len()],
+            reasons: vec!["".into(); ims.len()],
             ims,
             decisions,
             books: Vec::new(),

@@ -34,8 +34,7 @@ fn month<'a>(reported: &'a [Values], booked: &[BooksRow<&'a str>]) -> Month<'a> 
     }
     let file = |name: &str| InputFile { name: name.into(), sha256: String::new(), bytes: 0 };
     let found = run(&ims, &books, Tolerance::default(), &Unwatched).unwrap();
-    let reasons: Vec<String> =
-        ims.iter().zip(&found.links).map(|(r, l)| reason(l, &ims, &books, r)).collect();
+    let reasons: Vec<_> = ims.iter().zip(&found.links).map(|(r, l)| reason(l, &ims, &books, r)).collect();
     let books_reasons =
         books.iter().zip(&found.books_links).map(|(b, l)| books_reason(l, b, &ims, &reasons)).collect();
     Month {

@@ -139,12 +139,12 @@ impl Build {
         }
         let mut decision = Decision {
             proposed_action: ImsAction::Pending,
-            review: Some("clerk".to_owned()),
-            rule: outcome.word().replace('_', "-"),
-            rule_reason: "A person has to look.".to_owned(),
+            review: Some("clerk".into()),
+            rule: outcome.word().replace('_', "-").into(),
+            rule_reason: "A person has to look.".into(),
             overruled: String::new(),
             itc_reduction: ItcReduction::NotAsked,
-            itc_reduction_basis: String::new(),
+            itc_reduction_basis: "",
             remark: String::new(),
             fate: UploadFate::NeedsPerson,
         };
@@ -152,7 +152,7 @@ impl Build {
         self.month.ims.push(record);
         self.month.links.push(link);
         self.month.decisions.push(decision);
-        self.month.reasons.push(format!("{}: shown as matching found it.", outcome.title()));
+        self.month.reasons.push(format!("{}: shown as matching found it.", outcome.title()).into());
         id
     }
 
@@ -166,7 +166,7 @@ impl Build {
             candidates: Vec::new(),
             again: Vec::new(),
         });
-        self.month.books_reasons.push(format!("{}: shown as matching found it.", outcome.title()));
+        self.month.books_reasons.push(format!("{}: shown as matching found it.", outcome.title()).into());
         id
     }
 
@@ -179,7 +179,7 @@ fn accept(link: &mut Link, decision: &mut Decision) {
     link.certain = true;
     decision.proposed_action = ImsAction::Accept;
     decision.review = None;
-    decision.rule = "certain-and-filed".to_owned();
+    decision.rule = "certain-and-filed".into();
     decision.fate = UploadFate::Upload;
 }
 
@@ -291,7 +291,7 @@ fn agreeing_documents(b: &mut Build) {
     b.add(r, Outcome::Exact, &[row], |l, d| {
         accept(l, d);
         d.itc_reduction = ItcReduction::Full;
-        d.itc_reduction_basis = "The books reverse the whole tax of the note.".to_owned();
+        d.itc_reduction_basis = "The books reverse the whole tax of the note.";
     });
     let mut r = record(Section::B2b, 3, "KP/26-27/0420", 1_000_000, local(90_000));
     r.previous_action = ImsAction::Reject;
@@ -323,7 +323,7 @@ fn differing_documents(b: &mut Build) {
     let r = of(record(Section::B2b, 7, "SST/0093/26-27", 1_234_567_800, igst(222_222_204)), SAHYADRI);
     let mut row = booked(&r, b.row());
     row.tax = igst(200_000_000);
-    b.add(r, Outcome::TaxDiffers, &[row], |_, d| d.review = Some("manager".to_owned()));
+    b.add(r, Outcome::TaxDiffers, &[row], |_, d| d.review = Some("manager".into()));
     let r = record(Section::B2b, 8, "KP/26-27/0425", 5_000_000, local(450_000));
     let mut row = booked(&r, b.row());
     row.tax = igst(900_000);
@@ -394,7 +394,7 @@ fn doubtful_documents(b: &mut Build) {
     b.add(r, Outcome::IneligibleInBooks, &[row], |l, d| {
         d.proposed_action = ImsAction::Accept;
         l.doubts = vec![Doubt::Ineligible];
-        d.rule_reason = "Accept, and reverse in GSTR-3B 4(B)(1).".to_owned();
+        d.rule_reason = "Accept, and reverse in GSTR-3B 4(B)(1).".into();
     });
     let last = b.month.books.len() - 1;
     b.month.books[last].ineligible = true;

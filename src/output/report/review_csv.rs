@@ -16,6 +16,7 @@ use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::month::Month;
 use crate::domain::row_key::RowKey;
 use crate::output::cells::{Cells, fill};
+use crate::output::fetch;
 use std::io::{self, Write};
 
 /// The columns of `review.csv`. Amounts are rupees with two decimals, positive as on the portal.
@@ -56,8 +57,8 @@ pub const REVIEW_COLUMNS: [&str; 31] = [
 /// Cells at the end of a line that are left open for the answer.
 const OPEN: usize = 7;
 
-/// Lines are made this many at a time, so that a large month is not held twice.
-const BATCH: usize = 50_000;
+/// Lines are made this many at a time: few enough to be hashed and written from the processor's cache.
+const BATCH: usize = 10_000;
 
 /// Writes the lines of the run with this name; `findings` is the month's worksheet of ITC reduction.
 pub fn write(month: &Month<'_>, findings: Vec<Finding>, run: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -69,7 +70,9 @@ pub fn write(month: &Month<'_>, findings: Vec<Finding>, run: &str, out: &mut dyn
     ids.extend(reader.ranked(|id| !reader.repeats[id] && !needs(id)));
     let mut parts = Vec::new();
     for ids in ids.chunks(BATCH) {
-        fill(&mut parts, || Cells::new(REVIEW_COLUMNS.len()), ids, |id, line| cells(&reader, run, *id, line));
+        let fetch = |ids: &[ImsId]| fetch::records(month, ids.iter().copied());
+        let start = || Cells::new(REVIEW_COLUMNS.len());
+        fill(&mut parts, start, ids, fetch, |id, line| cells(&reader, run, *id, line));
         parts.iter().try_for_each(|part| out.write_all(part.csv()))?;
     }
     out.flush()

@@ -271,7 +271,7 @@ impl<'m, 'a> Reader<'m, 'a> {
         if !pair.link.companions.is_empty() && !pair.link.doubts.iter().any(named) {
             clauses.push(format!("stands together with {}", words::records(self, &pair.link.companions)));
         }
-        for said in [&pair.decision.overruled, &pair.decision.itc_reduction_basis] {
+        for said in [pair.decision.overruled.as_str(), pair.decision.itc_reduction_basis] {
             if !said.is_empty() {
                 clauses.push(said.trim_end_matches('.').to_owned());
             }

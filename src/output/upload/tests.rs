@@ -175,7 +175,7 @@ fn month_of(texts: &[String], decide: impl Fn(&ImsRecord<&str>) -> Decision) -> 
         },
         links: ims.iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
         decisions: ims.iter().map(decide).collect(),
-        reasons: ims.iter().map(|_| String::new()).collect(),
+        reasons: ims.iter().map(|_| "".into()).collect(),
         ims,
         books: Vec::new(),
         books_links: Vec::new(),
@@ -195,11 +195,11 @@ fn decision(action: ImsAction, fate: UploadFate) -> Decision {
     Decision {
         proposed_action: action,
         review: None,
-        rule: String::new(),
-        rule_reason: String::new(),
+        rule: "".into(),
+        rule_reason: "".into(),
         overruled: String::new(),
         itc_reduction: ItcReduction::NotAsked,
-        itc_reduction_basis: String::new(),
+        itc_reduction_basis: "",
         remark: String::new(),
         fate,
     }
@@ -320,7 +320,7 @@ fn only_what_is_to_be_uploaded_or_held_is_written_and_held_means_pending() {
         let fate = UploadFate::ALL[record.index as usize];
         Decision {
             remark: "a remark".to_owned(),
-            review: (fate == UploadFate::Held).then(|| "clerk".to_owned()),
+            review: (fate == UploadFate::Held).then(|| "clerk".into()),
             ..decision(ImsAction::Reject, fate)
         }
     });
@@ -589,10 +589,7 @@ fn what_the_portal_forbids_is_an_error_that_names_the_record() {
         (
             "b2b",
             b2b.clone(),
-            Decision {
-                review: Some("clerk".to_owned()),
-                ..say(ImsAction::Accept, ItcReduction::NotAsked, "")
-            },
+            Decision { review: Some("clerk".into()), ..say(ImsAction::Accept, ItcReduction::NotAsked, "") },
             format!(
                 "internal error: {invoice_words} needs a person and was about to be uploaded; this is a bug"
             ),

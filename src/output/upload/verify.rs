@@ -5,7 +5,7 @@
 //! the raw records; it shares no step with the writer but the list of keys.
 
 use super::order::Order;
-use super::{Ordered, UploadError, UploadFile, reset, say, wire, words};
+use super::{Ordered, TOGETHER, UploadError, UploadFile, fetch_raw, reset, say, wire, words};
 use crate::domain::action::{ImsAction, ItcReduction};
 use crate::domain::document::{ImsRecord, Section};
 use crate::domain::gstin::Gstin;
@@ -60,24 +60,27 @@ pub fn verify(
     }
     let allowed: BTreeMap<Section, Allowed> =
         sections.iter().map(|(s, _)| (*s, Allowed::of(*s, shape, request))).collect();
-    for ((section, raw), id) in records.into_iter().zip(&file.records) {
-        let Some(record) = month.ims.get(id.at()) else {
-            return Err(differs("it holds a record that was not read".to_owned()));
-        };
-        let of = |what: String| differs(format!("{}: {what}", words(record)));
-        let sent = WireRecord::parse(raw.get()).ok_or_else(|| of("it is not an object".to_owned()))?;
-        if record.recipient_gstin != file.recipient_gstin {
-            return Err(of("it belongs to another recipient".to_owned()));
+    for (records, ids) in records.chunks(TOGETHER).zip(file.records.chunks(TOGETHER)) {
+        fetch_raw(month, texts, ids.iter().copied());
+        for ((section, raw), id) in records.iter().zip(ids) {
+            let Some(record) = month.ims.get(id.at()) else {
+                return Err(differs("it holds a record that was not read".to_owned()));
+            };
+            let of = |what: String| differs(format!("{}: {what}", words(record)));
+            let sent = WireRecord::parse(raw.get()).ok_or_else(|| of("it is not an object".to_owned()))?;
+            if record.recipient_gstin != file.recipient_gstin {
+                return Err(of("it belongs to another recipient".to_owned()));
+            }
+            let received = wire(record, texts)?;
+            names_the_record(&sent, *section, record).map_err(of)?;
+            names_the_record(&received, *section, record).map_err(of)?;
+            let Some(order) = orders.get(*id) else {
+                return Err(of("nothing was to be said of it".to_owned()));
+            };
+            keys_are_allowed(&sent, &allowed[section], shape).map_err(of)?;
+            tokens_are_untouched(&sent, &received, *section).map_err(of)?;
+            says_what_was_decided(&sent, record, order, request).map_err(of)?;
         }
-        let received = wire(record, texts)?;
-        names_the_record(&sent, section, record).map_err(of)?;
-        names_the_record(&received, section, record).map_err(of)?;
-        let Some(order) = orders.get(*id) else {
-            return Err(of("nothing was to be said of it".to_owned()));
-        };
-        keys_are_allowed(&sent, &allowed[&section], shape).map_err(of)?;
-        tokens_are_untouched(&sent, &received, section).map_err(of)?;
-        says_what_was_decided(&sent, record, order, request).map_err(of)?;
     }
     Ok(())
 }

@@ -23,12 +23,12 @@ fn decided(
         .into_iter()
         .map(|proposed_action| Decision {
             proposed_action,
-            review: Some("clerk".to_owned()),
-            rule: String::new(),
-            rule_reason: String::new(),
+            review: Some("clerk".into()),
+            rule: "".into(),
+            rule_reason: "".into(),
             overruled: String::new(),
             itc_reduction: ItcReduction::NotAsked,
-            itc_reduction_basis: String::new(),
+            itc_reduction_basis: "",
             remark: String::new(),
             fate: UploadFate::NeedsPerson,
         })

@@ -237,7 +237,7 @@ fn state(payload: &[u8]) -> Option<State> {
         (Vec::with_capacity(most(head.records)), Vec::with_capacity(most(head.records)));
     for _ in 0..head.records {
         links.push(reader.take::<SavedLink<'_>>()?.link(&mut texts)?);
-        decisions.push(reader.take::<SavedDecision>()?.decision(&texts)?);
+        decisions.push(reader.take::<SavedDecision>()?.decision(&mut texts)?);
     }
     let (mut books_links, mut exclusions) =
         (Vec::with_capacity(most(head.rows)), Vec::with_capacity(most(head.rows)));

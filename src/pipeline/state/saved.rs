@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Texts by their numbers; 0 is the empty one.
 #[derive(Default)]
@@ -49,18 +49,26 @@ impl<'t> Pool<'t> {
 /// Texts of a state that was read, by their numbers.
 pub(super) struct Texts {
     texts: Vec<String>,
+    shared: Vec<Option<Arc<str>>>,
     lasting: Vec<Option<&'static str>>,
 }
 
 impl Texts {
     pub(super) fn new(texts: Vec<String>) -> Self {
-        let lasting = vec![None; texts.len()];
-        Self { texts, lasting }
+        let (shared, lasting) = (vec![None; texts.len()], vec![None; texts.len()]);
+        Self { texts, shared, lasting }
     }
 
     /// Returns a text; nothing for a number that has none.
     pub(super) fn get(&self, number: u32) -> Option<String> {
         Self::index(number).map_or(Some(String::new()), |at| self.texts.get(at).cloned())
+    }
+
+    /// Returns a text that all who ask for it share.
+    pub(super) fn shared(&mut self, number: u32) -> Option<Arc<str>> {
+        let Some(at) = Self::index(number) else { return Some(Arc::from("")) };
+        let text = self.texts.get(at)?.as_str();
+        Some(Arc::clone(self.shared.get_mut(at)?.get_or_insert_with(|| text.into())))
     }
 
     /// Returns a text for the life of the program.
@@ -174,24 +182,24 @@ impl SavedDecision {
             rule_reason: pool.number(&decision.rule_reason),
             overruled: pool.number(&decision.overruled),
             itc_reduction: decision.itc_reduction,
-            itc_reduction_basis: pool.number(&decision.itc_reduction_basis),
+            itc_reduction_basis: pool.number(decision.itc_reduction_basis),
             remark: pool.number(&decision.remark),
             fate: decision.fate,
         }
     }
 
-    pub(super) fn decision(self, texts: &Texts) -> Option<Decision> {
+    pub(super) fn decision(self, texts: &mut Texts) -> Option<Decision> {
         Some(Decision {
             proposed_action: self.proposed_action,
             review: match self.review {
-                Some(role) => Some(texts.get(role)?),
+                Some(role) => Some(texts.shared(role)?),
                 None => None,
             },
-            rule: texts.get(self.rule)?,
-            rule_reason: texts.get(self.rule_reason)?,
+            rule: texts.shared(self.rule)?,
+            rule_reason: texts.shared(self.rule_reason)?,
             overruled: texts.get(self.overruled)?,
             itc_reduction: self.itc_reduction,
-            itc_reduction_basis: texts.get(self.itc_reduction_basis)?,
+            itc_reduction_basis: texts.lasting(self.itc_reduction_basis)?,
             remark: texts.get(self.remark)?,
             fate: self.fate,
         })

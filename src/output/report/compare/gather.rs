@@ -12,6 +12,7 @@ use crate::domain::money::Paise;
 use crate::domain::month::{InputFile, Month, RuleFact};
 use crate::domain::outcome::Outcome;
 use crate::output::report::figures::{RuleSums, accepted_alone, one, repeats};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub struct Decided<'m> {
     /// Links by record.
     pub links: &'m [Link],
     /// Why, by record.
-    pub reasons: &'m [String],
+    pub reasons: &'m [Cow<'static, str>],
     /// Decisions by record.
     pub decisions: &'m [Decision],
     /// The rules.
@@ -104,8 +105,8 @@ impl Sums {
     }
 
     fn moved(&mut self, old: &Decision, new: &Decision, one: Tally) {
-        let side = |d: &Decision| (d.proposed_action, d.review.clone());
-        let key = (old.rule.clone(), new.rule.clone(), side(old), side(new));
+        let side = |d: &Decision| (d.proposed_action, d.review.as_deref().map(str::to_owned));
+        let key = (old.rule.to_string(), new.rule.to_string(), side(old), side(new));
         let (tally, at_stake) = self.moves.entry(key).or_default();
         tally.join(one);
         *at_stake += one.tax.total().abs();

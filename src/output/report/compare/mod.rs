@@ -239,10 +239,10 @@ impl Proposed {
     fn of(decision: &Decision, link: &Link, reason: &str) -> Self {
         Self {
             action: decision.proposed_action,
-            review: decision.review.clone(),
+            review: decision.review.as_deref().map(str::to_owned),
             fate: decision.fate,
-            rule: decision.rule.clone(),
-            rule_reason: decision.rule_reason.clone(),
+            rule: decision.rule.to_string(),
+            rule_reason: decision.rule_reason.to_string(),
             outcome: link.outcome,
             reason: reason.to_owned(),
             overruled: decision.overruled.clone(),

@@ -35,14 +35,14 @@ fn bold(_: usize, decision: &mut Decision) {
     decision.proposed_action = ImsAction::Accept;
     decision.review = None;
     decision.fate = UploadFate::Upload;
-    "bold".clone_into(&mut decision.rule);
+    decision.rule = "bold".into();
 }
 
 /// Lets the new policy accept nothing without a person.
 fn timid(_: usize, decision: &mut Decision) {
-    decision.review.get_or_insert_with(|| "clerk".to_owned());
+    decision.review.get_or_insert_with(|| "clerk".into());
     decision.fate = UploadFate::NeedsPerson;
-    "timid".clone_into(&mut decision.rule);
+    decision.rule = "timid".into();
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn what_is_accepted_now_is_what_was_plus_new_less_gone() {
 #[test]
 fn another_rule_with_the_same_proposal_is_no_change() {
     let month = fixture_month();
-    let comparison = compared(&month, |_, d| "other".clone_into(&mut d.rule));
+    let comparison = compared(&month, |_, d| d.rule = "other".into());
     let documents = comparison.total.documents;
     assert_eq!(comparison.total.same_by_other_rule, documents);
     assert!(!comparison.total.any() && comparison.changed.is_empty() && comparison.moves.is_empty());
@@ -98,7 +98,7 @@ fn each_part_of_a_proposal_is_a_change_of_its_own() {
     let at = month.decisions.iter().position(plain).unwrap();
     for (aspect, change) in [
         (Aspect::Action, (|d| d.proposed_action = ImsAction::Reject) as fn(&mut Decision)),
-        (Aspect::Review, |d| d.review = Some("partner".to_owned())),
+        (Aspect::Review, |d| d.review = Some("partner".into())),
         (Aspect::ItcReduction, |d| d.itc_reduction = ItcReduction::Full),
         (Aspect::Remark, |d| "look again".clone_into(&mut d.remark)),
         (Aspect::Fate, |d| d.fate = UploadFate::Held),
@@ -113,7 +113,7 @@ fn each_part_of_a_proposal_is_a_change_of_its_own() {
         let counted = Aspect::ALL.map(|a| usize::from(a == aspect));
         assert_eq!(comparison.total.aspects.map(|t| t.documents), counted);
     }
-    let reworded = compared(&month, |_, d| "in other words".clone_into(&mut d.rule_reason));
+    let reworded = compared(&month, |_, d| d.rule_reason = "in other words".into());
     assert!(!reworded.total.any(), "the words of a reason change nothing");
 }
 
@@ -190,7 +190,7 @@ fn a_move_says_what_turns_and_once_what_stays() {
     let month = fixture_month();
     let comparison = compared(&month, |_, d| {
         if d.proposed_action == ImsAction::Accept && d.review.is_none() {
-            d.review = Some("partner".to_owned());
+            d.review = Some("partner".into());
             d.fate = UploadFate::NeedsPerson;
         }
     });

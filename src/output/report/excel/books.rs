@@ -111,7 +111,7 @@ fn row_cells(reader: &Reader<'_, '_>, id: BooksId) -> Vec<Cell> {
     let month = reader.month;
     let (row, link) = (&month.books[id.at()], &month.books_links[id.at()]);
     let signed = |amount: Paise| if row.kind.sign() < 0 { -amount } else { amount };
-    let reason = month.books_reasons[id.at()].as_str();
+    let reason = &*month.books_reasons[id.at()];
     let why = match row.exclusion {
         Some(exclusion) if link.outcome == Outcome::Excluded => exclusion.reason(),
         Some(_) | None => reason,

@@ -318,8 +318,8 @@ fn further(reader: &Reader<'_, '_>, pair: &Pair<'_, '_>, cells: &mut Vec<Cell>) 
         Filing::NotFiled => "not filed",
     };
     cells.extend([
-        Cell::text(pair.decision.rule.as_str()),
-        Cell::text(pair.decision.rule_reason.as_str()),
+        Cell::text(&*pair.decision.rule),
+        Cell::text(&*pair.decision.rule_reason),
         Cell::text(words::fate(pair.decision.fate)),
         Cell::text(words::permitted(record.permission)),
         Cell::text(reader.candidates(pair)),

@@ -299,7 +299,7 @@ fn a_text_that_excel_would_refuse_is_cut() {
     let long = styles::short_enough(&"ä".repeat(40_000));
     assert_eq!(long.chars().count(), 32_001);
     let mut month = fixture_month();
-    month.reasons[0] = "x".repeat(100_000);
+    month.reasons[0] = "x".repeat(100_000).into();
     assert!(!bytes(&month).is_empty());
 }
 

@@ -361,7 +361,10 @@ impl<'a> ImsSums<'a> {
         if let Some(role) = &decision.review {
             self.person.join(one);
             self.person_risk += risk;
-            self.roles.entry(role.clone()).or_default().join(one);
+            match self.roles.get_mut(&**role) {
+                Some(tally) => tally.join(one),
+                None => self.roles.entry(role.to_string()).or_default().join(one),
+            }
         }
         if record.filing == Filing::NotFiled {
             self.waiting.join(one);

@@ -88,9 +88,9 @@ impl RuleSums {
 
     /// Counts one document; a rule that nobody named gets a line of its own, so that nothing is lost.
     pub(in crate::output::report) fn add(&mut self, decision: &Decision, one: Tally) {
-        let at = self.at.get(&decision.rule).copied().unwrap_or_else(|| {
+        let at = self.at.get(&*decision.rule).copied().unwrap_or_else(|| {
             self.figures.push(RuleFigure::unknown(&decision.rule));
-            self.at.insert(decision.rule.clone(), self.figures.len() - 1);
+            self.at.insert(decision.rule.to_string(), self.figures.len() - 1);
             self.figures.len() - 1
         });
         let figure = &mut self.figures[at];

@@ -140,7 +140,7 @@ mod tests {
             month.ims.push(record(Section::B2b, index, "A", 100_000, tax));
             month.links.push(Link::unlinked(Outcome::OnlyInIms));
             month.decisions.push(decision.clone());
-            month.reasons.push(String::new());
+            month.reasons.push("".into());
         }
         month
     }

@@ -162,7 +162,7 @@ fn every_document_is_counted_under_one_rule() {
     let alone = sum(|r| r.without_person);
     assert_eq!(alone.documents + f.person.tally.documents, f.documents.documents);
     for rule in &f.rules {
-        assert_eq!(rule.fired(), month.decisions.iter().any(|d| d.rule == rule.name), "{}", rule.name);
+        assert_eq!(rule.fired(), month.decisions.iter().any(|d| *d.rule == *rule.name), "{}", rule.name);
     }
 }
 

@@ -137,7 +137,7 @@ fn a_long_queue_is_drawn_in_part_and_held_whole() {
         month.ims.push(record(Section::B2b, 1000 + i, "MANY", 1_000, tax));
         month.links.push(Link::unlinked(Outcome::OnlyInIms));
         month.decisions.push(template.clone());
-        month.reasons.push(String::new());
+        month.reasons.push("".into());
     }
     let page = shown(&month);
     let needing = figures(&month, &[]).person.tally.documents;

@@ -173,8 +173,8 @@ impl Lister<'_, '_> {
             why_not: reader.month.why_not.get(id.at()).cloned().unwrap_or_default(),
             action: decision.proposed_action.title(),
             fate: words::fate(decision.fate),
-            review: decision.review.clone().unwrap_or_default(),
-            rule: decision.rule.clone(),
+            review: decision.review.as_deref().unwrap_or_default().to_owned(),
+            rule: decision.rule.to_string(),
             return_period: record.return_period.to_owned(),
             filed: match record.filing {
                 Filing::Filed => "filed",
@@ -191,7 +191,7 @@ impl Lister<'_, '_> {
         let amounts = if turned { (-row.taxable_value, -row.tax) } else { (row.taxable_value, row.tax) };
         let reason = match row.exclusion {
             Some(exclusion) if link.outcome == Outcome::Excluded => exclusion.reason().to_owned(),
-            Some(_) | None => month.books_reasons[id.at()].clone(),
+            Some(_) | None => month.books_reasons[id.at()].to_string(),
         };
         let near = words::records(reader, &link.candidates);
         Line {
