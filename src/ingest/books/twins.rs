@@ -15,9 +15,9 @@ const NONE: u64 = u64::MAX;
 
 /// Returns `(row, first row of the same key)` for every row but the first of each key, in the order of
 /// the rows. Rows whose key is nothing stand alone.
-pub(super) fn repeats<'a, K: Hash + Eq>(
-    rows: &'a [BooksRow],
-    key: impl Fn(&'a BooksRow) -> Option<K> + Sync,
+pub(super) fn repeats<'a, S: Sync, K: Hash + Eq>(
+    rows: &'a [BooksRow<S>],
+    key: impl Fn(&'a BooksRow<S>) -> Option<K> + Sync,
 ) -> Vec<(usize, usize)> {
     // The highest bit is given up, so that no key has the hash that stands for none.
     let hash = |row| key(row).map_or(NONE, |key| FxBuildHasher.hash_one(key) >> 1);
