@@ -17,6 +17,7 @@ use crate::domain::money::Paise;
 use crate::domain::month::RefusedRow;
 use crate::domain::text::{Count, and, grouped, nearest};
 use crate::frame::books::{RowTexts, Span};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -135,28 +136,21 @@ impl Adder {
         (rows, texts): (&[BooksRow<Span>], &RowTexts),
         refused: &[RefusedRow],
     ) -> Control {
-        let mut net = Sums::default();
-        for row in rows {
-            let sign = row.kind.sign();
-            add(&mut net, &of(row).map(|p| Paise::new(p.get() * sign)));
-        }
-        let (mut kinds, mut excluded) = (BTreeMap::new(), BTreeMap::new());
-        for row in rows {
-            *kinds.entry(row.kind).or_default() += 1;
-            if let Some(why) = row.exclusion {
-                *excluded.entry(why).or_default() += 1;
+        let counted = rows.par_chunks(AT_A_TIME).map(counted);
+        let counted = counted.reduce(Control::default, |mut all, some| {
+            add(&mut all.net, &some.net);
+            for (kind, count) in some.kinds {
+                *all.kinds.entry(kind).or_default() += count;
             }
-        }
-        let mut control = Control {
-            kinds,
-            excluded,
-            ineligible: rows.iter().filter(|r| r.ineligible).count(),
-            rows: self.rows,
-            documents: documents(rows, texts),
-            written: self.written,
-            net,
-            ..Control::default()
-        };
+            for (why, count) in some.excluded {
+                *all.excluded.entry(why).or_default() += count;
+            }
+            all.ineligible += some.ineligible;
+            all
+        });
+        let mut control =
+            Control { rows: self.rows, documents: documents(rows, texts), written: self.written, ..counted };
+        let net = control.net;
         let Some((index, block)) = self.last else { return control };
         let below = self.rows_since_total > 0;
         if below || source.mapping.ignore_totals || !is_sum(source, index) {
@@ -192,6 +186,24 @@ impl Adder {
         }
         control
     }
+}
+
+/// So many rows are counted by one core at a time.
+const AT_A_TIME: usize = 8_192;
+
+/// Counts rows by what they were read as, and adds them up with credit notes taken off.
+fn counted<S>(rows: &[BooksRow<S>]) -> Control {
+    let mut counted = Control::default();
+    for row in rows {
+        let sign = row.kind.sign();
+        add(&mut counted.net, &of(row).map(|p| Paise::new(p.get() * sign)));
+        *counted.kinds.entry(row.kind).or_default() += 1;
+        if let Some(why) = row.exclusion {
+            *counted.excluded.entry(why).or_default() += 1;
+        }
+        counted.ineligible += usize::from(row.ineligible);
+    }
+    counted
 }
 
 impl Control {

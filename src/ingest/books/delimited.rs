@@ -23,12 +23,12 @@ const MOST_LINES_IN_A_CELL: usize = 50;
 /// delimiter that shows the most is the right one.
 pub(super) fn read(
     name: &str,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     header_hits: impl Fn(&Table) -> usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Table, BooksError> {
-    refuse_other_kinds(name, bytes)?;
-    let (text, note) = decode(bytes);
+    refuse_other_kinds(name, &bytes)?;
+    let (text, note) = text_of(bytes);
     if let Some(encoding) = note {
         diagnostics.push(
             Diagnostic::note(
@@ -48,7 +48,7 @@ pub(super) fn read(
     let delimiter = delimiter(&text, header_hits);
     let mut table = Table::default();
     let rows = count(text.as_bytes(), b'\n') + 1;
-    table.reserve(text.len(), count(text.as_bytes(), delimiter) + rows, rows);
+    table.reserve(0, count(text.as_bytes(), delimiter) + rows, rows);
     for line in fill(&mut table, &text, delimiter, usize::MAX) {
         diagnostics.push(
             Diagnostic::warning(
@@ -59,7 +59,7 @@ pub(super) fn read(
             .help("close the cell with a second quotation mark, or write it twice inside the cell"),
         );
     }
-    Ok(table)
+    Ok(table.of_file(text))
 }
 
 fn refuse_other_kinds(name: &str, bytes: &[u8]) -> Result<(), BooksError> {
@@ -99,6 +99,26 @@ fn no_text(name: &str) -> BooksError {
 fn share_of_controls(bytes: &[u8]) -> f64 {
     let controls = bytes.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c)).count();
     controls as f64 / bytes.len().max(1) as f64
+}
+
+/// Decodes as [`decode`] does, and copies nothing where the bytes are UTF-8.
+fn text_of(bytes: Vec<u8>) -> (String, Option<&'static str>) {
+    let of_other = |bytes: &[u8]| {
+        let (text, note) = decode(bytes);
+        (text.into_owned(), note)
+    };
+    if bytes.starts_with(b"<\0") {
+        return of_other(&bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            (text, None)
+        }
+        Err(error) => of_other(error.as_bytes()),
+    }
 }
 
 /// Decodes by byte-order mark, else as UTF-8, else as Windows-1252; names the encoding if it is not
@@ -141,6 +161,7 @@ fn delimiter(text: &str, header_hits: impl Fn(&Table) -> usize) -> u8 {
         .max_by_key(|delimiter| {
             let mut table = Table::default();
             fill(&mut table, sample, *delimiter, SAMPLE_ROWS);
+            let table = table.of_file(sample.to_owned());
             let wide = (0..table.len()).filter(|row| table.width(*row) > 1).count();
             (header_hits(&table), wide)
         })
@@ -226,7 +247,7 @@ impl PlainLines {
         Self { delimiter, stops, ends: Vec::new(), pause: if is_usual { PAUSES.0 } else { usize::MAX } }
     }
 
-    /// Adds lines from `start` on, where a record begins; returns where the first begins that is not plain.
+    /// Adds lines from `start` on, where a record begins, without a copy; returns where the first begins that is not plain.
     fn fill(
         &mut self,
         table: &mut Table,
@@ -243,7 +264,7 @@ impl PlainLines {
         while start < text.len() && table.len() < limit {
             let Some((len, taken)) = self.line(&text.as_bytes()[start..]) else { break };
             if len > 0 {
-                table.push_line(&text[start..start + len], &self.ends, shown);
+                table.push_line(start, &self.ends, shown);
             }
             start += taken;
             shown = shown.saturating_add(1);
@@ -360,7 +381,7 @@ mod tests {
 
     fn table(bytes: &[u8]) -> (Vec<(u32, Vec<String>)>, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let table = read("r.csv", bytes, hits, &mut diagnostics).unwrap();
+        let table = read("r.csv", bytes.to_vec(), hits, &mut diagnostics).unwrap();
         let rows =
             (0..table.len()).map(|r| (table.shown(r), table.cells(r).map(str::to_owned).collect())).collect();
         (rows, diagnostics)
@@ -405,6 +426,7 @@ mod tests {
             let read = |plain: PlainLines| {
                 let mut table = Table::default();
                 let stray = fill_with(&mut table, &text, limit, b'\n', plain);
+                let table = table.of_file(text.clone());
                 let row = |r| (table.shown(r), table.cells(r).map(str::to_owned).collect::<Vec<_>>());
                 (stray, (0..table.len()).map(row).collect::<Vec<_>>())
             };
@@ -500,7 +522,7 @@ mod tests {
                 "the file is empty\n  --> r.csv\n  help: look whether it is the right one, and make it again",
             ),
         ] {
-            let error = read("r.csv", bytes, hits, &mut Vec::new()).unwrap_err();
+            let error = read("r.csv", bytes.to_vec(), hits, &mut Vec::new()).unwrap_err();
             assert_eq!(error.to_string(), text);
         }
     }

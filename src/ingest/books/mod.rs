@@ -202,8 +202,7 @@ fn file(
 ) -> Result<(), BooksError> {
     let number = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
     let mut told = Vec::new();
-    let tables = tables(name, &bytes, mapping, &mut told)?;
-    drop(bytes);
+    let tables = tables(name, bytes, mapping, &mut told)?;
     let tables: Vec<Table> =
         tables.into_iter().map(|table| shape::before_columns(table, name, &mut told)).collect();
     let found = usable(name, &tables, mapping, &mut told)?;
@@ -265,18 +264,18 @@ pub fn mapping_toml(mapping: &[MappedColumn]) -> String {
 /// Turns a file into tables, by what it holds and not by its name.
 fn tables(
     name: &str,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     mapping: &Mapping,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Table>, BooksError> {
     if bytes.starts_with(excel::NEW_MAGIC) || bytes.starts_with(excel::OLD_MAGIC) {
-        return excel::read(name, bytes);
+        return excel::read(name, &bytes);
     }
-    if let Some(table) = vouchers(name, bytes, diagnostics)? {
+    if let Some(table) = vouchers(name, &bytes, diagnostics)? {
         return Ok(vec![table]);
     }
     if bytes.starts_with(parquet::MAGIC) {
-        let (table, unread) = parquet::read(name, bytes)?;
+        let (table, unread) = parquet::read(name, &bytes)?;
         if !unread.is_empty() {
             let unread: Vec<String> = unread.into_iter().map(|u| format!("\"{u}\"")).collect();
             diagnostics.push(Diagnostic::warning(

@@ -12,7 +12,12 @@ pub(super) struct Table {
     pub(super) sheet: String,
     /// What is known of the sheet beside its cells.
     pub(super) facts: SheetFacts,
+    /// The text of the file, where rows stand in it as they are.
+    file: String,
+    /// Cells of the other rows.
     text: String,
+    /// Where the row that is being written begins among them.
+    row_start: usize,
     /// Where each cell ends, counted from the first byte of its row.
     cell_ends: Vec<u32>,
     rows: Vec<RowEnd>,
@@ -48,11 +53,13 @@ pub(super) struct Merge {
 
 #[derive(Clone, Copy, Debug)]
 struct RowEnd {
-    text: usize,
+    /// The first byte of the row.
+    start: usize,
+    /// Its last cell, and one.
     cell: usize,
     shown: u32,
-    /// So many bytes, one or none, stand between two cells.
-    gap: u8,
+    /// The row stands in the file as it is, one byte between two cells.
+    in_file: bool,
 }
 
 impl Table {
@@ -82,17 +89,22 @@ impl Table {
     }
 
     fn end_cell(&mut self) {
-        let first = self.rows.last().map_or(0, |row| row.text);
-        let end = u32::try_from(self.text.len() - first);
+        let end = u32::try_from(self.text.len() - self.row_start);
         self.cell_ends.push(end.expect("no program writes a row of 4 GiB"));
     }
 
-    /// Adds a row as it stands in a line, where one byte lies between two cells; `ends` says where each cell
-    /// ends in the line. The line is copied as a whole, which takes a fraction of copying cell by cell.
-    pub(super) fn push_line(&mut self, line: &str, ends: &[u32], shown: u32) {
-        self.text.push_str(line);
+    /// Adds a row as it stands in the file from the byte `start` on, where one byte lies between two cells;
+    /// `ends` says where each cell ends, counted from there. Nothing is copied; the file's text has to be given
+    /// by [`Self::of_file`] before a cell is asked for.
+    pub(super) fn push_line(&mut self, start: usize, ends: &[u32], shown: u32) {
         self.cell_ends.extend_from_slice(ends);
-        self.rows.push(RowEnd { text: self.text.len(), cell: self.cell_ends.len(), shown, gap: 1 });
+        self.rows.push(RowEnd { start, cell: self.cell_ends.len(), shown, in_file: true });
+    }
+
+    /// Gives the text of the file in which rows stand.
+    #[must_use]
+    pub(super) fn of_file(self, text: String) -> Self {
+        Self { file: text, ..self }
     }
 
     /// Returns how many cells there are in all.
@@ -115,7 +127,8 @@ impl Table {
 
     /// Ends the row that is being written; `shown` is its number in the user's program.
     pub(super) fn end_row(&mut self, shown: u32) {
-        self.rows.push(RowEnd { text: self.text.len(), cell: self.cell_ends.len(), shown, gap: 0 });
+        self.rows.push(RowEnd { start: self.row_start, cell: self.cell_ends.len(), shown, in_file: false });
+        self.row_start = self.text.len();
     }
 
     /// Returns the number of rows, the header and everything above it included.
@@ -140,12 +153,13 @@ impl Table {
             return "";
         }
         let index = first + column;
+        let RowEnd { start, in_file, .. } = self.rows[row];
         let begin = match column {
             0 => 0,
-            _ => self.cell_ends[index - 1] as usize + usize::from(self.rows[row].gap),
+            _ => self.cell_ends[index - 1] as usize + usize::from(in_file),
         };
-        let text = row.checked_sub(1).map_or(0, |above| self.rows[above].text);
-        &self.text[text + begin..text + self.cell_ends[index] as usize]
+        let text = if in_file { &self.file } else { &self.text };
+        &text[start + begin..start + self.cell_ends[index] as usize]
     }
 
     /// Returns the cells of a row.

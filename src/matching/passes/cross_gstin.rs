@@ -41,7 +41,7 @@ pub(super) fn other_branch(state: &mut State<'_>) -> Result<(), FrameError> {
         }
     });
     let pairs = state.block(BLOCK, &ims_keys, &books_keys)?;
-    settle(state, "other-branch", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "other-branch", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::SamePan && state.same_recipient(ims, row)
     });
     Ok(())
@@ -52,7 +52,7 @@ pub(super) fn gstin_mistyped(state: &mut State<'_>) -> Result<(), FrameError> {
     const BLOCK: &str = "number + taxable value";
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "gstin-mistyped", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "gstin-mistyped", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::Mistyped && state.same_recipient(ims, row)
     });
     Ok(())
@@ -70,7 +70,7 @@ pub(super) fn other_recipient(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "other-recipient", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "other-recipient", BLOCK, &groups, &pairs, |state, ims, row, level| {
         let (mine, theirs) = (state.record(ims).recipient_gstin, state.books[row as usize].recipient_gstin);
         level == GstinLevel::Same
             && mine != theirs
@@ -98,7 +98,7 @@ pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "eco-other-supplier", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "eco-other-supplier", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::Other && state.record(ims).section.is_eco() && state.same_recipient(ims, row)
     });
     for row in unregistered {
@@ -181,7 +181,7 @@ fn settle(
     pass: &'static str,
     block: &'static str,
     groups: &[Group],
-    pairs: Vec<(u32, u32)>,
+    pairs: &[(u32, u32)],
     wanted: impl Fn(&State<'_>, u32, u32, GstinLevel) -> bool + Sync,
 ) {
     // Each pair with its rank, or none where the amounts do not agree.
