@@ -5,7 +5,7 @@
 //! stood, but for records that say exactly the same.
 
 use super::FrameError;
-use super::layout::{Layout, TextId, key, ranks, sorted};
+use super::layout::{Layout, TextId, key, look_at, ranks, sorted};
 use crate::domain::document::ImsRecord;
 
 /// Where a text of a record stands: within the record, in the text of its file, or, where it does not
@@ -64,10 +64,14 @@ impl Cut {
 
     /// Returns the text; `files` holds the text of each file.
     pub fn text<'t>(self, record: &ImsRecord<Self>, files: &'t [String], beside: &'t [String]) -> &'t str {
-        let at = |at: u64| usize::try_from(at).expect("a position in a text in memory");
-        let text = &files[record.file as usize][at(record.raw_start)..at(record.raw_end)];
-        self.within_text(text).unwrap_or_else(|at| &beside[at])
+        self.within_text(record_text(record, files)).unwrap_or_else(|at| &beside[at])
     }
+}
+
+/// Returns the text of a record in that of its file.
+fn record_text<'t, S>(record: &ImsRecord<S>, files: &'t [String]) -> &'t str {
+    let at = |at: u64| usize::try_from(at).expect("a position in a text in memory");
+    &files[record.file as usize][at(record.raw_start)..at(record.raw_end)]
 }
 
 /// Records of all downloads.
@@ -80,7 +84,7 @@ impl ImsFrame {
     /// # Errors
     /// [`FrameError::TooMany`] beyond the range of ids.
     pub fn from_records(records: &[ImsRecord]) -> Result<Self, FrameError> {
-        Self::laid_out(records, |_, text| text)
+        Self::laid_out(records, |_, text| text, |_| 0)
     }
 
     /// Sorts records by content and lays them out; `files` holds the text of each file, `beside` the texts
@@ -93,22 +97,29 @@ impl ImsFrame {
         files: &[String],
         beside: &[String],
     ) -> Result<Self, FrameError> {
-        Self::laid_out(records, |record, cut| cut.text(record, files, beside))
+        Self::laid_out(
+            records,
+            |record, cut| cut.text(record, files, beside),
+            |record| look_at(record_text(record, files)),
+        )
     }
 
-    fn laid_out<'r, S: Sync>(
+    fn laid_out<'r, S: Sync + PartialEq>(
         records: &'r [ImsRecord<S>],
         text: impl Fn(&'r ImsRecord<S>, &'r S) -> &'r str + Sync,
+        look: impl Fn(&'r ImsRecord<S>) -> u8 + Sync,
     ) -> Result<Self, FrameError> {
         u32::try_from(records.len()).map_err(|_| FrameError::TooMany)?;
-        let recipients = ranks(records.iter().map(|r| text(r, &r.recipient_gstin)));
+        // Where a text stands is compared without a look at it.
+        let alike = records.chunk_by(|a, b| (a.file, &a.recipient_gstin) == (b.file, &b.recipient_gstin));
+        let recipients = ranks(alike.map(|some| text(&some[0], &some[0].recipient_gstin)));
         let key = |r: &'r ImsRecord<S>| {
             let recipient = recipients[text(r, &r.recipient_gstin)];
             key(recipient, text(r, &r.supplier_gstin), r.section as u8, text(r, &r.number))
         };
         let content = |r: &'r ImsRecord<S>| content(&r.map(|s| text(r, s)));
         let order = sorted(records, key, |r| text(r, &r.number), content);
-        Layout::of(records, &order, |record, keep| record.map(|s| keep(text(record, s)))).map(Self)
+        Layout::of(records, &order, look, |record, keep| record.map(|s| keep(text(record, s)))).map(Self)
     }
 
     /// Returns the records in order of their ids, borrowing their text.

@@ -132,10 +132,11 @@ impl Supplier {
         if let Some(counter) = counter {
             wider(&mut self.counters, counter);
         }
-        if !self.series.contains_key(series) {
-            self.series.insert(series.to_owned(), None);
-        }
-        if let (Some(range), Some(counter)) = (self.series.get_mut(series), counter) {
+        let range = match self.series.get_mut(series) {
+            Some(range) => range,
+            None => self.series.entry(series.to_owned()).or_default(),
+        };
+        if let Some(counter) = counter {
             wider(range, counter);
         }
     }

@@ -121,7 +121,8 @@ impl<'a> State<'a> {
             ims_amounts,
             books_amounts,
             recurring,
-            links: vec![Link::unlinked(Outcome::OnlyInIms); ims.len()],
+            // By all cores: these are two hundred bytes for each record, and the pages have to be made.
+            links: ims.par_iter().map(|_| Link::unlinked(Outcome::OnlyInIms)).collect(),
             closed,
             taken: books.iter().map(|r| r.exclusion.is_some()).collect(),
             named: vec![false; books.len()],
@@ -150,6 +151,12 @@ impl<'a> State<'a> {
     /// Returns the ids of open records.
     pub(super) fn open_ims(&self) -> impl Iterator<Item = u32> + '_ {
         self.closed.iter().enumerate().filter(|(_, closed)| !**closed).map(|(i, _)| index(i))
+    }
+
+    /// Gathers the keys of open records, by all cores; `keys` gives those of one to its second argument.
+    pub(super) fn keys_of_records(&self, keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync) -> Keys {
+        let ids: Vec<u32> = self.open_ims().collect();
+        gathered(&ids, |_, id, push| keys(*id, &mut |key| push((key, *id))))
     }
 
     /// Returns the open rows, rows of one number together.
@@ -362,6 +369,29 @@ impl<'a> State<'a> {
             link.doubts.push(Doubt::Ineligible);
         }
     }
+}
+
+/// So many documents are asked for their keys by one core at a time.
+const PART: usize = 1_024;
+
+/// Gathers the keys of groups, by all cores; a group is named by its position.
+pub(super) fn keys_of_groups(groups: &[Group], keys: impl Fn(&Group, &mut dyn FnMut(u64)) + Sync) -> Keys {
+    gathered(groups, |at, group, push| keys(group, &mut |key| push((key, index(at)))))
+}
+
+fn gathered<T: Sync>(documents: &[T], keys: impl Fn(usize, &T, &mut dyn FnMut((u64, u32))) + Sync) -> Keys {
+    let parts: Vec<Keys> = documents
+        .par_chunks(PART)
+        .enumerate()
+        .map(|(part, documents)| {
+            let mut found = Vec::with_capacity(documents.len() * 2);
+            for (at, document) in (part * PART..).zip(documents) {
+                keys(at, document, &mut |key| found.push(key));
+            }
+            found
+        })
+        .collect();
+    parts.concat()
 }
 
 /// What is special where only some suppliers are linked.

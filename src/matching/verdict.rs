@@ -18,6 +18,7 @@ use crate::domain::period::FinancialYear;
 use crate::normalise::keys::block_key;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// More near misses than this are not shown for one document.
 const MOST_CANDIDATES: usize = 5;
@@ -71,20 +72,28 @@ struct LeftOver {
 impl LeftOver {
     fn of(state: &State<'_>, links: &[Link]) -> Self {
         let mut left_over = Self { ims: FxHashMap::default(), books: FxHashMap::default() };
-        for (i, link) in links.iter().enumerate() {
-            let alone = link.books.is_empty() && state.amendments.amended_by[i].is_none();
-            if alone && state.repeats.is_first(index(i)) {
-                left_over.ims.entry(state.amounts_of_record(index(i))).or_default().push(index(i));
-            }
+        // Nearly all are linked; the few that are not are gathered by all cores, in order.
+        let linked: Vec<AtomicBool> = state.books.par_iter().map(|_| AtomicBool::new(false)).collect();
+        let ims: Vec<u32> = links
+            .par_iter()
+            .enumerate()
+            .filter(|(i, link)| {
+                link.books.iter().for_each(|row| linked[row.at()].store(true, Ordering::Relaxed));
+                let alone = link.books.is_empty() && state.amendments.amended_by[*i].is_none();
+                alone && state.repeats.is_first(index(*i))
+            })
+            .map(|(i, _)| index(i))
+            .collect();
+        for id in ims {
+            left_over.ims.entry(state.amounts_of_record(id)).or_default().push(id);
         }
-        let mut linked = vec![false; state.books.len()];
-        for row in links.iter().flat_map(|l| &l.books) {
-            linked[row.at()] = true;
-        }
-        for (i, row) in state.books.iter().enumerate() {
-            if !linked[i] && row.exclusion.is_none() {
-                left_over.books.entry(state.amounts_of_row(index(i))).or_default().push(index(i));
-            }
+        let rows: Vec<u32> = (0..state.books.len())
+            .into_par_iter()
+            .filter(|i| !linked[*i].load(Ordering::Relaxed) && state.books[*i].exclusion.is_none())
+            .map(index)
+            .collect();
+        for row in rows {
+            left_over.books.entry(state.amounts_of_row(row)).or_default().push(row);
         }
         left_over
     }
@@ -249,7 +258,7 @@ fn books_links(state: &State<'_>, links: &[Link]) -> Vec<BooksLink> {
     let documents = documents(state);
     let mut found: Vec<BooksLink> = state
         .books
-        .iter()
+        .par_iter()
         .zip(documents)
         .map(|(row, document)| BooksLink {
             outcome: if row.exclusion.is_some() { Outcome::Excluded } else { Outcome::OnlyInBooks },

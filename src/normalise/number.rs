@@ -227,6 +227,9 @@ impl Number {
     /// 2536 in 2600002536 or 2742 in 2627000000002742.
     pub fn counter_after_year(&self, year: FinancialYear) -> Option<&str> {
         let digits = self.counter()?;
+        if !may_begin_with(digits, year) {
+            return None;
+        }
         year_spellings(year).iter().find_map(|y| {
             let rest = digits.strip_prefix(y.as_str())?;
             let tail = rest.trim_start_matches('0');
@@ -451,6 +454,14 @@ fn year_in(first: &str, second: Option<&str>, years: &[FinancialYear]) -> Option
             }
         }
     }
+}
+
+/// Tells whether a run of digits may begin with one of the spellings of a year; nearly none does, and to
+/// write them all out takes as long as everything else that is asked of a number.
+fn may_begin_with(digits: &str, year: FinancialYear) -> bool {
+    // A year of four digits begins with its century, or is cut to its last two digits.
+    let Some(first) = digits.get(..2).and_then(|two| two.parse::<i32>().ok()) else { return false };
+    !(1_000..10_000).contains(&year.0) || first == year.0 / 100 || first == year.0 % 100
 }
 
 /// The ways a financial year stands in front of a running number, longest first.

@@ -55,15 +55,13 @@ pub(super) struct Before {
 
 impl Before {
     /// Takes the tallies.
-    pub(super) fn of<S>(ims: &[ImsRecord<S>], books: &[BooksRow]) -> Self {
-        let mut before = Self { ims: Tally::default(), books: Tally::default() };
-        for r in ims {
-            before.ims.add(r.kind().sign(), r.taxable_value, r.tax);
-        }
-        for b in books {
-            before.books.add(b.kind.sign(), b.taxable_value, b.tax);
-        }
-        before
+    pub(super) fn of<S: Sync, T: Sync>(ims: &[ImsRecord<S>], books: &[BooksRow<T>]) -> Self {
+        let (mut of_ims, mut of_books) = (Tally::default(), Tally::default());
+        rayon::join(
+            || ims.iter().for_each(|r| of_ims.add(r.kind().sign(), r.taxable_value, r.tax)),
+            || books.iter().for_each(|b| of_books.add(b.kind.sign(), b.taxable_value, b.tax)),
+        );
+        Self { ims: of_ims, books: of_books }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::document::{BooksRow, ImsRecord};
 use crate::domain::gstr2b::Document2b;
 use crate::domain::month::Month;
 use crate::domain::suppliers::SupplierMaster;
-use crate::frame::books::BooksFrame;
+use crate::frame::books::{BooksFrame, Span};
 use crate::frame::ims::{Cut, ImsFrame};
 use crate::ingest::books::{self, BooksRead};
 use crate::ingest::ims::{self, ImsRead};
@@ -19,7 +19,7 @@ use crate::matching::parts::part_of;
 /// What was read, apart from the documents themselves.
 pub(super) struct Inputs {
     ims: ImsRead<Cut>,
-    books: BooksRead,
+    books: BooksRead<Span>,
     side: Side,
     before: accounts::Before,
     /// Only documents of some suppliers were kept.
@@ -56,7 +56,7 @@ impl Inputs {
         progress.stage("read the IMS download and the register");
         let (ims, books) = rayon::join(
             || ims::read_cuts(&job.ims, job.rtin.as_ref(), &wanted),
-            || books::read_some(&job.books, job.map.as_deref(), wanted),
+            || books::read_spans(&job.books, job.map.as_deref(), wanted),
         );
         let (mut ims, mut books) = (ims?, books?);
         books::check(&books.tables, &job.control)?;
@@ -64,6 +64,7 @@ impl Inputs {
         let before = accounts::Before::of(&ims.records, &books.rows);
         progress.stage("lay out the documents");
         let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
+        let row_texts = std::mem::take(&mut books.texts);
         let (ims_frame, books_frame) = rayon::join(
             || {
                 let frame = ImsFrame::from_cuts(&records, &ims.texts, &ims.beside);
@@ -71,8 +72,8 @@ impl Inputs {
                 frame
             },
             || {
-                let frame = BooksFrame::from_rows(&rows);
-                drop(rows);
+                let frame = BooksFrame::from_spans(&rows, &row_texts);
+                drop((rows, row_texts));
                 frame
             },
         );

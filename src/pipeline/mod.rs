@@ -58,6 +58,7 @@ use crate::domain::period::TaxPeriod;
 use crate::domain::suppliers::SupplierMaster;
 use crate::domain::text::Count;
 use crate::frame::FrameError;
+use crate::frame::books::Span;
 use crate::frame::ims::Cut;
 use crate::ingest;
 use crate::ingest::books::{self, BooksRead};
@@ -466,11 +467,11 @@ fn month<'a>(
     job: &Job,
     (records, rows): (Vec<ImsRecord<&'a str>>, Vec<BooksRow<&'a str>>),
     ims: &mut ImsRead<Cut>,
-    books: &mut BooksRead,
+    books: &mut BooksRead<Span>,
 ) -> Month<'a> {
     let periods = |filed_only: bool| {
         records
-            .iter()
+            .par_iter()
             .filter(|r| !filed_only || r.filing == Filing::Filed)
             .filter_map(|r| TaxPeriod::parse(r.return_period).ok())
             .max()
@@ -519,11 +520,16 @@ fn month<'a>(
 /// download was not given.
 fn recipients_of_rows(month: &Month<'_>) -> Result<Vec<Diagnostic>, Error> {
     let ours = &month.facts.recipients;
-    let mut named: Vec<&str> =
-        month.books.iter().map(|b| b.recipient_gstin).filter(|g| !g.is_empty()).collect();
-    let all_named = named.len() == month.books.len();
+    // Rows of one recipient stand side by side.
+    let mut named: Vec<&str> = month
+        .books
+        .chunk_by(|a, b| a.recipient_gstin == b.recipient_gstin)
+        .map(|rows| rows[0].recipient_gstin)
+        .collect();
     named.sort_unstable();
     named.dedup();
+    let all_named = !named.contains(&"");
+    named.retain(|gstin| !gstin.is_empty());
     let foreign: Vec<&str> = named.iter().copied().filter(|g| !ours.iter().any(|o| o == g)).collect();
     if foreign.is_empty() || ours.is_empty() {
         return Ok(Vec::new());

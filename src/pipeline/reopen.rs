@@ -204,7 +204,8 @@ pub fn reopen<T>(
     let rtin = state.settings.rtin.as_ref();
     let mut ims = ims::read_cuts(&paths(Role::Ims)?, rtin, &|_| true).map_err(Error::from)?;
     progress.stage("read the register");
-    let mut books = books::read(&paths(Role::Books)?, first(Role::Map)?.as_deref()).map_err(Error::from)?;
+    let map = first(Role::Map)?;
+    let mut books = books::read_spans(&paths(Role::Books)?, map.as_deref(), |_| true).map_err(Error::from)?;
     let suppliers = match first(Role::Suppliers)? {
         Some(path) => Some(crate::ingest::suppliers::read(&path).map_err(Error::from)?.master),
         None => None,
@@ -213,11 +214,11 @@ pub fn reopen<T>(
     let (records, rows) = (std::mem::take(&mut ims.records), std::mem::take(&mut books.rows));
     let (ims_frame, books_frame) = rayon::join(
         || ImsFrame::from_cuts(&records, &ims.texts, &ims.beside),
-        || BooksFrame::from_rows(&rows),
+        || BooksFrame::from_spans(&rows, &books.texts),
     );
     let (mut ims_frame, mut books_frame) =
         (ims_frame.map_err(Error::from)?, books_frame.map_err(Error::from)?);
-    drop((records, rows));
+    drop((records, rows, std::mem::take(&mut books.texts)));
     let mut month = Month {
         facts: state.facts.clone(),
         ims: ims_frame.take_records(),

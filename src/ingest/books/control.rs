@@ -16,6 +16,8 @@ use crate::domain::document::{BooksRow, DocumentKind, Exclusion};
 use crate::domain::money::Paise;
 use crate::domain::month::RefusedRow;
 use crate::domain::text::{Count, and, grouped, nearest};
+use crate::frame::books::{RowTexts, Span};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -81,7 +83,7 @@ impl fmt::Display for Difference {
 }
 
 /// Returns what a row adds to the sums.
-fn of(row: &BooksRow) -> Sums {
+fn of<S>(row: &BooksRow<S>) -> Sums {
     [row.taxable_value, row.tax.igst, row.tax.cgst, row.tax.sgst, row.tax.cess]
 }
 
@@ -105,7 +107,7 @@ pub(super) struct Adder {
 
 impl Adder {
     /// Counts a row as it was read, before notes are turned.
-    pub(super) fn row(&mut self, row: &BooksRow) {
+    pub(super) fn row<S>(&mut self, row: &BooksRow<S>) {
         let amounts = of(row);
         add(&mut self.written, &amounts);
         add(&mut self.since, &amounts);
@@ -128,29 +130,27 @@ impl Adder {
 
     /// Compares with the table's own last total, and gives what was read. `rows` and `refused` are
     /// those of this table, in the supplier's words.
-    pub(super) fn finish(self, source: &Source<'_>, rows: &[BooksRow], refused: &[RefusedRow]) -> Control {
-        let mut net = Sums::default();
-        for row in rows {
-            let sign = row.kind.sign();
-            add(&mut net, &of(row).map(|p| Paise::new(p.get() * sign)));
-        }
-        let (mut kinds, mut excluded) = (BTreeMap::new(), BTreeMap::new());
-        for row in rows {
-            *kinds.entry(row.kind).or_default() += 1;
-            if let Some(why) = row.exclusion {
-                *excluded.entry(why).or_default() += 1;
+    pub(super) fn finish(
+        self,
+        source: &Source<'_>,
+        (rows, texts): (&[BooksRow<Span>], &RowTexts),
+        refused: &[RefusedRow],
+    ) -> Control {
+        let counted = rows.par_chunks(AT_A_TIME).map(counted);
+        let counted = counted.reduce(Control::default, |mut all, some| {
+            add(&mut all.net, &some.net);
+            for (kind, count) in some.kinds {
+                *all.kinds.entry(kind).or_default() += count;
             }
-        }
-        let mut control = Control {
-            kinds,
-            excluded,
-            ineligible: rows.iter().filter(|r| r.ineligible).count(),
-            rows: self.rows,
-            documents: documents(rows),
-            written: self.written,
-            net,
-            ..Control::default()
-        };
+            for (why, count) in some.excluded {
+                *all.excluded.entry(why).or_default() += count;
+            }
+            all.ineligible += some.ineligible;
+            all
+        });
+        let mut control =
+            Control { rows: self.rows, documents: documents(rows, texts), written: self.written, ..counted };
+        let net = control.net;
         let Some((index, block)) = self.last else { return control };
         let below = self.rows_since_total > 0;
         if below || source.mapping.ignore_totals || !is_sum(source, index) {
@@ -186,6 +186,24 @@ impl Adder {
         }
         control
     }
+}
+
+/// So many rows are counted by one core at a time.
+const AT_A_TIME: usize = 8_192;
+
+/// Counts rows by what they were read as, and adds them up with credit notes taken off.
+fn counted<S>(rows: &[BooksRow<S>]) -> Control {
+    let mut counted = Control::default();
+    for row in rows {
+        let sign = row.kind.sign();
+        add(&mut counted.net, &of(row).map(|p| Paise::new(p.get() * sign)));
+        *counted.kinds.entry(row.kind).or_default() += 1;
+        if let Some(why) = row.exclusion {
+            *counted.excluded.entry(why).or_default() += 1;
+        }
+        counted.ineligible += usize::from(row.ineligible);
+    }
+    counted
 }
 
 impl Control {
@@ -225,7 +243,7 @@ fn is_sum(source: &Source<'_>, index: usize) -> bool {
 }
 
 /// The sum where `Dr` and `Cr` are signs, against the side that most rows are on.
-fn by_side(source: &Source<'_>, field: Field, rows: &[BooksRow]) -> Paise {
+fn by_side<S>(source: &Source<'_>, field: Field, rows: &[BooksRow<S>]) -> Paise {
     let mut sides = [Paise::ZERO; 2];
     let first = source.layout.header;
     for row in rows {
@@ -243,11 +261,11 @@ fn by_side(source: &Source<'_>, field: Field, rows: &[BooksRow]) -> Paise {
 }
 
 /// Names rows whose amount is the difference, refused rows and sub-totals.
-fn where_to_look(
+fn where_to_look<S>(
     source: &Source<'_>,
     field: Field,
     difference: Paise,
-    rows: &[BooksRow],
+    rows: &[BooksRow<S>],
     refused: &[RefusedRow],
     totals: usize,
 ) -> Vec<String> {
@@ -292,7 +310,7 @@ fn row_word(count: usize) -> &'static str {
 }
 
 /// Rows that hold the sum of the rows above them since the last such row.
-fn sub_totals(rows: &[BooksRow], at: usize) -> Vec<u32> {
+fn sub_totals<S>(rows: &[BooksRow<S>], at: usize) -> Vec<u32> {
     let (mut since, mut count, mut found) = (Paise::ZERO, 0, Vec::new());
     for row in rows {
         let amount = of(row)[at];
@@ -309,18 +327,18 @@ fn sub_totals(rows: &[BooksRow], at: usize) -> Vec<u32> {
 
 /// Counts documents: rows with the same recipient, supplier, number, date and kind are one; a row
 /// without a number is one of its own.
-fn documents(rows: &[BooksRow]) -> usize {
-    rows.len() - repeats(rows, document).len()
+fn documents(rows: &[BooksRow<Span>], texts: &RowTexts) -> usize {
+    rows.len() - repeats(rows, |row| document(row, texts)).len()
 }
 
 type Document<'a> = (&'a str, &'a str, &'a str, Option<chrono::NaiveDate>, DocumentKind);
 
 /// What makes a row one document with another; nothing for a row without a number.
-fn document(row: &BooksRow) -> Option<Document<'_>> {
-    let number = row.number.trim();
+fn document<'t>(row: &BooksRow<Span>, texts: &'t RowTexts) -> Option<Document<'t>> {
+    let number = texts.text(row.number).trim();
     (!number.is_empty()).then_some((
-        row.recipient_gstin.as_str(),
-        row.supplier_gstin.as_str(),
+        texts.text(row.recipient_gstin),
+        texts.text(row.supplier_gstin),
         number,
         row.date,
         row.kind,

@@ -20,16 +20,41 @@ use rustc_hash::FxHashMap;
 /// Registers repeat a few words in thousands of rows; each is understood once.
 #[derive(Default)]
 struct Words<'a> {
-    answers: FxHashMap<&'a str, Answer>,
-    eligibility: FxHashMap<&'a str, Answer>,
-    vouchers: FxHashMap<&'a str, Caption>,
-    documents: FxHashMap<&'a str, Caption>,
-    supplies: FxHashMap<&'a str, Option<Exclusion>>,
-    states: FxHashMap<&'a str, &'static str>,
+    answers: Known<'a, Answer>,
+    eligibility: Known<'a, Answer>,
+    vouchers: Known<'a, Caption>,
+    documents: Known<'a, Caption>,
+    supplies: Known<'a, Option<Exclusion>>,
+    states: Known<'a, &'static str>,
 }
 
-fn once<'a, T: Copy>(known: &mut FxHashMap<&'a str, T>, cell: &'a str, read: fn(&str) -> T) -> T {
-    *known.entry(cell).or_insert_with(|| read(cell))
+/// What words of one kind mean, each understood once.
+struct Known<'a, T> {
+    all: FxHashMap<&'a str, T>,
+    /// The last but for blank ones: rows that stand together mostly say the same.
+    last: Option<(&'a str, T)>,
+    /// What a blank cell means, which is all that columns say that a register has not.
+    blank: Option<T>,
+}
+
+impl<T> Default for Known<'_, T> {
+    fn default() -> Self {
+        Self { all: FxHashMap::default(), last: None, blank: None }
+    }
+}
+
+fn once<'a, T: Copy>(known: &mut Known<'a, T>, cell: &'a str, read: fn(&str) -> T) -> T {
+    if cell.is_empty() {
+        return *known.blank.get_or_insert_with(|| read(cell));
+    }
+    match known.last {
+        Some((word, meaning)) if word == cell => meaning,
+        _ => {
+            let meaning = *known.all.entry(cell).or_insert_with(|| read(cell));
+            known.last = Some((cell, meaning));
+            meaning
+        }
+    }
 }
 
 fn supply_exclusion(cell: &str) -> Option<Exclusion> {

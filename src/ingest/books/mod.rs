@@ -67,18 +67,22 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
 use crate::domain::month::{InputFile, LeftOut, MappedColumn, RefusedRow};
 use crate::domain::text::{Count, and};
+use crate::frame::books::{RowTexts, Span};
 use crate::ingest::files::{FileError, display_names, read_file};
 use crate::portal::download::envelope;
 use header::Layout;
 use map_file::Mapping;
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 use table::Table;
 
 /// What was read of all given registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BooksRead {
+pub struct BooksRead<S = String> {
     /// Documents, in the order of the files, sheets and rows.
-    pub rows: Vec<BooksRow>,
+    pub rows: Vec<BooksRow<S>>,
+    /// What the rows say, where they own no text.
+    pub texts: RowTexts,
     /// Some row that was read, kept or not, names its recipient.
     pub recipients_named: bool,
     /// Rows that could not be read; each has an error among the diagnostics.
@@ -101,19 +105,29 @@ pub struct BooksRead {
 /// [`BooksError`] where a file cannot be read at all, or where a column is missing without which no
 /// row of it could be trusted. Bad rows are no error: they are refused and told.
 pub fn read(paths: &[PathBuf], map: Option<&Path>) -> Result<BooksRead, BooksError> {
-    read_some(paths, map, |_| true)
+    read_spans(paths, map, |_| true).map(owned)
 }
 
-/// Reads as [`read`] does, and keeps only rows of supplier GSTINs that are wanted. A table is read whole
-/// before it is thinned out, since its rows tell of one another how signs are meant.
+/// Gives every row texts of its own.
+fn owned(read: BooksRead<Span>) -> BooksRead {
+    let BooksRead { rows, texts, recipients_named, refused, left_out, mapping, tables, files, diagnostics } =
+        read;
+    let rows = rows.par_iter().map(|row| row.map(|span| texts.text(*span).to_owned())).collect();
+    let texts = RowTexts::default();
+    BooksRead { rows, texts, recipients_named, refused, left_out, mapping, tables, files, diagnostics }
+}
+
+/// Reads as [`read`] does, gives no row texts of its own, and keeps only rows of supplier GSTINs that are
+/// wanted. A table is read whole before it is thinned out, since its rows tell of one another how signs are
+/// meant.
 ///
 /// # Errors
 /// As for [`read`].
-pub fn read_some(
+pub fn read_spans(
     paths: &[PathBuf],
     map: Option<&Path>,
     wanted: impl Fn(&str) -> bool,
-) -> Result<BooksRead, BooksError> {
+) -> Result<BooksRead<Span>, BooksError> {
     let mapping = match map {
         Some(path) => {
             let (bytes, file) = read_file(path)?;
@@ -184,12 +198,11 @@ fn file(
     bytes: Vec<u8>,
     mapping: &Mapping,
     wanted: &dyn Fn(&str) -> bool,
-    out: &mut BooksRead,
+    out: &mut BooksRead<Span>,
 ) -> Result<(), BooksError> {
     let number = u32::try_from(out.files.len()).expect("fewer files than a command line holds");
     let mut told = Vec::new();
-    let tables = tables(name, &bytes, mapping, &mut told)?;
-    drop(bytes);
+    let tables = tables(name, bytes, mapping, &mut told)?;
     let tables: Vec<Table> =
         tables.into_iter().map(|table| shape::before_columns(table, name, &mut told)).collect();
     let found = usable(name, &tables, mapping, &mut told)?;
@@ -206,12 +219,20 @@ fn file(
             is_portal_file = true;
         }
         out.mapping.extend(mapped(number, table, &layout));
-        let source = rows::Source { file: number, name, table, layout: &layout, mapping };
+        let source = rows::Source {
+            file: number,
+            name,
+            table,
+            layout: &layout,
+            mapping,
+            columns: rows::FirstColumns::of(&layout),
+        };
         let (before, refused_before) = (out.rows.len(), out.refused.len());
         let came_to = rows::read(&source, out)?;
         let refused = out.refused.len() - refused_before;
-        out.recipients_named |= out.rows[before..].iter().any(|row| !row.recipient_gstin.is_empty());
-        out.rows.retain(|row| wanted(&row.supplier_gstin));
+        out.recipients_named |=
+            out.rows[before..].iter().any(|row| !out.texts.text(row.recipient_gstin).is_empty());
+        out.rows.retain(|row| wanted(out.texts.text(row.supplier_gstin)));
         if out.rows.len() < out.rows.capacity() / 2 {
             out.rows.shrink_to_fit();
         }
@@ -243,18 +264,18 @@ pub fn mapping_toml(mapping: &[MappedColumn]) -> String {
 /// Turns a file into tables, by what it holds and not by its name.
 fn tables(
     name: &str,
-    bytes: &[u8],
+    bytes: Vec<u8>,
     mapping: &Mapping,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Table>, BooksError> {
     if bytes.starts_with(excel::NEW_MAGIC) || bytes.starts_with(excel::OLD_MAGIC) {
-        return excel::read(name, bytes);
+        return excel::read(name, &bytes);
     }
-    if let Some(table) = vouchers(name, bytes, diagnostics)? {
+    if let Some(table) = vouchers(name, &bytes, diagnostics)? {
         return Ok(vec![table]);
     }
     if bytes.starts_with(parquet::MAGIC) {
-        let (table, unread) = parquet::read(name, bytes)?;
+        let (table, unread) = parquet::read(name, &bytes)?;
         if !unread.is_empty() {
             let unread: Vec<String> = unread.into_iter().map(|u| format!("\"{u}\"")).collect();
             diagnostics.push(Diagnostic::warning(

@@ -45,14 +45,14 @@ pub(super) fn direction(captions: &[(Field, Caption)], said: Option<View>) -> Di
 }
 
 /// The sign of a row: of its taxable value, else of its tax, else of its total.
-fn is_negative(row: &BooksRow) -> bool {
+fn is_negative<S>(row: &BooksRow<S>) -> bool {
     [row.taxable_value, row.tax.total(), row.document_value.unwrap_or_default()]
         .into_iter()
         .find(|a| *a != Paise::ZERO)
         .is_some_and(|a| a < Paise::ZERO)
 }
 
-fn turn(row: &mut BooksRow) {
+fn turn<S>(row: &mut BooksRow<S>) {
     row.taxable_value = -row.taxable_value;
     row.tax = -row.tax;
     row.document_value = row.document_value.map(|v| -v);
@@ -63,10 +63,10 @@ fn turn(row: &mut BooksRow) {
 /// # Errors
 /// [`BooksError::NotesContradict`] where the sign of every debit note of the supplier contradicts it and the
 /// mapping file does not say whose words the captions are.
-pub(super) fn settle(
+pub(super) fn settle<S>(
     directions: &[(usize, Direction)],
     said: Option<View>,
-    rows: &mut [BooksRow],
+    rows: &mut [BooksRow<S>],
     diagnostics: &mut Vec<Diagnostic>,
     whole: &Place,
 ) -> Result<(), BooksError> {
@@ -157,10 +157,10 @@ pub(super) fn settle(
 
 /// Stops where every note of one caption, three or more, has the sign of the other: then the words are
 /// somebody else's, and a reading on a guess would turn each of them round. Fewer are told as reversals.
-fn ask(
+fn ask<S>(
     indices: &[usize],
     (noun, other, column): (&str, &'static str, &'static str),
-    rows: &[BooksRow],
+    rows: &[BooksRow<S>],
     whole: &Place,
 ) -> Result<(), BooksError> {
     const FEWEST: usize = 3;
@@ -174,10 +174,10 @@ fn ask(
 }
 
 /// Notes that raise the credit: a negative one contradicts its caption, and stays a reversal.
-fn against(
+fn against<S>(
     indices: &[usize],
     (whose, help): (&str, &str),
-    rows: &mut [BooksRow],
+    rows: &mut [BooksRow<S>],
     diagnostics: &mut Vec<Diagnostic>,
     table: &Place,
 ) {
@@ -205,9 +205,9 @@ fn against(
 }
 
 /// A register writes all its credit notes negative or all positive; the fewer are reversals.
-fn suppliers_credits(
+fn suppliers_credits<S>(
     indices: &[usize],
-    rows: &mut [BooksRow],
+    rows: &mut [BooksRow<S>],
     diagnostics: &mut Vec<Diagnostic>,
     whole: &Place,
 ) {
@@ -237,7 +237,7 @@ fn mixed(whose: &str, negative: &[usize], positive: &[usize], place: Place) -> D
     )
 }
 
-fn place(row: &BooksRow, whole: &Place) -> Place {
+fn place<S>(row: &BooksRow<S>, whole: &Place) -> Place {
     Place { row: row.shown_row, ..whole.clone() }
 }
 

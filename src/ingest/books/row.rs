@@ -20,6 +20,7 @@ use crate::domain::document::{BooksRow, DocumentKind};
 use crate::domain::gstin::{check_character_holds, has_shape};
 use crate::domain::money::{Paise, TaxHeads};
 use crate::domain::text::Count;
+use crate::frame::books::{Span, TextPart};
 use chrono::{Datelike, NaiveDate};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -66,7 +67,7 @@ pub(super) enum RowRead {
 /// The cells of a document as read.
 pub(super) struct Parsed {
     /// The row, or why it has to be refused.
-    pub(super) document: Result<(BooksRow, Direction), Problems>,
+    pub(super) document: Result<(BooksRow<Span>, Direction), Problems>,
     /// What is to be told of it, beside.
     pub(super) findings: Findings,
 }
@@ -76,12 +77,29 @@ pub(super) struct RowReader<'a> {
     ground: &'a Ground<'a>,
     source: &'a Source<'a>,
     flags: Flags<'a>,
+    texts: TextPart,
+    /// The sheet's name, once it is kept.
+    sheet: Option<Span>,
+    /// The last recipient, and where it is kept: most registers have one.
+    recipient: Option<(Cow<'a, str>, Span)>,
 }
 
 impl<'a> RowReader<'a> {
-    /// Starts on a table.
-    pub(super) fn new(ground: &'a Ground<'a>) -> Self {
-        Self { ground, source: ground.source, flags: Flags::new(ground.source) }
+    /// Starts on some rows of a table, whose texts will be put behind so many other parts.
+    pub(super) fn new(ground: &'a Ground<'a>, parts: usize) -> Self {
+        Self {
+            ground,
+            source: ground.source,
+            flags: Flags::new(ground.source),
+            texts: TextPart::behind(parts),
+            sheet: None,
+            recipient: None,
+        }
+    }
+
+    /// Returns what the rows say.
+    pub(super) fn texts(self) -> TextPart {
+        self.texts
     }
 
     /// Reads one record.
@@ -113,7 +131,7 @@ impl<'a> RowReader<'a> {
         index: usize,
         gstin: &str,
         findings: &mut Findings,
-    ) -> Result<(BooksRow, Direction), Problems> {
+    ) -> Result<(BooksRow<Span>, Direction), Problems> {
         let mut problems = Problems::new();
         self.check_width(index, &mut problems);
         for field in [Field::SupplierGstin, Field::Number] {
@@ -176,23 +194,23 @@ impl<'a> RowReader<'a> {
         }
         let row = BooksRow {
             file: self.source.file,
-            sheet: self.source.table.sheet.clone(),
+            sheet: self.sheet(),
             row: self.source.row(index),
             shown_row: self.source.table.shown(index),
             recipient_gstin: self.recipient(index),
-            supplier_gstin: supplier_gstin.to_owned(),
-            supplier_name: unescaped(self.cell(index, Field::SupplierName).trim()).to_owned(),
-            number: number.to_owned(),
+            supplier_gstin: self.texts.keep(supplier_gstin),
+            supplier_name: self.texts.keep(unescaped(self.cell(index, Field::SupplierName).trim())),
+            number: self.texts.keep(number),
             date,
-            voucher_number: unescaped(self.cell(index, Field::VoucherNumber).trim()).to_owned(),
+            voucher_number: self.texts.keep(unescaped(self.cell(index, Field::VoucherNumber).trim())),
             voucher_date,
-            voucher_type: unescaped(self.type_shown(index)).to_owned(),
+            voucher_type: self.texts.keep(unescaped(self.type_shown(index))),
             kind: DocumentKind::Invoice,
             document_value,
             taxable_value,
             tax,
-            place_of_supply: self.flags.place_of_supply(index).to_owned(),
-            original_number: unescaped(self.cell(index, Field::OriginalNumber).trim()).to_owned(),
+            place_of_supply: self.texts.keep(self.flags.place_of_supply(index)),
+            original_number: self.texts.keep(unescaped(self.cell(index, Field::OriginalNumber).trim())),
             ineligible: self.flags.ineligible(index, findings),
             exclusion,
         };
@@ -337,9 +355,21 @@ impl<'a> RowReader<'a> {
         self.ground.date_order.get(&field).copied().unwrap_or(DateOrder::Dmy)
     }
 
-    fn recipient(&self, index: usize) -> String {
+    fn recipient(&mut self, index: usize) -> Span {
         let cell = clean_gstin(self.cell(index, Field::RecipientGstin));
-        if is_no_gstin(&cell) { self.source.layout.recipient.clone() } else { cell.into_owned() }
+        if let Some((last, span)) = &self.recipient
+            && *last == cell
+        {
+            return *span;
+        }
+        let gstin = if is_no_gstin(&cell) { self.source.layout.recipient.as_str() } else { &cell };
+        let span = self.texts.keep(gstin);
+        self.recipient = Some((cell, span));
+        span
+    }
+
+    fn sheet(&mut self) -> Span {
+        *self.sheet.get_or_insert_with(|| self.texts.keep(&self.source.table.sheet))
     }
 
     fn type_shown(&self, index: usize) -> &'a str {

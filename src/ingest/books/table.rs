@@ -12,8 +12,14 @@ pub(super) struct Table {
     pub(super) sheet: String,
     /// What is known of the sheet beside its cells.
     pub(super) facts: SheetFacts,
+    /// The text of the file, where rows stand in it as they are.
+    file: String,
+    /// Cells of the other rows.
     text: String,
-    cell_ends: Vec<usize>,
+    /// Where the row that is being written begins among them.
+    row_start: usize,
+    /// Where each cell ends, counted from the first byte of its row.
+    cell_ends: Vec<u32>,
     rows: Vec<RowEnd>,
 }
 
@@ -47,9 +53,13 @@ pub(super) struct Merge {
 
 #[derive(Clone, Copy, Debug)]
 struct RowEnd {
-    text: usize,
+    /// The first byte of the row.
+    start: usize,
+    /// Its last cell, and one.
     cell: usize,
     shown: u32,
+    /// The row stands in the file as it is, one byte between two cells.
+    in_file: bool,
 }
 
 impl Table {
@@ -69,13 +79,32 @@ impl Table {
     /// Adds a cell to the row that is being written.
     pub(super) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
-        self.cell_ends.push(self.text.len());
+        self.end_cell();
     }
 
     /// Adds a cell that is written straight into the buffer.
     pub(super) fn push_with(&mut self, write: impl FnOnce(&mut String)) {
         write(&mut self.text);
-        self.cell_ends.push(self.text.len());
+        self.end_cell();
+    }
+
+    fn end_cell(&mut self) {
+        let end = u32::try_from(self.text.len() - self.row_start);
+        self.cell_ends.push(end.expect("no program writes a row of 4 GiB"));
+    }
+
+    /// Adds a row as it stands in the file from the byte `start` on, where one byte lies between two cells;
+    /// `ends` says where each cell ends, counted from there. Nothing is copied; the file's text has to be given
+    /// by [`Self::of_file`] before a cell is asked for.
+    pub(super) fn push_line(&mut self, start: usize, ends: &[u32], shown: u32) {
+        self.cell_ends.extend_from_slice(ends);
+        self.rows.push(RowEnd { start, cell: self.cell_ends.len(), shown, in_file: true });
+    }
+
+    /// Gives the text of the file in which rows stand.
+    #[must_use]
+    pub(super) fn of_file(self, text: String) -> Self {
+        Self { file: text, ..self }
     }
 
     /// Returns how many cells there are in all.
@@ -98,7 +127,8 @@ impl Table {
 
     /// Ends the row that is being written; `shown` is its number in the user's program.
     pub(super) fn end_row(&mut self, shown: u32) {
-        self.rows.push(RowEnd { text: self.text.len(), cell: self.cell_ends.len(), shown });
+        self.rows.push(RowEnd { start: self.row_start, cell: self.cell_ends.len(), shown, in_file: false });
+        self.row_start = self.text.len();
     }
 
     /// Returns the number of rows, the header and everything above it included.
@@ -123,12 +153,13 @@ impl Table {
             return "";
         }
         let index = first + column;
-        let begin = match (column, row) {
-            (0, 0) => 0,
-            (0, _) => self.rows[row - 1].text,
-            _ => self.cell_ends[index - 1],
+        let RowEnd { start, in_file, .. } = self.rows[row];
+        let begin = match column {
+            0 => 0,
+            _ => self.cell_ends[index - 1] as usize + usize::from(in_file),
         };
-        &self.text[begin..self.cell_ends[index]]
+        let text = if in_file { &self.file } else { &self.text };
+        &text[start + begin..start + self.cell_ends[index] as usize]
     }
 
     /// Returns the cells of a row.

@@ -9,29 +9,32 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::document::BooksRow;
 use crate::domain::money::Paise;
 use crate::domain::text::Count;
+use crate::frame::books::{RowTexts, Span};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
 /// What makes rows one document: with the buyer's own number, so that a second booking stands apart.
 type Key<'a> = (&'a str, &'a str, &'a str, Option<NaiveDate>, &'a str, &'a str, bool);
 
-fn key(row: &BooksRow) -> Option<Key<'_>> {
-    if row.number.trim().is_empty() || row.supplier_gstin.is_empty() {
+fn key<'t>(row: &BooksRow<Span>, texts: &'t RowTexts) -> Option<Key<'t>> {
+    let number = texts.text(row.number).trim();
+    let supplier = texts.text(row.supplier_gstin);
+    if number.is_empty() || supplier.is_empty() {
         return None;
     }
     let is_negative = row.taxable_value + row.tax.total() < Paise::ZERO;
     Some((
-        row.recipient_gstin.as_str(),
-        row.supplier_gstin.as_str(),
-        row.number.trim(),
+        texts.text(row.recipient_gstin),
+        supplier,
+        number,
         row.date,
-        row.voucher_number.as_str(),
-        row.voucher_type.as_str(),
+        texts.text(row.voucher_number),
+        texts.text(row.voucher_type),
         is_negative,
     ))
 }
 
-fn net(row: &BooksRow) -> Paise {
+fn net<S>(row: &BooksRow<S>) -> Paise {
     row.taxable_value + row.tax.total()
 }
 
@@ -48,13 +51,18 @@ enum Share {
 
 /// Takes each common total once: every row keeps its own part of it, and the first what is left over
 /// (rounding, freight, tax collected at source).
-pub(super) fn take_once(rows: &mut [BooksRow], diagnostics: &mut Vec<Diagnostic>, whole: &Place) {
+pub(super) fn take_once(
+    rows: &mut [BooksRow<Span>],
+    texts: &RowTexts,
+    diagnostics: &mut Vec<Diagnostic>,
+    whole: &Place,
+) {
     if rows.iter().all(|r| r.document_value.is_none()) {
         return;
     }
     // Nearly every document has one row; only the others are gathered, by the first of their rows.
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (row, first) in repeats(rows, key) {
+    for (row, first) in repeats(rows, |row| key(row, texts)) {
         groups.entry(first).or_insert_with(|| vec![first]).push(row);
     }
     let shared: Vec<(Vec<usize>, Paise, Share)> = groups
@@ -95,7 +103,7 @@ pub(super) fn take_once(rows: &mut [BooksRow], diagnostics: &mut Vec<Diagnostic>
     }
 }
 
-fn share(rows: &[BooksRow], group: &[usize]) -> Option<(Paise, Share)> {
+fn share<S>(rows: &[BooksRow<S>], group: &[usize]) -> Option<(Paise, Share)> {
     let values: Vec<Paise> = group.iter().filter_map(|i| rows[*i].document_value).collect();
     let first = *values.first()?;
     let repeats = values.len() == group.len() && values.iter().all(|v| *v == first);
@@ -122,6 +130,7 @@ mod tests {
     use super::*;
     use crate::domain::document::DocumentKind;
     use crate::domain::money::TaxHeads;
+    use crate::frame::books::TextPart;
 
     fn row(number: &str, voucher: &str, rupees: (i64, i64), value: Option<i64>) -> BooksRow {
         BooksRow {
@@ -148,9 +157,12 @@ mod tests {
         }
     }
 
-    fn taken(mut rows: Vec<BooksRow>) -> (Vec<Option<i64>>, Vec<String>) {
+    fn taken(rows: Vec<BooksRow>) -> (Vec<Option<i64>>, Vec<String>) {
         let mut told = Vec::new();
-        take_once(&mut rows, &mut told, &Place::file("r.csv"));
+        let (mut part, mut texts) = (TextPart::behind(0), RowTexts::default());
+        let mut rows: Vec<BooksRow<Span>> = rows.iter().map(|r| r.map(|text| part.keep(text))).collect();
+        texts.push(part);
+        take_once(&mut rows, &texts, &mut told, &Place::file("r.csv"));
         let values = rows.iter().map(|r| r.document_value.map(|v| v.get() / 100)).collect();
         (values, told.iter().map(ToString::to_string).collect())
     }

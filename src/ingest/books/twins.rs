@@ -15,20 +15,21 @@ const NONE: u64 = u64::MAX;
 
 /// Returns `(row, first row of the same key)` for every row but the first of each key, in the order of
 /// the rows. Rows whose key is nothing stand alone.
-pub(super) fn repeats<'a, K: Hash + Eq>(
-    rows: &'a [BooksRow],
-    key: impl Fn(&'a BooksRow) -> Option<K> + Sync,
+pub(super) fn repeats<'a, S: Sync, K: Hash + Eq>(
+    rows: &'a [BooksRow<S>],
+    key: impl Fn(&'a BooksRow<S>) -> Option<K> + Sync,
 ) -> Vec<(usize, usize)> {
     // The highest bit is given up, so that no key has the hash that stands for none.
     let hash = |row| key(row).map_or(NONE, |key| FxBuildHasher.hash_one(key) >> 1);
     let hashes: Vec<u64> = rows.par_iter().map(hash).collect();
-    let shares = rayon::current_num_threads() as u64;
+    let threads = rayon::current_num_threads();
+    let shares = threads as u64;
     let mut found: Vec<(usize, usize)> = (0..shares)
         .into_par_iter()
         .flat_map_iter(|share| {
             let mine =
                 hashes.iter().enumerate().filter(|(_, hash)| **hash != NONE && **hash % shares == share);
-            of_share(mine, |a, b| key(&rows[a]) == key(&rows[b]))
+            of_share(rows.len() / threads, mine, |a, b| key(&rows[a]) == key(&rows[b]))
         })
         .collect();
     found.par_sort_unstable();
@@ -37,10 +38,11 @@ pub(super) fn repeats<'a, K: Hash + Eq>(
 
 /// Finds the repeats among rows given with their hashes.
 fn of_share<'h>(
+    likely: usize,
     rows: impl Iterator<Item = (usize, &'h u64)>,
     same: impl Fn(usize, usize) -> bool,
 ) -> Vec<(usize, usize)> {
-    let mut firsts: FxHashMap<u64, usize> = FxHashMap::default();
+    let mut firsts: FxHashMap<u64, usize> = FxHashMap::with_capacity_and_hasher(likely, FxBuildHasher);
     // First rows of keys whose hash another key had before.
     let mut others: Vec<usize> = Vec::new();
     let mut found = Vec::new();
@@ -68,7 +70,7 @@ mod tests {
     fn keys_of_one_hash_are_told_apart() {
         let keys = ["a", "b", "a", "c", "b", "c", "a"];
         let hashes = [7_u64; 7];
-        let found = of_share(hashes.iter().enumerate(), |x, y| keys[x] == keys[y]);
+        let found = of_share(7, hashes.iter().enumerate(), |x, y| keys[x] == keys[y]);
         assert_eq!(found, [(2, 0), (4, 1), (5, 3), (6, 0)]);
     }
 }

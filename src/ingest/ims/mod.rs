@@ -183,7 +183,7 @@ fn read_text(
         // A few batches at a time, so that the records of a whole file are never held twice.
         for (some, slice) in raws.chunks(BATCH * BATCHES).enumerate() {
             let first = |batch: usize| (some * BATCHES + batch) * BATCH;
-            let batches = slice.par_chunks(BATCH).enumerate();
+            let batches = slice.par_chunks(BATCH).enumerate().with_max_len(1);
             let read: Vec<Batch> = batches
                 .map(|(batch, raws)| {
                     let spot = Spot { index: position(first(batch)), ..spot };

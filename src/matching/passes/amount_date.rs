@@ -5,10 +5,10 @@
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
-use crate::frame::joins::Keys;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, amount_buckets, index};
+use crate::matching::state::{Group, Made, State, amount_buckets, keys_of_groups};
 use crate::normalise::keys::block_key;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 const PASS: &str = "amount-and-date-only";
@@ -20,15 +20,19 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     });
     let pairs = pairs(state, BLOCK, &groups)?;
     let habits = state.habits();
+    let meeting: Vec<(u32, u32)> = pairs
+        .into_par_iter()
+        .filter(|(ims, at)| {
+            let rows = &groups[*at as usize].rows;
+            rows.iter().all(|r| state.same_recipient(*ims, *r)) && reading::read(state, *ims, rows).agrees
+        })
+        .collect();
     let mut agreeing: Vec<(u32, u32)> = Vec::new();
-    for (ims, at) in pairs {
+    for (ims, at) in meeting {
         let rows = &groups[at as usize].rows;
-        let dates_meet = matches!(state.date_level(ims, rows[0]), DateLevel::Same | DateLevel::Near);
-        let meet =
-            rows.iter().all(|r| state.same_recipient(ims, *r)) && reading::read(state, ims, rows).agrees;
-        if meet && dates_meet {
+        if matches!(state.date_level(ims, rows[0]), DateLevel::Same | DateLevel::Near) {
             agreeing.push((ims, at));
-        } else if meet {
+        } else {
             state.near.extend(rows.iter().map(|r| (ims, *r)));
         }
     }
@@ -78,18 +82,16 @@ pub(super) fn pairs(
     block: &'static str,
     groups: &[Group],
 ) -> Result<Vec<(u32, u32)>, FrameError> {
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
+    let ims_keys = state.keys_of_records(|id, push| {
         let r = state.record(id);
         let rupees = r.taxable_value.get().div_euclid(100);
-        ims_keys.push((block_key(block, (r.supplier_gstin, r.kind(), rupees)), id));
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+        push(block_key(block, (r.supplier_gstin, r.kind(), rupees)));
+    });
+    let mut books_keys = keys_of_groups(groups, |group, push| {
         let row = &state.books[group.rows[0] as usize];
         let mut push = |taxable_value| {
             for rupees in amount_buckets(taxable_value) {
-                books_keys.push((block_key(block, (row.supplier_gstin, row.kind, rupees)), index(i)));
+                push(block_key(block, (row.supplier_gstin, row.kind, rupees)));
             }
         };
         push(state.booked(&group.rows).taxable_value);
@@ -98,8 +100,8 @@ pub(super) fn pairs(
                 push(state.books[*r as usize].taxable_value);
             }
         }
-    }
-    books_keys.sort_unstable();
+    });
+    books_keys.par_sort_unstable();
     books_keys.dedup();
     state.block(block, &ims_keys, &books_keys)
 }

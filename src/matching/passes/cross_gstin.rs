@@ -12,9 +12,10 @@ use crate::matching::assign::Candidate;
 use crate::matching::comparison::gstin_level;
 use crate::matching::parts::firm_of;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, amount_buckets, index, may_be_eco};
+use crate::matching::state::{Group, Made, State, amount_buckets, index, keys_of_groups, may_be_eco};
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
+use rayon::prelude::*;
 
 /// The block of [`eco`], which makes pairs only where an operator's record is open.
 pub(in crate::matching) const ECO_BLOCK: &str = "number + taxable value, ECO";
@@ -23,26 +24,24 @@ pub(in crate::matching) const ECO_BLOCK: &str = "number + taxable value, ECO";
 pub(super) fn other_branch(state: &mut State<'_>) -> Result<(), FrameError> {
     const BLOCK: &str = "PAN + number";
     let groups = numbered_groups(state);
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
+    let ims_keys = state.keys_of_records(|id, push| {
         let r = state.record(id);
         if let Some(pan) = pan_of(r.supplier_gstin) {
             for key in number_keys(&state.ims_numbers[id as usize]) {
-                ims_keys.push((block_key(BLOCK, (pan, r.kind(), key)), id));
+                push(block_key(BLOCK, (pan, r.kind(), key)));
             }
         }
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+    });
+    let books_keys = keys_of_groups(&groups, |group, push| {
         let row = &state.books[group.rows[0] as usize];
         if let Some(pan) = pan_of(row.supplier_gstin) {
             for key in number_keys(&state.books_numbers[group.rows[0] as usize]) {
-                books_keys.push((block_key(BLOCK, (pan, row.kind, key)), index(i)));
+                push(block_key(BLOCK, (pan, row.kind, key)));
             }
         }
-    }
+    });
     let pairs = state.block(BLOCK, &ims_keys, &books_keys)?;
-    settle(state, "other-branch", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "other-branch", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::SamePan && state.same_recipient(ims, row)
     });
     Ok(())
@@ -53,7 +52,7 @@ pub(super) fn gstin_mistyped(state: &mut State<'_>) -> Result<(), FrameError> {
     const BLOCK: &str = "number + taxable value";
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "gstin-mistyped", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "gstin-mistyped", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::Mistyped && state.same_recipient(ims, row)
     });
     Ok(())
@@ -71,7 +70,7 @@ pub(super) fn other_recipient(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "other-recipient", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "other-recipient", BLOCK, &groups, &pairs, |state, ims, row, level| {
         let (mine, theirs) = (state.record(ims).recipient_gstin, state.books[row as usize].recipient_gstin);
         level == GstinLevel::Same
             && mine != theirs
@@ -99,7 +98,7 @@ pub(super) fn eco(state: &mut State<'_>) -> Result<(), FrameError> {
     }
     let groups = numbered_groups(state);
     let pairs = on_any_gstin(state, BLOCK, &groups)?;
-    settle(state, "eco-other-supplier", BLOCK, &groups, pairs, |state, ims, row, level| {
+    settle(state, "eco-other-supplier", BLOCK, &groups, &pairs, |state, ims, row, level| {
         level == GstinLevel::Other && state.record(ims).section.is_eco() && state.same_recipient(ims, row)
     });
     for row in unregistered {
@@ -113,8 +112,8 @@ fn numbered_groups(state: &State<'_>) -> Vec<Group> {
 }
 
 /// The forms of a number, and its running number for short forms.
-fn number_keys(number: &Number) -> Vec<&str> {
-    number.keys().chain(number.counter()).collect()
+fn number_keys(number: &Number) -> impl Iterator<Item = &str> {
+    number.keys().chain(number.counter())
 }
 
 /// Pairs records and groups on number and taxable value, whatever the GSTIN.
@@ -123,16 +122,14 @@ fn on_any_gstin(
     block: &'static str,
     groups: &[Group],
 ) -> Result<Vec<(u32, u32)>, FrameError> {
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
+    let mut ims_keys = state.keys_of_records(|id, push| {
         let r = state.record(id);
         let rupees = r.taxable_value.get().div_euclid(100);
         for key in state.ims_numbers[id as usize].keys() {
-            ims_keys.push((block_key(block, (r.kind(), key, rupees)), id));
+            push(block_key(block, (r.kind(), key, rupees)));
         }
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+    });
+    let mut books_keys = keys_of_groups(groups, |group, push| {
         let row = &state.books[group.rows[0] as usize];
         let alone = group
             .rows
@@ -142,12 +139,12 @@ fn on_any_gstin(
         for taxable_value in alone.chain([state.booked(&group.rows).taxable_value]) {
             for rupees in amount_buckets(taxable_value) {
                 for key in state.books_numbers[group.rows[0] as usize].keys() {
-                    books_keys.push((block_key(block, (row.kind, key, rupees)), index(i)));
+                    push(block_key(block, (row.kind, key, rupees)));
                 }
             }
         }
-    }
-    books_keys.sort_unstable();
+    });
+    books_keys.par_sort_unstable();
     books_keys.dedup();
     expose(state, block, groups, &mut ims_keys, &mut books_keys);
     state.block(block, &ims_keys, &books_keys)
@@ -184,11 +181,11 @@ fn settle(
     pass: &'static str,
     block: &'static str,
     groups: &[Group],
-    pairs: Vec<(u32, u32)>,
-    wanted: impl Fn(&State<'_>, u32, u32, GstinLevel) -> bool,
+    pairs: &[(u32, u32)],
+    wanted: impl Fn(&State<'_>, u32, u32, GstinLevel) -> bool + Sync,
 ) {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for (ims, at) in pairs {
+    // Each pair with its rank, or none where the amounts do not agree.
+    let judge = |ims: u32, at: u32| -> Option<(u32, u32, Option<u8>)> {
         let rows = &groups[at as usize].rows;
         let (record, booked) = (state.record(ims), &state.books[rows[0] as usize]);
         let gstin = gstin_level(record.supplier_gstin, booked.supplier_gstin, |g| state.known.contains(g));
@@ -200,17 +197,22 @@ fn settle(
             && number_fits
             && date != DateLevel::OtherYear;
         if !meet {
-            continue;
+            return None;
         }
-        if reading::read(state, ims, rows).agrees {
-            let rank = match number {
-                NumberLevel::Same => 0,
-                NumberLevel::SameKey => 1,
-                _ => 4,
-            };
-            candidates.push((ims, at, rank + super::date_rank(date).min(3)));
-        } else {
-            state.near.extend(rows.iter().map(|r| (ims, *r)));
+        let rank = match number {
+            NumberLevel::Same => 0,
+            NumberLevel::SameKey => 1,
+            _ => 4,
+        };
+        let agrees = reading::read(state, ims, rows).agrees;
+        Some((ims, at, agrees.then(|| rank + super::date_rank(date).min(3))))
+    };
+    let judged: Vec<_> = pairs.par_iter().filter_map(|(ims, at)| judge(*ims, *at)).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for (ims, at, rank) in judged {
+        match rank {
+            Some(rank) => candidates.push((ims, at, rank)),
+            None => state.near.extend(groups[at as usize].rows.iter().map(|r| (ims, *r))),
         }
     }
     state.assign_groups(groups, &candidates, |state, ims, group| {

@@ -9,6 +9,7 @@ use crate::domain::period::FinancialYear;
 use crate::matching::comparison::{amount_level, date_level, is_short_form, tax_level};
 use crate::matching::state::{State, index, years_near};
 use crate::normalise::number::Number;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 const PASS: &str = "merged";
@@ -19,6 +20,7 @@ const MOST: u64 = 60;
 
 pub(super) fn run(state: &mut State<'_>) {
     let rows: Vec<(u32, Vec<String>)> = (0..state.books.len())
+        .into_par_iter()
         .filter(|i| !state.taken[*i] && !state.books[*i].supplier_gstin.is_empty())
         .filter_map(|i| Some((index(i), listed(state.books[i].number)?)))
         .collect();

@@ -6,9 +6,10 @@
 use super::shared;
 use crate::domain::document::DocumentKind;
 use crate::domain::level::{AmountLevel, GstinLevel, NumberLevel};
-use crate::domain::link::Doubt;
+use crate::domain::link::{Doubt, Link};
 use crate::domain::money::Paise;
 use crate::matching::state::{Made, State, index};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 const PASS: &str = "netted-note";
@@ -19,8 +20,7 @@ pub(super) fn run(state: &mut State<'_>) {
     for id in state.open_ims().filter(|id| state.record(*id).kind() != DocumentKind::Invoice) {
         notes.entry(state.record(id).supplier_gstin).or_default().push(id);
     }
-    let mut found: Vec<(u32, u32)> = Vec::new();
-    for (i, link) in state.links.iter().enumerate() {
+    let fit = |(i, link): (usize, &Link)| -> Option<(u32, u32)> {
         let ims = index(i);
         let record = state.record(ims);
         let mismatch = record.kind() == DocumentKind::Invoice
@@ -29,7 +29,7 @@ pub(super) fn run(state: &mut State<'_>) {
                     && l.gstin == GstinLevel::Same
                     && matches!(l.number, NumberLevel::Same | NumberLevel::SameKey)
             });
-        let Some(open) = notes.get(record.supplier_gstin).filter(|_| mismatch) else { continue };
+        let open = notes.get(record.supplier_gstin).filter(|_| mismatch)?;
         let fits: Vec<u32> = open
             .iter()
             .copied()
@@ -39,10 +39,9 @@ pub(super) fn run(state: &mut State<'_>) {
                 shared::sums_tie(gap, note, link.books.len() + 1) && note.0 != Paise::ZERO
             })
             .collect();
-        if let [note] = fits[..] {
-            found.push((ims, note));
-        }
-    }
+        if let [note] = fits[..] { Some((ims, note)) } else { None }
+    };
+    let found: Vec<(u32, u32)> = state.links.par_iter().enumerate().filter_map(fit).collect();
     let mut claims: FxHashMap<u32, u32> = FxHashMap::default();
     for (_, note) in &found {
         *claims.entry(*note).or_default() += 1;

@@ -6,10 +6,9 @@
 use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
-use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, index};
+use crate::matching::state::{Group, Made, State, keys_of_groups};
 use crate::normalise::keys::block_key;
 
 const PASS: &str = "other-kind";
@@ -20,19 +19,17 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
         let i = row as usize;
         !state.named[i] && !state.books_numbers[i].is_absent && !state.books[i].supplier_gstin.is_empty()
     });
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
+    let ims_keys = state.keys_of_records(|id, push| {
         for key in state.ims_numbers[id as usize].keys() {
-            ims_keys.push((block_key(BLOCK, (state.record(id).supplier_gstin, key)), id));
+            push(block_key(BLOCK, (state.record(id).supplier_gstin, key)));
         }
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+    });
+    let books_keys = keys_of_groups(&groups, |group, push| {
         let first = group.rows[0] as usize;
         for key in state.books_numbers[first].keys() {
-            books_keys.push((block_key(BLOCK, (state.books[first].supplier_gstin, key)), index(i)));
+            push(block_key(BLOCK, (state.books[first].supplier_gstin, key)));
         }
-    }
+    });
     let mut candidates: Vec<Candidate> = Vec::new();
     for (ims, at) in state.block(BLOCK, &ims_keys, &books_keys)? {
         let rows = &groups[at as usize].rows;

@@ -5,11 +5,10 @@
 use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::frame::FrameError;
-use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::own_suffix_base;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, index, years_near};
+use crate::matching::state::{Group, Made, State, index, keys_of_groups, years_near};
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
 
@@ -18,20 +17,18 @@ const BLOCK: &str = "GSTIN + number without suffix";
 
 pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
     let groups = groups(state);
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
+    let ims_keys = state.keys_of_records(|id, push| {
         let r = state.record(id);
         for key in state.ims_numbers[id as usize].keys() {
-            ims_keys.push((block_key(BLOCK, (r.supplier_gstin, r.kind(), key)), id));
+            push(block_key(BLOCK, (r.supplier_gstin, r.kind(), key)));
         }
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+    });
+    let books_keys = keys_of_groups(&groups, |group, push| {
         let row = &state.books[group.rows[0] as usize];
         for key in base_number(state, group.rows[0]).keys() {
-            books_keys.push((block_key(BLOCK, (row.supplier_gstin, row.kind, key)), index(i)));
+            push(block_key(BLOCK, (row.supplier_gstin, row.kind, key)));
         }
-    }
+    });
     let mut candidates: Vec<Candidate> = Vec::new();
     for (ims, at) in state.block(BLOCK, &ims_keys, &books_keys)? {
         let group = &groups[at as usize];

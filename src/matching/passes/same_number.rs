@@ -5,7 +5,8 @@
 //! decide, then the date, and if neither does, nobody gets it.
 //!
 //! Nine documents of ten are linked here. Pairs lie in sorted lists instead of maps of lists, and a record
-//! with one row, which nobody else claims, is measured in parallel: 2.2 s became 0.9 s on ten lakh records.
+//! with one row, which nobody else claims, is measured in parallel and its link written where it stays: 2.2 s
+//! became 0.5 s on ten lakh records.
 
 use crate::domain::document::BooksRow;
 use crate::domain::level::{AmountLevel, DateLevel, NumberLevel};
@@ -93,53 +94,85 @@ const PART: usize = 4_096;
 
 /// Links every record by the reading of its rows; `owned` is sorted.
 fn link_owners(state: &mut State<'_>, owned: &[(u32, u32)], claimed_by: &mut FxHashMap<u32, Vec<u32>>) {
-    // A few parts at a time: what is measured side by side is put in its place in order.
-    let owners: Vec<Owned<'_>> = owned.chunk_by(|a, b| a.0 == b.0).collect();
-    let mut claimed: FxHashMap<u32, Vec<u32>> = std::mem::take(claimed_by);
-    for some in owners.chunks(PART * 16) {
-        let readings: Vec<Option<Reading>> = some.par_iter().map(|rows| reading_of(state, rows)).collect();
-        // What needs no more than itself is measured in parallel: one row, and nobody else near.
-        let simple: Vec<Option<Link>> = some
-            .par_iter()
-            .zip(&readings)
-            .map(|(rows, reading)| {
-                let ims = rows[0].0;
-                let alone = reading.is_none() && !claimed.contains_key(&ims);
-                (alone && !is_far_fetched(state, ims, &[rows[0].1], agrees(state, ims, rows[0].1))).then(
-                    || {
-                        let mut link = state.links[ims as usize].clone();
-                        let made = Made::by(PASS, BLOCK, level_of(state, ims, rows[0].1));
-                        state.measure(ims, &mut link, &[rows[0].1], made);
-                        link
-                    },
-                )
-            })
-            .collect();
-        for ((rows, reading), simple) in some.iter().zip(readings).zip(simple) {
-            let ims = rows[0].0;
-            if let Some(link) = simple {
-                state.links[ims as usize] = link;
-                state.close(ims, &[rows[0].1]);
-                continue;
-            }
-            let reading = reading.unwrap_or_else(|| reading::read(state, ims, &[rows[0].1]));
-            if is_far_fetched(state, ims, &reading.rows, reading.agrees) {
-                state.near.extend(reading.rows.iter().map(|r| (ims, *r)));
-                continue;
-            }
-            for row in &reading.beside {
-                state.misnamed[*row as usize] = true;
-            }
-            link(state, ims, &reading, claimed.remove(&ims).unwrap_or_default());
+    let mut links = std::mem::take(&mut state.links);
+    let mut parts: Vec<(Owned<'_>, u32, &mut [Link])> = Vec::new();
+    let (mut rest, mut base) = (links.as_mut_slice(), 0);
+    for some in in_parts(owned) {
+        // What is measured side by side is written where it stays.
+        let last = some[some.len() - 1].0;
+        let (mine, others) = rest.split_at_mut((last + 1 - base) as usize);
+        parts.push((some, base, mine));
+        (rest, base) = (others, last + 1);
+    }
+    let measured: Vec<Vec<Read<'_>>> = parts
+        .into_par_iter()
+        .map(|(some, base, links)| {
+            let owners = some.chunk_by(|a, b| a.0 == b.0);
+            owners
+                .map(|rows| measure(state, rows, claimed_by, &mut links[(rows[0].0 - base) as usize]))
+                .collect()
+        })
+        .collect();
+    state.links = links;
+    for read in measured.into_iter().flatten() {
+        match read {
+            Read::Linked(ims, row) => state.close(ims, &[row]),
+            Read::Open(rows, reading) => link_reading(state, rows[0].0, &reading, claimed_by),
         }
     }
 }
 
-/// Reads the rows of a record, where there are several.
-fn reading_of(state: &State<'_>, rows: Owned<'_>) -> Option<Reading> {
-    let [_, _, ..] = rows else { return None };
+/// Cuts pairs into parts, each for one core; those of one record stay together.
+fn in_parts(owned: Owned<'_>) -> Vec<Owned<'_>> {
+    let (mut parts, mut rest) = (Vec::new(), owned);
+    while !rest.is_empty() {
+        let some = rest.len().min(PART);
+        let more = rest[some..].iter().take_while(|(ims, _)| *ims == rest[some - 1].0).count();
+        let (part, others) = rest.split_at(some + more);
+        parts.push(part);
+        rest = others;
+    }
+    parts
+}
+
+/// What came of the rows of a record.
+enum Read<'o> {
+    /// The record is linked with its only row.
+    Linked(u32, u32),
+    /// More has to be looked at than these two.
+    Open(Owned<'o>, Reading),
+}
+
+/// Reads the rows of a record, and makes its link where that needs no more than itself: one row, and
+/// nobody else near.
+fn measure<'o>(
+    state: &State<'_>,
+    rows: Owned<'o>,
+    claimed: &FxHashMap<u32, Vec<u32>>,
+    link: &mut Link,
+) -> Read<'o> {
+    let ims = rows[0].0;
+    if let [(_, row)] = *rows
+        && !claimed.contains_key(&ims)
+        && !is_far_fetched(state, ims, &[row], agrees(state, ims, row))
+    {
+        state.measure(ims, link, &[row], Made::by(PASS, BLOCK, level_of(state, ims, row)));
+        return Read::Linked(ims, row);
+    }
     let ids: Vec<u32> = rows.iter().map(|(_, row)| *row).collect();
-    Some(reading::read(state, rows[0].0, &ids))
+    Read::Open(rows, reading::read(state, ims, &ids))
+}
+
+/// Links a record by a reading, unless little speaks for it.
+fn link_reading(state: &mut State<'_>, ims: u32, reading: &Reading, claimed: &mut FxHashMap<u32, Vec<u32>>) {
+    if is_far_fetched(state, ims, &reading.rows, reading.agrees) {
+        state.near.extend(reading.rows.iter().map(|r| (ims, *r)));
+        return;
+    }
+    for row in &reading.beside {
+        state.misnamed[*row as usize] = true;
+    }
+    link(state, ims, reading, claimed.remove(&ims).unwrap_or_default());
 }
 
 /// Sets aside rows that carry one record's number and exactly the amounts and date of another, which

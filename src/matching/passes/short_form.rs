@@ -8,12 +8,11 @@ use crate::domain::level::{DateLevel, NumberLevel};
 use crate::domain::link::Doubt;
 use crate::domain::period::FinancialYear;
 use crate::frame::FrameError;
-use crate::frame::joins::Keys;
 use crate::matching::assign::Candidate;
 use crate::matching::comparison::is_cut_off;
 use crate::matching::habits::Habits;
 use crate::matching::reading;
-use crate::matching::state::{Group, Made, State, index};
+use crate::matching::state::{Group, Made, State, index, keys_of_groups};
 use crate::normalise::damage;
 use crate::normalise::keys::block_key;
 use crate::normalise::number::Number;
@@ -30,15 +29,12 @@ pub(super) fn run(state: &mut State<'_>) -> Result<(), FrameError> {
             && !state.books_numbers[row as usize].is_absent
             && !state.books[row as usize].supplier_gstin.is_empty()
     });
-    let mut ims_keys: Keys = Vec::new();
-    for id in state.open_ims() {
-        record_keys(state.record(id), &state.ims_numbers[id as usize], |key| ims_keys.push((key, id)));
-    }
-    let mut books_keys: Keys = Vec::new();
-    for (i, group) in groups.iter().enumerate() {
+    let ims_keys = state
+        .keys_of_records(|id, push| record_keys(state.record(id), &state.ims_numbers[id as usize], push));
+    let books_keys = keys_of_groups(&groups, |group, push| {
         let row = group.rows[0] as usize;
-        row_keys(&state.books[row], &state.books_numbers[row], |key| books_keys.push((key, index(i))));
-    }
+        row_keys(&state.books[row], &state.books_numbers[row], push);
+    });
     let pairs = state.block(BLOCK, &ims_keys, &books_keys)?;
     // Whether amounts agree or not, a form that fits more than one record is weak evidence.
     let judged: Vec<(u32, u32, bool, u8)> = pairs
