@@ -86,9 +86,11 @@ pub(super) fn facts(bytes: &[u8]) -> BTreeMap<String, SheetFacts> {
     out
 }
 
-type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+/// An archive in memory.
+pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
-fn text_of(archive: &mut Archive<'_>, path: &str) -> Option<String> {
+/// Returns a part as text, or the beginning of a long one.
+pub(super) fn text_of(archive: &mut Archive<'_>, path: &str) -> Option<String> {
     const MOST: u64 = 8 << 20;
     let mut text = String::new();
     archive.by_name(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
@@ -101,7 +103,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// Names of sheets with the parts that hold them.
-fn sheet_paths(archive: &mut Archive<'_>) -> Option<Vec<(String, String)>> {
+pub(super) fn sheet_paths(archive: &mut Archive<'_>) -> Option<Vec<(String, String)>> {
     let mut targets: BTreeMap<String, String> = BTreeMap::new();
     tags(&text_of(archive, "xl/_rels/workbook.xml.rels")?, "Relationship", |tag| {
         if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
@@ -149,7 +151,7 @@ fn scan(part: &mut impl Read) -> SheetFacts {
 }
 
 /// Takes the tags that are whole; returns how many bytes are done with.
-fn take_tags(bytes: &[u8], facts: &mut SheetFacts) -> usize {
+pub(super) fn take_tags(bytes: &[u8], facts: &mut SheetFacts) -> usize {
     let mut at = 0;
     while let Some(open) = bytes[at..].iter().position(|b| *b == b'<').map(|n| at + n) {
         let rest = &bytes[open..];

@@ -22,6 +22,7 @@ mod evidence_amounts;
 mod evidence_words;
 mod excel;
 mod figures;
+mod filler;
 mod findings;
 mod flags;
 mod folder;
@@ -54,6 +55,7 @@ mod totals;
 mod twins;
 mod understood;
 mod words;
+mod xlsx;
 
 pub use control::{Control, ControlMistake, ControlTotals, Difference, Sums, check};
 pub use error::BooksError;
