@@ -47,8 +47,9 @@ pub(super) fn any_workbook(name: &str, bytes: &[u8], limits: Limits) -> Result<V
         .collect();
     let from_1904 = matches!(&book, Sheets::Xlsx(xlsx) if xlsx.has_1904_epoch());
     // Merged cells and hidden rows stand where the cells do; both passes over them go side by side.
-    let (mut facts, tables) = rayon::join(
-        || archive::facts(bytes),
+    let is_binary = matches!(&book, Sheets::Xlsb(_));
+    let ((mut facts, has_short_cells), tables) = rayon::join(
+        || (archive::facts(bytes), is_binary && archive::has_short_cells(bytes)),
         || {
             let mut tables = Vec::with_capacity(sheets.len());
             let mut left = limits.cells;
@@ -64,6 +65,9 @@ pub(super) fn any_workbook(name: &str, bytes: &[u8], limits: Limits) -> Result<V
             Ok::<_, BooksError>(tables)
         },
     );
+    if has_short_cells {
+        return Err(BooksError::ShortCells { name: name.to_owned() });
+    }
     let mut tables: Vec<Table> = tables?;
     for (table, (sheet, visible)) in tables.iter_mut().zip(sheets) {
         table.facts = facts.remove(&sheet).unwrap_or_default();

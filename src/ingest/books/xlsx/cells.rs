@@ -55,9 +55,9 @@ impl<'a> Cells<'a> {
             if scan.is_done() {
                 return Ok(());
             }
-            if scan.tag("<row") {
+            if scan.tag(b"<row") {
                 self.one_row(&mut scan)?;
-            } else if scan.tag("</sheetData") {
+            } else if scan.tag(b"</sheetData") {
                 scan.blanks();
                 if scan.tag_end()? {
                     return Err(Stop::Odd);
@@ -101,9 +101,9 @@ impl<'a> Cells<'a> {
         if !scan.tag_end()? {
             loop {
                 scan.blanks();
-                if scan.tag("<c") {
+                if scan.tag(b"<c") {
                     self.one_cell(scan)?;
-                } else if scan.eat("</row>") {
+                } else if scan.eat(b"</row>") {
                     break;
                 } else {
                     return Err(Stop::Odd);
@@ -144,14 +144,14 @@ impl<'a> Cells<'a> {
         let (mut value, mut is_formula) = (None, false);
         loop {
             scan.blanks();
-            if scan.eat("</c>") {
+            if scan.eat(b"</c>") {
                 break;
             }
-            let read = if scan.tag("<v") {
+            let read = if scan.tag(b"<v") {
                 content(lexicon, scan, kind, days)?
-            } else if kind == Some("inlineStr") && scan.eat("<is>") {
+            } else if kind == Some("inlineStr") && scan.eat(b"<is>") {
                 inline(scan)?
-            } else if scan.tag("<f") && !is_formula {
+            } else if scan.tag(b"<f") && !is_formula {
                 formula(scan)?;
                 is_formula = true;
                 continue;
@@ -181,7 +181,7 @@ fn content<'v, 'b: 'v>(
     days: Days,
 ) -> Result<Value<'v>, Odd> {
     scan.attributes()?;
-    let raw = if scan.tag_end()? { Raw::default() } else { ended(scan, "</v>")? };
+    let raw = if scan.tag_end()? { Raw::default() } else { ended(scan, b"</v>")? };
     let text = raw.text;
     Ok(match kind {
         Some("str") => Value::Text(raw.resolved()?),
@@ -203,14 +203,14 @@ fn content<'v, 'b: 'v>(
 }
 
 /// Reads the text up to the end of its element.
-fn ended<'b>(scan: &mut Scan<'b>, end: &str) -> Result<Raw<'b>, Odd> {
+fn ended<'b, const N: usize>(scan: &mut Scan<'b>, end: &[u8; N]) -> Result<Raw<'b>, Odd> {
     let raw = scan.text()?;
     if scan.eat(end) { Ok(raw) } else { Err(Odd) }
 }
 
 /// Reads the one text of a cell that holds it itself, from behind `<is>` on.
 fn inline<'b>(scan: &mut Scan<'b>) -> Result<Value<'b>, Odd> {
-    if !scan.tag("<t") {
+    if !scan.tag(b"<t") {
         return Err(Odd);
     }
     let mut keeps_blanks = None;
@@ -219,8 +219,8 @@ fn inline<'b>(scan: &mut Scan<'b>) -> Result<Value<'b>, Odd> {
             return Err(Odd);
         }
     }
-    let raw = if scan.tag_end()? { Raw::default() } else { ended(scan, "</t>")? };
-    if !scan.eat("</is>") {
+    let raw = if scan.tag_end()? { Raw::default() } else { ended(scan, b"</t>")? };
+    if !scan.eat(b"</is>") {
         return Err(Odd);
     }
     let raw = if keeps_blanks == Some(true) { raw } else { raw.trimmed() };
@@ -252,7 +252,7 @@ fn formula(scan: &mut Scan<'_>) -> Result<(), Odd> {
         }
     }
     if !scan.tag_end()? {
-        ended(scan, "</f>")?.resolved()?;
+        ended(scan, b"</f>")?.resolved()?;
     }
     Ok(())
 }

@@ -94,6 +94,9 @@ pub(super) fn probe(archive: &mut Archive<'_>, paths: &[(String, String)]) -> Op
             heads.push(Head { sheet: sheet.clone(), path: path.clone(), text, size });
         }
     }
+    if heads.is_empty() {
+        return None;
+    }
     let mut out = ZipWriter::new(Cursor::new(Vec::new()));
     let (mut styles, mut strings) = (0, 0);
     for index in 0..archive.len() {
@@ -216,7 +219,7 @@ impl<'p> Book<'p> {
     pub(super) fn lexicon(&mut self, probe: &'p Probe) -> Option<Lexicon<'_>> {
         let from_1904 = self.xlsx.has_1904_epoch();
         let mut out = Lexicon { styles: Vec::with_capacity(probe.styles), strings: Vec::new(), from_1904 };
-        let Some(last) = probe.heads.len().checked_sub(1) else { return Some(out) };
+        let last = probe.heads.len() - 1;
         let mut cells = self.xlsx.worksheet_cells_reader(&probe.heads[last].sheet).ok()?;
         first_cell(&mut cells, last)?;
         for _ in 0..probe.styles {

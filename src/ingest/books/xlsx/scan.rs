@@ -39,21 +39,21 @@ impl<'b> Scan<'b> {
     }
 
     /// Passes over `what` if it stands here; tells whether it did.
-    pub(super) fn eat(&mut self, what: &str) -> bool {
-        let stands = self.bytes[self.at..].starts_with(what.as_bytes());
+    pub(super) fn eat<const N: usize>(&mut self, what: &[u8; N]) -> bool {
+        let stands = self.bytes[self.at..].first_chunk() == Some(what);
         if stands {
-            self.at += what.len();
+            self.at += N;
         }
         stands
     }
 
     /// Passes over the beginning of a tag, such as `<row`, if it is this one and no longer name.
-    pub(super) fn tag(&mut self, begin: &str) -> bool {
+    pub(super) fn tag<const N: usize>(&mut self, begin: &[u8; N]) -> bool {
         let rest = &self.bytes[self.at..];
-        let stands = rest.starts_with(begin.as_bytes())
-            && matches!(rest.get(begin.len()), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
+        let stands = rest.first_chunk() == Some(begin)
+            && matches!(rest.get(N), Some(b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
         if stands {
-            self.at += begin.len();
+            self.at += N;
         }
         stands
     }
@@ -75,13 +75,13 @@ impl<'b> Scan<'b> {
         let name = self.at;
         self.pass(|b| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-' | b'.'));
         let name_end = self.at;
-        if name == before || name == name_end || !self.eat("=\"") {
+        if name == before || name == name_end || !self.eat(b"=\"") {
             return Err(Odd);
         }
         let value = self.at;
         self.pass(|b| !matches!(b, b'"' | b'<'));
         let value_end = self.at;
-        if !self.eat("\"") {
+        if !self.eat(b"\"") {
             return Err(Odd);
         }
         Ok(Some((&self.text[name..name_end], &self.text[value..value_end])))
@@ -95,10 +95,10 @@ impl<'b> Scan<'b> {
 
     /// Passes over the end of a tag; tells whether the element ends with it too.
     pub(super) fn tag_end(&mut self) -> Result<bool, Odd> {
-        if self.eat(">") {
+        if self.eat(b">") {
             return Ok(false);
         }
-        if self.eat("/>") { Ok(true) } else { Err(Odd) }
+        if self.eat(b"/>") { Ok(true) } else { Err(Odd) }
     }
 
     /// Reads the text up to the next tag.
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn attributes_are_given_as_they_stand_and_anything_else_is_odd() {
         let mut scan = Scan::new("<row r=\"5\" x14ac:dyDescent=\"0.25\"\n a=\"x > y\" >");
-        assert!(!scan.tag("<ro") && scan.tag("<row"));
+        assert!(!scan.tag(b"<ro") && scan.tag(b"<row"));
         let mut found = Vec::new();
         while let Ok(Some(pair)) = scan.attribute() {
             found.push(pair);
