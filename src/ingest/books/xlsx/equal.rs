@@ -224,7 +224,41 @@ fn row() -> impl Strategy<Value = String> {
         .prop_map(|(attributes, cells)| format!("<row{attributes}>{}</row>", cells.concat()))
 }
 
+/// A cell of the usual form, with any text or number.
+fn usual_cell() -> impl Strategy<Value = String> {
+    let text = "[A-Za-wyz0-9 &<>\"'₹é_/\n.-]{0,12}".prop_map(|t| {
+        t.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;").replace('\'', "&apos;")
+    });
+    let number = prop_oneof![
+        any::<f64>().prop_filter("a number", |x| x.is_finite()).prop_map(|x| format!("{x}")),
+        any::<f64>().prop_filter("a number", |x| x.is_finite()).prop_map(|x| format!("{x:e}")),
+        (-1_000_000_000_i64..1_000_000_000).prop_map(|p| format!("{}.{:02}", p / 100, p.abs() % 100)),
+        (0..60_000_u32, 0..1_000_u32).prop_map(|(day, part)| format!("{day}.{part}")),
+        any::<i32>().prop_map(|n| n.to_string()),
+    ];
+    let style = prop::sample::select(vec!["", " s=\"0\"", " s=\"1\"", " s=\"2\"", " s=\"3\""]);
+    (style, text, number, 0..9_u8).prop_map(|(style, text, number, form)| match form {
+        0 => format!("<c{style} t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+        1 => format!("<c{style} t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>"),
+        2 => format!("<c{style} t=\"str\"><f>A1&amp;B1</f><v>{text}</v></c>"),
+        3 => format!("<c{style} t=\"s\"><v>{}</v></c>", text.len() % 4),
+        4 => format!("<c{style}><f>A1</f><v>{number}</v></c>"),
+        5 => format!("<c{style} t=\"n\"><v>{number}</v></c>"),
+        6 => format!("<c{style}/>"),
+        7 => format!("<c{style}><f>A1</f></c>"),
+        _ => format!("<c{style}><v>{number}</v></c>"),
+    })
+}
+
 proptest! {
+    #[test]
+    fn any_text_and_number_of_the_usual_form_is_read_here(
+        rows in prop::collection::vec(prop::collection::vec(usual_cell(), 0..5), 0..4)
+    ) {
+        let rows: String = rows.into_iter().map(|cells| format!("<row>{}</row>", cells.concat())).collect();
+        prop_assert!(is_read_alike(&workbook(&[&sheet(&rows)])), "{}", rows);
+    }
+
     #[test]
     fn whatever_is_read_here_calamine_reads_alike(rows in prop::collection::vec(row(), 0..4)) {
         is_read_alike(&workbook(&[&sheet(&rows.concat())]));
