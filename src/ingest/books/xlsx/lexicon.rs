@@ -19,6 +19,8 @@ const BEFORE_ROWS: &str = "<sheetData>";
 const LONGEST_HEAD: u64 = 64 << 10;
 /// More styles than Excel allows are asked for by nobody.
 const MOST_STYLES: usize = 65_536;
+/// Twenty columns of ten lakh texts that are all different; who holds more is left to calamine.
+const MOST_STRINGS: usize = 20_000_000;
 /// The number that is asked for with each style.
 const ASKED: f64 = 1.5;
 
@@ -103,7 +105,8 @@ pub(super) fn probe(archive: &mut Archive<'_>, paths: &[(String, String)]) -> Op
         let part = archive.by_index_raw(index).ok()?;
         let name = part.name().ok()?.into_owned();
         let plain = name.to_ascii_lowercase();
-        if !(plain.ends_with(".xml") || plain.ends_with(".rels")) || paths.iter().any(|(_, p)| *p == name) {
+        let is_markup = matches!(plain.rsplit_once('.'), Some((_, "xml" | "rels")));
+        if !is_markup || paths.iter().any(|(_, p)| *p == name) {
             continue;
         }
         let size = part.size();
@@ -155,7 +158,7 @@ fn said_strings(archive: &mut Archive<'_>, path: &str, size: u64) -> usize {
     let head = String::from_utf8_lossy(&head);
     let said = head.split_once("uniqueCount=\"").and_then(|(_, rest)| rest.split_once('"')?.0.parse().ok());
     // Each takes seven bytes at the very least, whatever is said.
-    let most = usize::try_from(size / 7).unwrap_or(usize::MAX);
+    let most = usize::try_from(size / 7).unwrap_or(usize::MAX).min(MOST_STRINGS);
     if read.is_ok() { said.unwrap_or(0).min(most) } else { 0 }
 }
 
@@ -188,11 +191,6 @@ impl<'p> Book<'p> {
     /// Opens the probe.
     pub(super) fn open(probe: &'p Probe) -> Option<Self> {
         Xlsx::new(Cursor::new(probe.archive.as_slice())).ok().map(|xlsx| Self { xlsx })
-    }
-
-    /// Tells whether days count from 1904.
-    pub(super) fn from_1904(&self) -> bool {
-        self.xlsx.has_1904_epoch()
     }
 
     /// Returns the sheets in the order of the workbook; nothing where one of them is not the part it was

@@ -56,7 +56,6 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: Limits) -> Option<Result<Ve
     let probe = lexicon::probe(&mut archive, &paths)?;
     let mut book = Book::open(&probe)?;
     let sheets = book.sheets(&probe)?;
-    let from_1904 = book.from_1904();
     let lexicon = book.lexicon(&probe)?;
     let (mut tables, mut left) = (Vec::with_capacity(sheets.len()), limits.cells);
     for sheet in sheets {
@@ -66,7 +65,7 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: Limits) -> Option<Result<Ve
             Err(Stop::Flaw(flaw)) => return Some(Err(flaw.told(name, &sheet.name))),
         };
         table.facts.is_hidden = sheet.is_hidden;
-        table.facts.from_1904 = from_1904;
+        table.facts.from_1904 = lexicon.from_1904;
         left = left.saturating_sub(table.cell_count());
         tables.push(table);
     }
