@@ -130,10 +130,10 @@ pub(super) fn facts(bytes: &[u8]) -> BTreeMap<String, SheetFacts> {
 }
 
 /// An archive in memory.
-pub(super) type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
+type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
 /// Returns a part as text, or the beginning of a long one.
-pub(super) fn text_of(archive: &mut Archive<'_>, path: &str) -> Option<String> {
+fn text_of(archive: &mut Archive<'_>, path: &str) -> Option<String> {
     const MOST: u64 = 8 << 20;
     let mut text = String::new();
     archive.by_name(path).ok()?.take(MOST).read_to_string(&mut text).ok()?;
@@ -146,7 +146,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 /// Names of sheets with the parts that hold them.
-pub(super) fn sheet_paths(archive: &mut Archive<'_>) -> Option<Vec<(String, String)>> {
+fn sheet_paths(archive: &mut Archive<'_>) -> Option<Vec<(String, String)>> {
     let mut targets: BTreeMap<String, String> = BTreeMap::new();
     tags(&text_of(archive, "xl/_rels/workbook.xml.rels")?, "Relationship", |tag| {
         if let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target")) {
@@ -194,7 +194,7 @@ fn scan(part: &mut impl Read) -> SheetFacts {
 }
 
 /// Takes the tags that are whole; returns how many bytes are done with.
-pub(super) fn take_tags(bytes: &[u8], facts: &mut SheetFacts) -> usize {
+fn take_tags(bytes: &[u8], facts: &mut SheetFacts) -> usize {
     let mut at = 0;
     while let Some(open) = bytes[at..].iter().position(|b| *b == b'<').map(|n| at + n) {
         let rest = &bytes[open..];

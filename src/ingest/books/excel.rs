@@ -2,19 +2,22 @@
 //!
 //! Comes in: the bytes of a workbook. Goes out: one [`Table`] for each sheet. Invariant: a row has
 //! the number Excel shows, a figure loses nothing, a formula error stays visible as such, and so does
-//! a formula that no program has worked out. Sheets as nearly every program writes them are read by
-//! `xlsx`; what is unusual in any way, and whatever is wrong with a workbook, is left to calamine.
+//! a formula that no program has worked out.
+//!
+//! Calamine reads a sheet on one core and takes nearly all of the time. What else is done with it goes on
+//! beside that: cells are written into the table by one thread, merged cells and hidden rows looked for by
+//! another, so that a register costs little more than its cells.
 
 use super::archive::{self, LIMITS, Limits};
 use super::error::BooksError;
 use super::filler::{Filler, Flaw, too_many};
 use super::table::Table;
-use super::xlsx;
 use calamine::{
     Data, DataRef, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb,
-    XlsbError, Xlsx, XlsxError,
+    XlsbError, Xlsx, XlsxCellReader, XlsxError,
 };
 use std::io::Cursor;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// First bytes of the old format, and of an encrypted new one.
 pub(super) const OLD_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0";
@@ -29,15 +32,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Table>, BooksError> {
 fn read_within(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, BooksError> {
     if bytes.starts_with(NEW_MAGIC) {
         archive::check(name, bytes, limits)?;
-        if let Some(tables) = xlsx::read(name, bytes, limits) {
-            return tables;
-        }
     }
-    any_workbook(name, bytes, limits)
-}
-
-/// Reads a workbook with calamine, cell by cell.
-pub(super) fn any_workbook(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, BooksError> {
     let mut book = open(name, bytes)?;
     let sheets: Vec<(String, SheetVisible)> = book
         .sheets_metadata()
@@ -125,19 +120,63 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// A cell on its way into the table: where it stands, what it holds, whether a formula stands in it.
+type Taken<'c> = ((u32, u32), DataRef<'c>, bool);
+
+/// Cells that are handed over at once.
+const BATCH: usize = 8_192;
+/// Batches that may wait to be written.
+const WAITING: usize = 8;
+
 fn xlsx_sheet(
     xlsx: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
     limits: Limits,
     markup: usize,
 ) -> Result<Table, Flaw> {
-    let mut filler = Filler::new(sheet, limits);
-    filler.table.reserve(markup / 5, markup / 40, markup / 400);
-    let mut cells = xlsx.worksheet_cells_reader(sheet)?;
+    let cells = xlsx.worksheet_cells_reader(sheet)?;
+    std::thread::scope(|scope| {
+        let (send, batches) = sync_channel::<Vec<Taken<'_>>>(WAITING);
+        // Batches that are done with go back to be filled again.
+        let (give_back, used) = sync_channel(WAITING);
+        let filling = scope.spawn(move || {
+            let mut filler = Filler::new(sheet, limits);
+            filler.table.reserve(markup / 5, markup / 40, markup / 400);
+            for mut batch in batches {
+                for (at, value, is_formula) in &batch {
+                    filler.add(*at, value, *is_formula)?;
+                }
+                batch.clear();
+                let _ = give_back.try_send(batch);
+            }
+            Ok(filler.finish())
+        });
+        let read = take_cells(cells, &send, &used);
+        drop(send);
+        // What is wrong with a cell in the table comes before what calamine met behind it.
+        let table = filling.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        read.map(|()| table)
+    })
+}
+
+/// Reads cells until the end of the sheet, or until nobody takes them any more.
+fn take_cells<'c>(
+    mut cells: XlsxCellReader<'c, Cursor<&[u8]>>,
+    batches: &SyncSender<Vec<Taken<'c>>>,
+    used: &Receiver<Vec<Taken<'c>>>,
+) -> Result<(), Flaw> {
+    let mut batch = Vec::with_capacity(BATCH);
     while let Some(cell) = cells.next_cell_with_formula_metadata()? {
-        filler.add(cell.pos, &cell.value, cell.formula.is_some())?;
+        batch.push((cell.pos, cell.value, cell.formula.is_some()));
+        if batch.len() == BATCH {
+            let next = used.try_recv().unwrap_or_else(|_| Vec::with_capacity(BATCH));
+            if batches.send(std::mem::replace(&mut batch, next)).is_err() {
+                return Ok(());
+            }
+        }
     }
-    Ok(filler.finish())
+    let _ = batches.send(batch);
+    Ok(())
 }
 
 fn xlsx_sorted(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, limits: Limits) -> Result<Table, Flaw> {

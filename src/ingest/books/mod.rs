@@ -55,7 +55,6 @@ mod totals;
 mod twins;
 mod understood;
 mod words;
-mod xlsx;
 
 pub use control::{Control, ControlMistake, ControlTotals, Difference, Sums, check};
 pub use error::BooksError;
