@@ -11,7 +11,7 @@ use crate::domain::text::grouped;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read, copy, sink};
+use std::io::{BufRead, BufReader, Cursor, Read, copy, sink};
 use zip::ZipArchive;
 
 /// How much a workbook may hold.
@@ -73,6 +73,49 @@ pub(super) fn largest_sheet(bytes: &[u8]) -> usize {
     usize::try_from(largest.min(LIMITS.unpacked)).unwrap_or(0)
 }
 
+/// Tells whether a sheet of an .xlsb file holds cells of the short kinds, which do not say their column
+/// (BrtShortBlank to BrtShortIsst of MS-XLSB). Calamine passes over them as if they were not there.
+pub(super) fn has_short_cells(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return false };
+    (0..archive.len()).any(|index| {
+        archive.by_index(index).is_ok_and(|part| {
+            let is_sheet = part.name().is_ok_and(|n| n.starts_with("xl/worksheets/") && n.ends_with(".bin"));
+            is_sheet && holds_short_cells(&mut BufReader::with_capacity(64 << 10, part)).unwrap_or(false)
+        })
+    })
+}
+
+/// Goes through the records of a sheet: a type of one or two bytes, a length of up to four, seven bits each.
+fn holds_short_cells(part: &mut impl BufRead) -> std::io::Result<bool> {
+    const BEGIN_CELLS: u32 = 0x91;
+    const END_CELLS: u32 = 0x92;
+    let (mut byte, mut among_cells) = ([0], false);
+    let mut number = |part: &mut dyn BufRead, most: u32| {
+        let mut out = 0_u32;
+        for at in 0..most {
+            part.read_exact(&mut byte)?;
+            out |= u32::from(byte[0] & 0x7F) << (7 * at);
+            if byte[0] < 0x80 {
+                break;
+            }
+        }
+        Ok::<_, std::io::Error>(out)
+    };
+    loop {
+        let kind = number(part, 2)?;
+        let length = u64::from(number(part, 4)?);
+        match kind {
+            BEGIN_CELLS => among_cells = true,
+            END_CELLS => return Ok(false),
+            0x0C..=0x12 if among_cells => return Ok(true),
+            _ => {}
+        }
+        if copy(&mut part.take(length), &mut sink())? < length {
+            return Ok(false);
+        }
+    }
+}
+
 /// Returns what is known of each sheet of an .xlsx file by its name; nothing of other archives.
 pub(super) fn facts(bytes: &[u8]) -> BTreeMap<String, SheetFacts> {
     let mut out = BTreeMap::new();
@@ -86,8 +129,10 @@ pub(super) fn facts(bytes: &[u8]) -> BTreeMap<String, SheetFacts> {
     out
 }
 
+/// An archive in memory.
 type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 
+/// Returns a part as text, or the beginning of a long one.
 fn text_of(archive: &mut Archive<'_>, path: &str) -> Option<String> {
     const MOST: u64 = 8 << 20;
     let mut text = String::new();
@@ -227,6 +272,16 @@ mod tests {
         assert_eq!((used, facts.hidden_rows), (0, 0));
         take_tags(text, &mut facts);
         assert_eq!((facts.hidden_rows, facts.first_hidden, facts.merged.len()), (1, 7, 1));
+    }
+
+    #[test]
+    fn cells_without_a_column_are_seen_among_the_cells_only() {
+        let holds = |sheet: &[u8]| holds_short_cells(&mut &*sheet).unwrap_or(false);
+        let (begin, end) = ([0x91, 0x01, 0], [0x92, 0x01, 0]);
+        let (full, short, long) = ([0x02, 2, 0x0D, 0x0D], [0x0D, 1, 0], [0x07, 0x81, 0x80, 0x00, 0x0D]);
+        assert!(!holds(&[&short[..], &begin, &full, &long, &end, &short].concat()));
+        assert!(holds(&[&begin[..], &full, &long, &short, &end].concat()));
+        assert!(!holds(&begin) && !holds(&[]) && !has_short_cells(b"PK no archive"));
     }
 
     #[test]

@@ -103,6 +103,15 @@ pub enum BooksError {
         /// Name.
         name: String,
     },
+    /// An .xlsb workbook with cells that do not say their column.
+    #[error(
+        "this .xlsb workbook is written in a short form, of which not every cell can be read\n  --> {name}\n  help: \
+         open it in Excel, save it again as .xlsx and give that file"
+    )]
+    ShortCells {
+        /// Name.
+        name: String,
+    },
     /// A damaged Parquet file.
     #[error(
         "this Parquet file is damaged or cut short\n  --> {name}\n  help: write it again, or give the register as \
@@ -323,6 +332,7 @@ impl BooksError {
             Self::WrongReport { .. } => "books.wrong-report",
             Self::NotesContradict { .. } => "books.notes-contradict",
             Self::Password { .. } => "books.password",
+            Self::ShortCells { .. } => "books.short-cells",
             Self::Parquet { .. } => "books.parquet",
             Self::NoHeader { .. } => "books.no-header",
             Self::DayBook { .. } => "books.day-book",

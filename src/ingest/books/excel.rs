@@ -2,30 +2,27 @@
 //!
 //! Comes in: the bytes of a workbook. Goes out: one [`Table`] for each sheet. Invariant: a row has
 //! the number Excel shows, a figure loses nothing, a formula error stays visible as such, and so does
-//! a formula that no program has worked out. Rows are written as they are read, so that a cell in a
-//! far corner costs nothing.
+//! a formula that no program has worked out.
+//!
+//! Calamine reads a sheet on one core and takes nearly all of the time. What else is done with it goes on
+//! beside that: cells are written into the table by one thread, merged cells and hidden rows looked for by
+//! another, so that a register costs little more than its cells.
 
 use super::archive::{self, LIMITS, Limits};
 use super::error::BooksError;
-use super::table::{Table, write_figure};
+use super::filler::{Filler, Flaw, too_many};
+use super::table::Table;
 use calamine::{
-    Data, DataRef, DataType, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError,
-    Xlsb, XlsbError, Xlsx, XlsxError,
+    Data, DataRef, Error, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets, Xls, XlsError, Xlsb,
+    XlsbError, Xlsx, XlsxCellReader, XlsxError,
 };
-use std::fmt::Write as _;
 use std::io::Cursor;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// First bytes of the old format, and of an encrypted new one.
 pub(super) const OLD_MAGIC: &[u8] = b"\xD0\xCF\x11\xE0";
 /// First bytes of the new format, which is a ZIP archive.
 pub(super) const NEW_MAGIC: &[u8] = b"PK";
-
-/// What stands in place of a formula without a value. Programs that write workbooks without opening
-/// Excel leave formulas so; read as blank, they would be amounts of nothing.
-const NOT_CALCULATED: &str = "#NOT CALCULATED!";
-
-/// Rows are filled up to the widest row so far, but not beyond this many cells.
-const WIDEST: usize = 1_000;
 
 /// Reads every sheet of a workbook, in its order.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<Table>, BooksError> {
@@ -45,8 +42,9 @@ fn read_within(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, B
         .collect();
     let from_1904 = matches!(&book, Sheets::Xlsx(xlsx) if xlsx.has_1904_epoch());
     // Merged cells and hidden rows stand where the cells do; both passes over them go side by side.
-    let (mut facts, tables) = rayon::join(
-        || archive::facts(bytes),
+    let is_binary = matches!(&book, Sheets::Xlsb(_));
+    let ((mut facts, has_short_cells), tables) = rayon::join(
+        || (archive::facts(bytes), is_binary && archive::has_short_cells(bytes)),
         || {
             let mut tables = Vec::with_capacity(sheets.len());
             let mut left = limits.cells;
@@ -62,6 +60,9 @@ fn read_within(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, B
             Ok::<_, BooksError>(tables)
         },
     );
+    if has_short_cells {
+        return Err(BooksError::ShortCells { name: name.to_owned() });
+    }
     let mut tables: Vec<Table> = tables?;
     for (table, (sheet, visible)) in tables.iter_mut().zip(sheets) {
         table.facts = facts.remove(&sheet).unwrap_or_default();
@@ -69,46 +70,6 @@ fn read_within(name: &str, bytes: &[u8], limits: Limits) -> Result<Vec<Table>, B
         table.facts.from_1904 = from_1904;
     }
     Ok(tables)
-}
-
-/// What can go wrong while a sheet is read.
-enum Flaw {
-    Damaged(Error),
-    TooLarge(String),
-    OutOfOrder,
-}
-
-impl Flaw {
-    fn told(self, name: &str, sheet: &str) -> BooksError {
-        match self {
-            Self::Damaged(source) => BooksError::Excel { name: name.to_owned(), source: Box::new(source) },
-            Self::TooLarge(what) => {
-                BooksError::TooLarge { name: name.to_owned(), what: format!("sheet \"{sheet}\" {what}") }
-            }
-            Self::OutOfOrder => BooksError::Excel {
-                name: name.to_owned(),
-                source: Box::new(Error::Msg("cells stand out of order")),
-            },
-        }
-    }
-}
-
-impl From<Error> for Flaw {
-    fn from(error: Error) -> Self {
-        Self::Damaged(error)
-    }
-}
-
-impl From<XlsxError> for Flaw {
-    fn from(error: XlsxError) -> Self {
-        Self::Damaged(Error::Xlsx(error))
-    }
-}
-
-impl From<XlsbError> for Flaw {
-    fn from(error: XlsbError) -> Self {
-        Self::Damaged(Error::Xlsb(error))
-    }
 }
 
 type Book<'a> = Sheets<Cursor<&'a [u8]>>;
@@ -159,19 +120,63 @@ fn narrow(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
 
+/// A cell on its way into the table: where it stands, what it holds, whether a formula stands in it.
+type Taken<'c> = ((u32, u32), DataRef<'c>, bool);
+
+/// Cells that are handed over at once.
+const BATCH: usize = 8_192;
+/// Batches that may wait to be written.
+const WAITING: usize = 8;
+
 fn xlsx_sheet(
     xlsx: &mut Xlsx<Cursor<&[u8]>>,
     sheet: &str,
     limits: Limits,
     markup: usize,
 ) -> Result<Table, Flaw> {
-    let mut filler = Filler::new(sheet, limits);
-    filler.table.reserve(markup / 5, markup / 40, markup / 400);
-    let mut cells = xlsx.worksheet_cells_reader(sheet)?;
+    let cells = xlsx.worksheet_cells_reader(sheet)?;
+    std::thread::scope(|scope| {
+        let (send, batches) = sync_channel::<Vec<Taken<'_>>>(WAITING);
+        // Batches that are done with go back to be filled again.
+        let (give_back, used) = sync_channel(WAITING);
+        let filling = scope.spawn(move || {
+            let mut filler = Filler::new(sheet, limits);
+            filler.table.reserve(markup / 5, markup / 40, markup / 400);
+            for mut batch in batches {
+                for (at, value, is_formula) in &batch {
+                    filler.add(*at, value, *is_formula)?;
+                }
+                batch.clear();
+                let _ = give_back.try_send(batch);
+            }
+            Ok(filler.finish())
+        });
+        let read = take_cells(cells, &send, &used);
+        drop(send);
+        // What is wrong with a cell in the table comes before what calamine met behind it.
+        let table = filling.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        read.map(|()| table)
+    })
+}
+
+/// Reads cells until the end of the sheet, or until nobody takes them any more.
+fn take_cells<'c>(
+    mut cells: XlsxCellReader<'c, Cursor<&[u8]>>,
+    batches: &SyncSender<Vec<Taken<'c>>>,
+    used: &Receiver<Vec<Taken<'c>>>,
+) -> Result<(), Flaw> {
+    let mut batch = Vec::with_capacity(BATCH);
     while let Some(cell) = cells.next_cell_with_formula_metadata()? {
-        filler.add(cell.pos, &cell.value, cell.formula.is_some())?;
+        batch.push((cell.pos, cell.value, cell.formula.is_some()));
+        if batch.len() == BATCH {
+            let next = used.try_recv().unwrap_or_else(|_| Vec::with_capacity(BATCH));
+            if batches.send(std::mem::replace(&mut batch, next)).is_err() {
+                return Ok(());
+            }
+        }
     }
-    Ok(filler.finish())
+    let _ = batches.send(batch);
+    Ok(())
 }
 
 fn xlsx_sorted(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, limits: Limits) -> Result<Table, Flaw> {
@@ -192,83 +197,6 @@ fn xlsx_sorted(xlsx: &mut Xlsx<Cursor<&[u8]>>, sheet: &str, limits: Limits) -> R
         filler.add(*at, value, *is_formula)?;
     }
     Ok(filler.finish())
-}
-
-fn too_many(limits: Limits) -> Flaw {
-    Flaw::TooLarge(format!("holds more than {} cells", crate::domain::text::grouped(limits.cells)))
-}
-
-/// Writes cells into a table as they come.
-struct Filler {
-    table: Table,
-    limits: Limits,
-    /// The row that is being written, and how many cells of it are.
-    open: Option<(u32, usize)>,
-    widest: usize,
-}
-
-impl Filler {
-    fn new(sheet: &str, limits: Limits) -> Self {
-        Self { table: Table::new(sheet), limits, open: None, widest: 0 }
-    }
-
-    fn add(&mut self, (row, column): (u32, u32), value: &DataRef<'_>, is_formula: bool) -> Result<(), Flaw> {
-        let not_calculated = is_formula && value.is_empty();
-        if value.is_empty() && !not_calculated {
-            return Ok(());
-        }
-        if row >= self.limits.rows {
-            let rows = crate::domain::text::grouped(self.limits.rows);
-            return Err(Flaw::TooLarge(format!("has more than {rows} rows")));
-        }
-        let column = usize::try_from(column).unwrap_or(usize::MAX);
-        match self.open {
-            Some((open, _)) if open == row => {}
-            Some((open, _)) if open > row => return Err(Flaw::OutOfOrder),
-            Some((open, _)) => {
-                self.end_row(open);
-                // Rows without a cell stand in the sheet and count there.
-                for blank in open + 1..row {
-                    self.table.end_row(blank + 1);
-                }
-                self.open = Some((row, 0));
-            }
-            None => self.open = Some((row, 0)),
-        }
-        let (_, written) = self.open.unwrap_or_default();
-        if column < written {
-            return Err(Flaw::OutOfOrder);
-        }
-        if column - written > self.limits.cells.saturating_sub(self.table.cell_count()) {
-            return Err(too_many(self.limits));
-        }
-        for _ in written..column {
-            self.table.push("");
-        }
-        if not_calculated {
-            self.table.push(NOT_CALCULATED);
-        } else {
-            self.table.push_with(|out| write_cell(out, value));
-        }
-        self.open = Some((row, column + 1));
-        self.widest = self.widest.max(column + 1);
-        Ok(())
-    }
-
-    fn end_row(&mut self, row: u32) {
-        let (_, written) = self.open.unwrap_or_default();
-        for _ in written..self.widest.min(WIDEST) {
-            self.table.push("");
-        }
-        self.table.end_row(row + 1);
-    }
-
-    fn finish(mut self) -> Table {
-        if let Some((row, _)) = self.open {
-            self.end_row(row);
-        }
-        self.table
-    }
 }
 
 fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Book<'a>, BooksError> {
@@ -301,25 +229,9 @@ fn open<'a>(name: &str, bytes: &'a [u8]) -> Result<Book<'a>, BooksError> {
     }
 }
 
-fn write_cell(out: &mut String, cell: &DataRef<'_>) {
-    match cell {
-        DataRef::Empty => {}
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => out.push_str(text),
-        DataRef::SharedString(text) => out.push_str(text),
-        DataRef::Int(n) => write!(out, "{n}").expect("text takes everything"),
-        DataRef::Float(x) => write_figure(out, *x),
-        DataRef::Bool(yes) => out.push_str(if *yes { "TRUE" } else { "FALSE" }),
-        DataRef::DateTime(at) if at.is_datetime() && at.as_f64() >= 1.0 => {
-            let (year, month, day, ..) = at.to_ymd_hms_milli();
-            write!(out, "{year:04}-{month:02}-{day:02}").expect("text takes everything");
-        }
-        DataRef::DateTime(at) => write_figure(out, at.as_f64()),
-        DataRef::Error(error) => write!(out, "{error}").expect("text takes everything"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::filler::NOT_CALCULATED;
     use super::*;
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 

@@ -22,6 +22,7 @@ mod evidence_amounts;
 mod evidence_words;
 mod excel;
 mod figures;
+mod filler;
 mod findings;
 mod flags;
 mod folder;
