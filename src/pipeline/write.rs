@@ -199,12 +199,17 @@ fn reports(
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<(), Error> {
-    if job.workbook == Workbook::Write {
-        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
-        outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
+    let (book, page) = rayon::join(
+        || match job.workbook {
+            Workbook::Write => report::excel::workbook(month, run, figures, diagnostics).map(Some),
+            Workbook::Skip => Ok(None),
+        },
+        || (job.html == Html::Write).then(|| report::html::page(month, figures, diagnostics)),
+    );
+    if let Some(book) = book? {
+        outbox.write("review.xlsx", |w| w.write_all(&book))?;
     }
-    if job.html == Html::Write {
-        let page = report::html::page(month, figures, diagnostics);
+    if let Some(page) = page {
         outbox.write("report.html", |w| w.write_all(page.as_bytes()))?;
     }
     Ok(())

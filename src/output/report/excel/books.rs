@@ -4,6 +4,8 @@
 //! as `links.csv` names it and also as the user's own program numbers it.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
+use super::limits::{LISTED, SEEN, shown};
+use super::pack::Sheet;
 use super::styles::Styles;
 use crate::domain::document::BooksRow;
 use crate::domain::link::{BooksId, BooksLink};
@@ -13,7 +15,7 @@ use crate::domain::text::Count;
 use crate::output::report::risk::at_risk_in_books;
 use crate::output::report::view::Reader;
 use crate::output::report::words;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 const ROW: &str = "Books (register)";
 const WHY: &str = "Why";
@@ -52,26 +54,33 @@ const WHY_NOT: u16 = 18;
 const CESS: u16 = 12;
 
 /// Writes rows that no record reports.
-pub(super) fn only_in_books(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn only_in_books(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::OnlyInBooks);
     let note = "In the books, reported by no supplier: credit without a record in IMS.";
-    rows(reader, styles, "Only in books", note, 0x00_8E44AD, &ids)
+    rows(reader, styles, "Only in books", note, (0x00_8E44AD, LISTED), &ids)
 }
 
 /// Writes rows that book a document again and are linked to no record.
-pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let again = |_: &BooksRow<&str>, link: &BooksLink| {
         link.outcome == Outcome::DuplicateInBooks && link.ims.is_empty()
     };
     let ids = reader.ranked_rows(again);
-    rows(reader, styles, "Booked again", "Rows that book a document a second time.", 0x00_8E44AD, &ids)
+    rows(
+        reader,
+        styles,
+        "Booked again",
+        "Rows that book a document a second time.",
+        (0x00_8E44AD, LISTED),
+        &ids,
+    )
 }
 
 /// Writes rows that no record of the eight sections can meet.
-pub(super) fn excluded(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn excluded(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::Excluded);
     let note = "Read, but not comparable with IMS; the reason stands in each row.";
-    rows(reader, styles, "Excluded", note, 0x00_7A7F87, &ids)
+    rows(reader, styles, "Excluded", note, (0x00_7A7F87, SEEN), &ids)
 }
 
 fn rows(
@@ -79,15 +88,15 @@ fn rows(
     styles: &Styles,
     name: &str,
     note: &str,
-    tab: u32,
+    (tab, most): (u32, usize),
     ids: &[BooksId],
-) -> Result<Vec<Worksheet>, XlsxError> {
+) -> Result<Vec<Sheet>, XlsxError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut note = format!("{}: {note}", Count::of(ids.len(), "row"));
     let mut ids = ids.to_vec();
-    super::documents::cut(reader, &mut ids, &mut note, "books_links.csv");
+    ids.truncate(shown(reader.month, ids.len(), most, &mut note, "books_links.csv"));
     let cess = ids.iter().any(|id| reader.month.books[id.at()].tax.cess != Paise::ZERO);
     let mut hidden = if cess { Vec::new() } else { vec![CESS] };
     if ids.iter().all(|id| reader.month.books_why_not.get(id.at()).is_none_or(String::is_empty)) {
@@ -160,7 +169,7 @@ const REFUSED: &[Column] = &[
 ];
 
 /// Writes what could not be read on either side.
-pub(super) fn refused(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+pub(super) fn refused(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let month = reader.month;
     let records = month.refused_records.len();
     let count = records + month.refused_rows.len();

@@ -5,13 +5,14 @@
 
 use super::failed;
 use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
+use super::pack::{Sheet, pack};
 use super::properties;
 use super::styles::Styles;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::output::report::ReportError;
 use crate::output::report::listing::{Half, Line, List, Lister, ReportName};
 use crate::output::report::words;
-use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Workbook, XlsxError};
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -63,15 +64,14 @@ pub fn exceptions(lister: &Lister<'_, '_>, run: &str, lists: &[List]) -> Result<
     let styles = Styles::of(lister.figures(), run);
     let mut book = Workbook::new();
     properties(&mut book, lister.figures());
+    let mut made = Vec::new();
     for list in lists {
-        for sheet in sheets(lister, &styles, list).map_err(failed("a report"))? {
-            book.push_worksheet(sheet);
-        }
+        made.extend(sheets(lister, &styles, list).map_err(failed("a report"))?);
     }
-    book.save_to_buffer().map_err(failed("packing"))
+    pack(book, made, &styles).map_err(failed("packing"))
 }
 
-fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<Worksheet>, XlsxError> {
+fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<Sheet>, XlsxError> {
     let month = lister.reader().month;
     let cess = month.ims.iter().any(|record| record.tax.cess != Paise::ZERO)
         || month.books.iter().any(|row| row.tax.cess != Paise::ZERO);

@@ -5,6 +5,8 @@
 //! too.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column, height, wrapped_lines};
+use super::limits::{LISTED, shown};
+use super::pack::Sheet;
 use super::styles::{Styles, rupees, short_enough};
 use crate::domain::forecast::{Future, Place2b, Sums, Table4, Worth};
 use crate::domain::gstr2b::{Compared2b, Difference, LaneLine, Line2b};
@@ -110,15 +112,11 @@ impl<'p> Page<'p> {
 }
 
 /// Writes the forecast, the worth of open documents, and GSTR-2B where it was given.
-pub(super) fn sheets(
-    reader: &Reader<'_, '_>,
-    f: &Figures,
-    styles: &Styles,
-) -> Result<Vec<Worksheet>, XlsxError> {
-    let mut sheets = vec![forecast(f, styles)?];
+pub(super) fn sheets(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+    let mut sheets = vec![Sheet::from(forecast(f, styles)?)];
     sheets.extend(worth(reader, f, styles)?);
     if let (Some(figure), Some(compared)) = (&f.gstr2b, &reader.month.gstr2b) {
-        sheets.push(actual(figure, styles)?);
+        sheets.push(actual(figure, styles)?.into());
         sheets.extend(differences(reader, compared, styles)?);
         sheets.extend(lanes(reader, compared, styles)?);
     }
@@ -186,17 +184,19 @@ const WORTH: &[Column] = &[
     column("Otherwise", "Rejected", 30.0, Role::Prose),
 ];
 
-fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
+fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let open = &f.forecast.open;
     if open.is_empty() {
         return Ok(Vec::new());
     }
+    let mut note = format!(
+        "{} that need a person, most credit first; all others as proposed.",
+        Count::of(open.len(), "document")
+    );
+    let count = shown(reader.month, open.len(), LISTED, &mut note, "links.csv with their tax");
     let table = Table {
         name: "Worth in GSTR-2B",
-        note: format!(
-            "{} that need a person, most credit first; all others as proposed.",
-            Count::of(open.len(), "document")
-        ),
+        note,
         columns: WORTH,
         frozen: 3,
         printed: u16::try_from(WORTH.len()).unwrap_or(u16::MAX),
@@ -205,7 +205,7 @@ fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Wo
         permits: None,
         tab: 0x004F_7CAC,
     };
-    table.sheets(styles, open.len(), SHEET_ROWS, |i| worth_line(reader, &open[i]))
+    table.sheets(styles, count, SHEET_ROWS, |i| worth_line(reader, &open[i]))
 }
 
 fn worth_line(reader: &Reader<'_, '_>, worth: &Worth) -> Vec<Cell> {
@@ -291,7 +291,7 @@ fn differences(
     reader: &Reader<'_, '_>,
     compared: &Compared2b,
     styles: &Styles,
-) -> Result<Vec<Worksheet>, XlsxError> {
+) -> Result<Vec<Sheet>, XlsxError> {
     let all = &compared.differences;
     if all.is_empty() {
         return Ok(Vec::new());
@@ -351,11 +351,7 @@ const LANES: &[Column] = &[
     column("Why", "In words", 50.0, Role::Prose),
 ];
 
-fn lanes(
-    reader: &Reader<'_, '_>,
-    compared: &Compared2b,
-    styles: &Styles,
-) -> Result<Vec<Worksheet>, XlsxError> {
+fn lanes(reader: &Reader<'_, '_>, compared: &Compared2b, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
     let all = &compared.lanes;
     if all.is_empty() {
         return Ok(Vec::new());

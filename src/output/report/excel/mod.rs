@@ -13,7 +13,10 @@ mod exceptions;
 mod forecast;
 mod grid;
 mod law;
+mod limits;
 mod notes;
+mod pack;
+mod rows;
 mod rules;
 mod statement;
 mod styles;
@@ -27,8 +30,9 @@ use super::figures::Figures;
 use super::view::{Home, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
+use pack::Sheet;
 use rayon::prelude::*;
-use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
 use styles::Styles;
 
 /// Writes the review workbook of the run with this name and returns its bytes.
@@ -49,25 +53,24 @@ pub fn workbook(
     sheets.extend(forecast::sheets(&reader, figures, &styles).map_err(failed("the forecast"))?);
     sheets.extend(suppliers::sheets(month, &styles).map_err(failed("the suppliers"))?);
     sheets.extend(branches::sheets(&reader, figures, &styles).map_err(failed("the registrations"))?);
-    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
+    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?.into());
     let names: Vec<String> =
-        std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Worksheet::name)).collect();
+        std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Sheet::name)).collect();
+    let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
+    let second = statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?;
+    let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
+    let last = [
+        parameters.map_err(failed("the parameters"))?,
+        notes::sheet(month, figures, &styles).map_err(failed("the notes"))?,
+        answers::mark(run).map_err(failed("the mark"))?,
+    ];
+    let all = [first, second].map(Sheet::from).into_iter().chain(sheets).chain(last.map(Sheet::from));
     let mut book = Workbook::new();
     properties(&mut book, figures);
-    let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
-    book.push_worksheet(first);
-    book.push_worksheet(statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?);
-    for sheet in sheets {
-        book.push_worksheet(sheet);
-    }
-    let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
-    book.push_worksheet(parameters.map_err(failed("the parameters"))?);
-    book.push_worksheet(notes::sheet(month, figures, &styles).map_err(failed("the notes"))?);
-    book.push_worksheet(answers::mark(run).map_err(failed("the mark"))?);
     for (name, range) in notes::CHOICES {
         book.define_name(name, range).map_err(failed("the choices"))?;
     }
-    book.save_to_buffer().map_err(failed("packing"))
+    pack::pack(book, all.collect(), &styles).map_err(failed("packing"))
 }
 
 fn failed(sheet: &'static str) -> impl Fn(XlsxError) -> ReportError {
@@ -87,15 +90,15 @@ fn properties(book: &mut Workbook, figures: &Figures) {
     book.set_properties(&properties);
 }
 
-fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
-    let keys = answers::keys(reader, run);
-    let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
+fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Sheet>, XlsxError> {
+    let homes: Vec<Home> =
+        (0..reader.month.ims.len()).into_par_iter().map(|id| Home::of(reader, id)).collect();
     // The queue is the largest sheet, and each sheet is made for itself.
     let (queue, others) = rayon::join(
-        || documents::to_review(reader, styles, &keys),
-        || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, &keys, &homes, home)).collect(),
+        || documents::to_review(reader, styles, run),
+        || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, run, &homes, home)).collect(),
     );
-    let (mut sheets, others): (_, Vec<Result<Vec<Worksheet>, XlsxError>>) = (queue?, others);
+    let (mut sheets, others): (_, Vec<Result<Vec<Sheet>, XlsxError>>) = (queue?, others);
     for made in others {
         sheets.extend(made?);
     }
@@ -106,10 +109,10 @@ fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Ve
 fn of_home(
     reader: &Reader<'_, '_>,
     styles: &Styles,
-    keys: &[String],
+    run: &str,
     homes: &[Home],
     home: Home,
-) -> Result<Vec<Worksheet>, XlsxError> {
+) -> Result<Vec<Sheet>, XlsxError> {
     let mut sheets = match home {
         Home::Accepted => {
             let mut sheets = books::excluded(reader, styles)?;
@@ -131,7 +134,7 @@ fn of_home(
         | Home::OnlyInIms
         | Home::Waiting => Vec::new(),
     };
-    sheets.extend(documents::home(reader, styles, keys, homes, home)?);
+    sheets.extend(documents::home(reader, styles, run, homes, home)?);
     Ok(sheets)
 }
 

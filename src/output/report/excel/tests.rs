@@ -1,7 +1,7 @@
 use crate::domain::link::ImsId;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::output::report::excel::{grid, styles, workbook};
+use crate::output::report::excel::{grid, pack, styles, workbook};
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
 use crate::output::report::risk::{at_risk, queue};
@@ -321,12 +321,10 @@ fn a_sheet_that_is_full_goes_on_on_the_next_and_says_so() {
     let cell = |i: usize| {
         vec![grid::Cell::text(i.to_string()), grid::Cell::money(crate::domain::money::Paise::new(100))]
     };
-    let sheets = table.sheets(&styles::Styles::new(), 5, 2, cell).unwrap();
-    let mut book = rust_xlsxwriter::Workbook::new();
-    for sheet in sheets {
-        book.push_worksheet(sheet);
-    }
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+    let styles = styles::Styles::new();
+    let sheets = table.sheets(&styles, 5, 2, cell).unwrap();
+    let bytes = pack::pack(rust_xlsxwriter::Workbook::new(), sheets, &styles).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["Many", "Many (2)", "Many (3)"]);
     let last = texts(&book.worksheet_range("Many (3)").unwrap());
     assert!(last.contains(&"Rows. Sheet 3 of 3: Excel holds no more rows on one.".to_owned()), "{last:?}");
