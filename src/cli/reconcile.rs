@@ -1,6 +1,6 @@
 //! `imsreco reconcile`.
 
-use super::args::{Format, Gate, ReconcileArgs};
+use super::args::{Format, Gate, ReconcileArgs, TalkArgs};
 use super::carry;
 use super::exit::Exit;
 use super::ledger;
@@ -9,6 +9,7 @@ use super::merge;
 use super::movement;
 use super::progress::Stages;
 use super::render;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::text::Count;
 use crate::output::report::summary;
 use crate::pipeline::{self, Error, Finished, Job};
@@ -56,6 +57,7 @@ pub(super) fn finish(
     stages.end();
     match result {
         Ok(finished) => {
+            tell_of_answers(job, &finished, &args.talk);
             let recorded = match &mut workspace {
                 None => None,
                 Some(workspace) => match ledger::enter_run(&job.out, workspace, &args.talk) {
@@ -78,6 +80,26 @@ pub(super) fn finish(
         }
         Err(error) => render::stopped(&error, &args.talk),
     }
+}
+
+/// Says where reviews stand that the earlier run's folder held and that somebody may have filled in.
+fn tell_of_answers(job: &Job, finished: &Finished, talk: &TalkArgs) {
+    let told: Vec<Diagnostic> = finished
+        .answered
+        .iter()
+        .map(|review| {
+            Diagnostic::warning(
+                "output.answers-kept",
+                format!(
+                    "{} was changed after the run that wrote it, and was kept as {}",
+                    review.name, review.kept_as
+                ),
+                Place::file(render::path(&review.path(&job.out))),
+            )
+            .help("if answers stand in it, imsreco review takes them while the inputs are the same; else copy them")
+        })
+        .collect();
+    render::diagnostics(&told, talk, "");
 }
 
 /// Says what was found, what was written and what is left to do; the summary comes last, so that it is

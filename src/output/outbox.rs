@@ -145,6 +145,8 @@ pub struct Outbox {
     uploads: bool,
     made: Vec<PathBuf>,
     staged: Vec<Staged>,
+    /// Files that are renamed, not lost, where a new one takes their place; and their new names.
+    spared: Vec<(PathBuf, PathBuf)>,
     begun: usize,
     safe: Option<Safe>,
 }
@@ -161,6 +163,7 @@ impl Outbox {
             uploads: true,
             made: Vec::new(),
             staged: Vec::new(),
+            spared: Vec::new(),
             begun: 0,
             safe: None,
         };
@@ -173,6 +176,11 @@ impl Outbox {
     pub fn beside_uploads(mut self) -> Self {
         self.uploads = false;
         self
+    }
+
+    /// Lets a file that stands in the folder live on under another name, should a new one take its own.
+    pub fn rename_if_replaced(&mut self, name: &str, new_name: &str) {
+        self.spared.push((self.folder.join(name), self.folder.join(new_name)));
     }
 
     fn make_folder(&mut self, folder: &Path) -> Result<(), OutboxError> {
@@ -311,7 +319,10 @@ impl Outbox {
             old.sort();
             old.dedup();
             for path in old.into_iter().filter(|p| p.symlink_metadata().is_ok()) {
-                swap.put_aside(path)?;
+                match self.spared.iter().find(|(spared, _)| *spared == path) {
+                    Some((_, name)) => swap.rename(path, name.clone())?,
+                    None => swap.put_aside(path)?,
+                }
             }
         }
         for Staged { temp, path, .. } in std::mem::take(&mut self.staged) {
@@ -393,6 +404,8 @@ pub fn place(
 struct Swap {
     placed: Vec<PathBuf>,
     aside: Vec<(tempfile::TempPath, PathBuf)>,
+    /// Old files under the names they are to keep, and those they had.
+    renamed: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Swap {
@@ -405,20 +418,31 @@ impl Swap {
         Ok(())
     }
 
+    fn rename(&mut self, path: PathBuf, name: PathBuf) -> Result<(), OutboxError> {
+        let failed = |source| OutboxError::Write { file: name.clone(), source };
+        if name.symlink_metadata().is_ok() {
+            return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        }
+        fs::rename(&path, &name).map_err(failed)?;
+        self.renamed.push((name, path));
+        Ok(())
+    }
+
     /// Lets the old files go and names the new ones.
     fn done(mut self) -> Vec<PathBuf> {
         self.aside.clear();
+        self.renamed.clear();
         std::mem::take(&mut self.placed)
     }
 }
 
 impl Drop for Swap {
     fn drop(&mut self) {
-        if self.aside.is_empty() && self.placed.is_empty() {
-            return;
-        }
         for path in &self.placed {
             let _ = fs::remove_file(path);
+        }
+        for (name, path) in self.renamed.drain(..) {
+            let _ = fs::rename(name, path);
         }
         for (aside, path) in self.aside.drain(..) {
             if let Err(error) = aside.persist(path) {
@@ -683,6 +707,40 @@ mod tests {
             assert_eq!(fs::read(out.join(name)).unwrap(), b"old", "{name}");
         }
         assert_eq!(fs::read_dir(&out).unwrap().count(), 3, "nothing temporary stays");
+    }
+
+    #[test]
+    fn a_file_that_is_renamed_when_replaced_comes_back_when_the_run_fails() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        fs::write(at("review.csv"), "answers").unwrap();
+        let mut outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
+        outbox.write("review.csv", |w| w.write_all(b"questions")).unwrap();
+        outbox.rename_if_replaced("review.csv", "review.kept-1.csv");
+        fs::write(at("review.kept-1.csv"), "taken meanwhile").unwrap();
+        assert_eq!(
+            outbox.commit().unwrap_err().to_string(),
+            format!(
+                "the output cannot be written: a file of that name is in the way; nothing was changed\n  \
+                 --> {}\n  help: move it away, or give another --out folder",
+                at("review.kept-1.csv").display()
+            )
+        );
+        assert_eq!(fs::read(at("review.csv")).unwrap(), b"answers");
+
+        let mut swap = Swap::default();
+        swap.rename(at("review.csv"), at("review.kept-2.csv")).unwrap();
+        assert!(!at("review.csv").exists());
+        drop(swap);
+        assert_eq!(fs::read(at("review.csv")).unwrap(), b"answers");
+
+        let mut outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
+        outbox.write("review.csv", |w| w.write_all(b"questions")).unwrap();
+        outbox.rename_if_replaced("review.csv", "review.kept-2.csv");
+        outbox.commit().unwrap();
+        assert_eq!(fs::read(at("review.kept-2.csv")).unwrap(), b"answers");
+        assert_eq!(fs::read(at("review.csv")).unwrap(), b"questions");
+        assert_eq!(fs::read(at("review.kept-1.csv")).unwrap(), b"taken meanwhile");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod accounts;
 mod again;
+mod answered;
 mod columns;
 mod compare;
 mod enter;
@@ -30,6 +31,7 @@ mod write;
 
 pub use accounts::AccountError;
 pub use again::{Again, again};
+pub use answered::AnsweredReview;
 pub use columns::{Columns, ColumnsFiles, columns};
 pub use compare::{Compared, Comparing, MonthJob, compare};
 pub use enter::enter;
@@ -251,6 +253,8 @@ pub struct Finished {
     pub columns: Vec<String>,
     /// Files written, in order; none on a dry run.
     pub written: Vec<PathBuf>,
+    /// Reviews of the earlier run in the folder that somebody had touched; they live on under other names.
+    pub answered: Vec<AnsweredReview>,
 }
 
 /// Runs a job.
@@ -355,7 +359,8 @@ fn run_under(
             .count(),
         upload_held_back,
         columns: understood(&month),
-        written,
+        written: written.files,
+        answered: written.answered,
         figures,
         diagnostics,
     })

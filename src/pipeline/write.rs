@@ -3,6 +3,7 @@
 //! Invariant: the audit trail comes last, since it holds the hashes of the others.
 
 use super::again::Kept;
+use super::answered::{self, AnsweredReview};
 use super::{Error, Html, Job, Progress, Workbook, Writing, inputs, reopen, state};
 use crate::decide::{Finding, Policy};
 use crate::diagnostic::Diagnostic;
@@ -10,7 +11,7 @@ use crate::domain::month::Month;
 use crate::ingest::previous::files_of;
 use crate::output::audit::{self, Trail};
 use crate::output::links::{self, Beside};
-use crate::output::outbox::Outbox;
+use crate::output::outbox::{Outbox, Overwrite};
 use crate::output::problems;
 use crate::output::report::{self, figures::Figures};
 use crate::output::upload::UploadFile;
@@ -76,6 +77,14 @@ pub(super) struct Made<'m> {
     pub(super) uploads: Vec<UploadFile>,
 }
 
+/// What stands in the output folder now.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) files: Vec<PathBuf>,
+    /// Reviews of an earlier run that somebody had touched, under other names.
+    pub(super) answered: Vec<AnsweredReview>,
+}
+
 /// Writes everything, or nothing.
 pub(super) fn all(
     job: &Job,
@@ -83,9 +92,9 @@ pub(super) fn all(
     made: Made<'_>,
     kept: Option<&Kept>,
     progress: &dyn Progress,
-) -> Result<Vec<PathBuf>, Error> {
+) -> Result<Written, Error> {
     if job.writing == Writing::DryRun {
-        return Ok(Vec::new());
+        return Ok(Written::default());
     }
     let Made { figures, diagnostics, findings, uploads } = made;
     let read = match kept {
@@ -94,6 +103,13 @@ pub(super) fn all(
     };
     let run = &inputs::run_name(&month.facts.version, &inputs::Settings::of(job), &read);
     let mut outbox = Outbox::open(&job.out, job.overwrite)?;
+    let answered = match job.overwrite {
+        Overwrite::Never => Vec::new(),
+        Overwrite::Force => answered::find(&job.out),
+    };
+    for review in &answered {
+        outbox.rename_if_replaced(review.name, &review.kept_as);
+    }
     progress.stage("write the files");
     let (mut links_csv, mut links_parquet) = (outbox.draft("links.csv")?, outbox.draft("links.parquet")?);
     let mut books_links = outbox.draft("books_links.csv")?;
@@ -132,7 +148,10 @@ pub(super) fn all(
         outbox.keep(trail, written)?;
         Ok(())
     })?;
-    Ok(outbox.commit()?)
+    let files = outbox.commit()?;
+    let replaced = |review: &AnsweredReview| files.contains(&job.out.join(review.name));
+    let answered = answered.into_iter().filter(replaced).collect();
+    Ok(Written { files, answered })
 }
 
 /// Waits for a thread; its panic is ours.

@@ -315,6 +315,45 @@ fn a_foreign_workbook_and_the_review_of_a_stale_run_are_refused() {
     assert!(!sandbox.path("out/ledger.sqlite").exists());
 }
 
+#[test]
+fn a_review_that_was_filled_in_outlives_a_run_made_over_it() {
+    let sandbox = reconciled();
+    let answers =
+        [("JP/0741", "final_action", "Pending"), ("JP/0741", "final_remark", "The goods came short")];
+    let bytes = csv_with(&sandbox, &answers, b',');
+    std::fs::write(sandbox.path("out/review.csv"), &bytes).unwrap();
+    let over = |more: &[&str]| sandbox.reconcile("ims.json", "register.csv", &[&["--force"], more].concat());
+    let run = over(&[]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains(
+            "warning[output.answers-kept]: review.csv was changed after the run that wrote it, and was kept as \
+             review.kept-1.csv\n  --> out/review.kept-1.csv\n  help: if answers stand in it, imsreco review takes \
+             them while the inputs are the same; else copy them\n"
+        ),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(std::fs::read(sandbox.path("out/review.kept-1.csv")).unwrap(), bytes);
+    let entered = review(&sandbox, "out/review.kept-1.csv", &[]);
+    assert_eq!(entered.code, 0, "{}", entered.stderr);
+
+    // A review that nobody touched is replaced without a word; what was kept stays.
+    let again = over(&["--no-workbook"]);
+    assert!(!again.stderr.contains("answers-kept"), "{}", again.stderr);
+    assert_eq!(std::fs::read(sandbox.path("out/review.kept-1.csv")).unwrap(), bytes);
+    assert!(!sandbox.path("out/review.kept-2.csv").exists());
+
+    // Without the state there is no telling whether it was touched.
+    std::fs::remove_file(sandbox.path("out/run.state")).unwrap();
+    let unsure = over(&[]);
+    assert!(unsure.stderr.contains("review.csv was changed"), "{}", unsure.stderr);
+    assert!(unsure.stderr.contains("review.xlsx was changed"), "{}", unsure.stderr);
+    assert!(
+        sandbox.path("out/review.kept-2.csv").exists() && sandbox.path("out/review.kept-1.xlsx").exists()
+    );
+}
+
 /// Answers in `out/review.csv` and saves as a spreadsheet of another country does.
 fn csv_with(sandbox: &Sandbox, answers: &[(&str, &str, &str)], delimiter: u8) -> Vec<u8> {
     let text = sandbox.read("out/review.csv");

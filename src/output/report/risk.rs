@@ -18,8 +18,8 @@ use std::cmp::Reverse;
 /// blocked in the books, a tie, or a link on amounts alone: the whole tax. Only in IMS: the whole tax where the portal holds No action
 /// or Accept, nothing where a person has already put it on Pending or rejected it. Rejected on the portal
 /// and linked, or with a row near it: the whole tax, lost if nobody takes that back. Certain: nothing.
-/// Linked to nothing, or by a link whose partner itself is in doubt: the whole tax. Else the gap of
-/// the tax: in total or under the worst head, whichever is wider.
+/// Linked to nothing, by a link whose partner itself is in doubt, or to a row of another registration of the
+/// recipient, who can claim it only where it is reported: the whole tax. Else the gap of the tax: in total or under the worst head, whichever is wider.
 pub fn at_risk(record: &ImsRecord<&str>, link: &Link) -> Paise {
     let whole = record.tax.total().abs();
     if record.filing == Filing::NotFiled {
@@ -57,7 +57,7 @@ pub fn at_risk(record: &ImsRecord<&str>, link: &Link) -> Paise {
             let is_rejected = record.previous_action == ImsAction::Reject && !link.books.is_empty();
             if link.certain && !is_rejected {
                 Paise::ZERO
-            } else if is_rejected || link.books.is_empty() || link.doubts.iter().any(partner_in_doubt) {
+            } else if is_rejected || link.books.is_empty() || link.doubts.iter().any(credit_in_doubt) {
                 whole
             } else {
                 widest_gap(link)
@@ -180,6 +180,11 @@ pub fn is_large(month: &Month<'_>) -> bool {
     month.ims.len().max(month.books.len()) > LARGE_MONTH
 }
 
+/// Tells whether a doubt is about the whole credit, not about a part of it.
+fn credit_in_doubt(doubt: &Doubt) -> bool {
+    partner_in_doubt(doubt) || *doubt == Doubt::OtherRecipient
+}
+
 /// Tells whether a doubt is about which document it is, not about what it says.
 const fn partner_in_doubt(doubt: &Doubt) -> bool {
     match doubt {
@@ -237,6 +242,8 @@ mod tests {
             (linked(Outcome::TaxHeadDiffers, false, heads(-18_000, 9_000, 9_000), vec![]), 18_000),
             (linked(Outcome::Exact, false, heads(0, 0, 0), vec![Doubt::AnotherAsNear]), 18_000),
             (linked(Outcome::NumberTyping, false, heads(0, 0, 0), vec![Doubt::OtherYear]), 0),
+            (linked(Outcome::OtherBranch, false, heads(0, 0, 0), vec![Doubt::OtherRecipient]), 18_000),
+            (linked(Outcome::OtherBranch, false, heads(0, 0, 0), vec![]), 0),
             (linked(Outcome::DuplicateInBooks, false, heads(0, 0, 0), vec![]), 18_000),
             (linked(Outcome::AmountDateOnly, false, heads(0, 0, 0), vec![]), 18_000),
             (Link::unlinked(Outcome::OnlyInIms), 18_000),

@@ -190,6 +190,19 @@ impl Reader<'_> {
 
 /// Reads a state.
 pub(super) fn parse(file: &[u8]) -> Result<State, Unfit> {
+    let (run, payload) = whole(file)?;
+    state(payload).filter(|state| state.run == run).ok_or(Unfit::Damaged)
+}
+
+/// Reads which files a run wrote before its state, and nothing else of it.
+pub(super) fn outputs(file: &[u8]) -> Result<Vec<InputFile>, Unfit> {
+    let (_, payload) = whole(file)?;
+    Reader(payload).take::<Head>().map(|head| head.outputs).ok_or(Unfit::Damaged)
+}
+
+/// Checks that a state is of this version and as it was written; returns the run and what follows the
+/// first line.
+fn whole(file: &[u8]) -> Result<(&str, &[u8]), Unfit> {
     let end = file.iter().take(400).position(|b| *b == b'\n').ok_or(Unfit::Foreign)?;
     let line = std::str::from_utf8(&file[..end]).map_err(|_| Unfit::Foreign)?;
     let [magic, format, version, run, hash] = line
@@ -207,7 +220,7 @@ pub(super) fn parse(file: &[u8]) -> Result<State, Unfit> {
     if sha256(payload) != hash {
         return Err(Unfit::Damaged);
     }
-    state(payload).filter(|state| state.run == run).ok_or(Unfit::Damaged)
+    Ok((run, payload))
 }
 
 fn state(payload: &[u8]) -> Option<State> {

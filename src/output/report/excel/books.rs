@@ -5,7 +5,6 @@
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
 use super::limits::{LISTED, SEEN, shown};
-use super::pack::Sheet;
 use super::styles::Styles;
 use crate::domain::document::BooksRow;
 use crate::domain::link::{BooksId, BooksLink};
@@ -15,7 +14,7 @@ use crate::domain::text::Count;
 use crate::output::report::risk::at_risk_in_books;
 use crate::output::report::view::Reader;
 use crate::output::report::words;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const ROW: &str = "Books (register)";
 const WHY: &str = "Why";
@@ -54,14 +53,14 @@ const WHY_NOT: u16 = 18;
 const CESS: u16 = 12;
 
 /// Writes rows that no record reports.
-pub(super) fn only_in_books(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn only_in_books(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::OnlyInBooks);
     let note = "In the books, reported by no supplier: credit without a record in IMS.";
     rows(reader, styles, "Only in books", note, (0x00_8E44AD, LISTED), &ids)
 }
 
 /// Writes rows that book a document again and are linked to no record.
-pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let again = |_: &BooksRow<&str>, link: &BooksLink| {
         link.outcome == Outcome::DuplicateInBooks && link.ims.is_empty()
     };
@@ -77,7 +76,7 @@ pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<V
 }
 
 /// Writes rows that no record of the eight sections can meet.
-pub(super) fn excluded(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn excluded(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::Excluded);
     let note = "Read, but not comparable with IMS; the reason stands in each row.";
     rows(reader, styles, "Excluded", note, (0x00_7A7F87, SEEN), &ids)
@@ -90,7 +89,7 @@ fn rows(
     note: &str,
     (tab, most): (u32, usize),
     ids: &[BooksId],
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -169,7 +168,7 @@ const REFUSED: &[Column] = &[
 ];
 
 /// Writes what could not be read on either side.
-pub(super) fn refused(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn refused(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let month = reader.month;
     let records = month.refused_records.len();
     let count = records + month.refused_rows.len();

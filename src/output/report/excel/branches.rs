@@ -4,13 +4,12 @@
 //! stands in two lines of a sheet, so that the totals of the rows shown are right under any filter.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
-use super::pack::Sheet;
 use super::styles::Styles;
 use crate::domain::account::Tally;
 use crate::output::report::figures::{Figures, NOT_NAMED};
 use crate::output::report::view::Reader;
 use crate::output::report::words;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const WHAT: &str = "Registration and what became of it";
 const SUM: &str = "Sum; credit notes negative";
@@ -66,7 +65,7 @@ pub(super) fn sheets(
     reader: &Reader<'_, '_>,
     figures: &Figures,
     styles: &Styles,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let b = &figures.branches;
     if b.is_empty() {
         return Ok(Vec::new());

@@ -5,7 +5,6 @@
 
 use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
 use super::limits::{REVIEWED, SEEN, shown};
-use super::pack::Sheet;
 use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
@@ -14,7 +13,7 @@ use crate::domain::row_key::RowKey;
 use crate::output::report::answer::{Asked, reduction_title};
 use crate::output::report::view::{Field, Home, Pair, Reader};
 use crate::output::report::words;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const REST: &str = "review.csv, which may be filled in as well, and in links.parquet";
 
@@ -95,7 +94,7 @@ pub(super) fn to_review(
     reader: &Reader<'_, '_>,
     styles: &Styles,
     run: &str,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
     let mut note = format!(
         "{} that need a person, most rupees at risk times doubt first. Yellow cells are yours.",
@@ -112,7 +111,7 @@ pub(super) fn home(
     run: &str,
     homes: &[Home],
     home: Home,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let mut ids = reader.ranked(|id| homes[id] == home);
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -147,7 +146,7 @@ fn sheets(
     note: String,
     tab: u32,
     ids: &[ImsId],
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let cess = ids.iter().any(|id| reader.month.ims[id.at()].tax.cess != Paise::ZERO)
         || reader.month.books.iter().any(|row| row.tax.cess != Paise::ZERO);
     let mut hidden = if cess { Vec::new() } else { CESS.to_vec() };

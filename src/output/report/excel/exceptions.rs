@@ -3,16 +3,16 @@
 //! Comes in: lists. Goes out: the bytes of a workbook. Invariant: the same look and the same care with
 //! texts as the review; nothing in it is answered.
 
-use super::failed;
 use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
-use super::pack::{Sheet, pack};
+use super::{failed, pack};
+
 use super::properties;
 use super::styles::Styles;
 use crate::domain::money::{Paise, TaxHeads};
 use crate::output::report::ReportError;
 use crate::output::report::listing::{Half, Line, List, Lister, ReportName};
 use crate::output::report::words;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -68,10 +68,10 @@ pub fn exceptions(lister: &Lister<'_, '_>, run: &str, lists: &[List]) -> Result<
     for list in lists {
         made.extend(sheets(lister, &styles, list).map_err(failed("a report"))?);
     }
-    pack(book, made, &styles).map_err(failed("packing"))
+    pack(book, made).map_err(failed("packing"))
 }
 
-fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<Sheet>, XlsxError> {
+fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<Worksheet>, XlsxError> {
     let month = lister.reader().month;
     let cess = month.ims.iter().any(|record| record.tax.cess != Paise::ZERO)
         || month.books.iter().any(|row| row.tax.cess != Paise::ZERO);

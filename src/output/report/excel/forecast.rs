@@ -6,7 +6,6 @@
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column, height, wrapped_lines};
 use super::limits::{LISTED, shown};
-use super::pack::Sheet;
 use super::styles::{Styles, rupees, short_enough};
 use crate::domain::forecast::{Future, Place2b, Sums, Table4, Worth};
 use crate::domain::gstr2b::{Compared2b, Difference, LaneLine, Line2b};
@@ -112,11 +111,15 @@ impl<'p> Page<'p> {
 }
 
 /// Writes the forecast, the worth of open documents, and GSTR-2B where it was given.
-pub(super) fn sheets(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
-    let mut sheets = vec![Sheet::from(forecast(f, styles)?)];
+pub(super) fn sheets(
+    reader: &Reader<'_, '_>,
+    f: &Figures,
+    styles: &Styles,
+) -> Result<Vec<Worksheet>, XlsxError> {
+    let mut sheets = vec![forecast(f, styles)?];
     sheets.extend(worth(reader, f, styles)?);
     if let (Some(figure), Some(compared)) = (&f.gstr2b, &reader.month.gstr2b) {
-        sheets.push(actual(figure, styles)?.into());
+        sheets.push(actual(figure, styles)?);
         sheets.extend(differences(reader, compared, styles)?);
         sheets.extend(lanes(reader, compared, styles)?);
     }
@@ -184,7 +187,7 @@ const WORTH: &[Column] = &[
     column("Otherwise", "Rejected", 30.0, Role::Prose),
 ];
 
-fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let open = &f.forecast.open;
     if open.is_empty() {
         return Ok(Vec::new());
@@ -291,7 +294,7 @@ fn differences(
     reader: &Reader<'_, '_>,
     compared: &Compared2b,
     styles: &Styles,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let all = &compared.differences;
     if all.is_empty() {
         return Ok(Vec::new());
@@ -351,7 +354,11 @@ const LANES: &[Column] = &[
     column("Why", "In words", 50.0, Role::Prose),
 ];
 
-fn lanes(reader: &Reader<'_, '_>, compared: &Compared2b, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+fn lanes(
+    reader: &Reader<'_, '_>,
+    compared: &Compared2b,
+    styles: &Styles,
+) -> Result<Vec<Worksheet>, XlsxError> {
     let all = &compared.lanes;
     if all.is_empty() {
         return Ok(Vec::new());

@@ -4,12 +4,7 @@
 //! print set-up. Invariant: text of a file is only ever written as a string, never as a formula.
 
 use super::answers;
-use super::pack::Sheet;
-use super::rows::RowWriter;
-use super::styles::{
-    CLOSED_ID, DATE_ID, INPUT_AMOUNT_ID, INPUT_ID, KEY_ID, MONEY_ID, PATTERNS, PROSE_ID, RIGHT_ID, SHORT_ID,
-    Styles, TEXT_ID, excel_date, pattern,
-};
+use super::styles::{PATTERNS, Styles, excel_date, pattern, rupees, short_enough, whole};
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
 use chrono::NaiveDate;
@@ -139,13 +134,6 @@ pub(super) fn height(lines: u32) -> f64 {
     LINE_HEIGHT * f64::from(lines) + 2.0
 }
 
-/// Returns the heights of rows by their lines, as a sheet names them: in points of whole pixels. A single line
-/// is as high as programs make it.
-fn heights() -> Vec<Option<String>> {
-    let pixels = |lines| (height(lines) * 4.0 / 3.0).round();
-    (0..=MOST_LINES).map(|lines| (lines > 1).then(|| (pixels(lines) * 0.75).to_string())).collect()
-}
-
 /// Guesses how many lines a text needs that wraps: programs do not all fit rows by themselves.
 pub(super) fn wrapped_lines(text: &str, width: f64) -> u32 {
     wrapped(text, width).0
@@ -202,41 +190,52 @@ fn within(text: &str, room: f64) -> usize {
 }
 
 /// Writes one cell in the style of its column.
-fn put(out: &mut RowWriter, styles: &Styles, col: u16, cell: &Cell, role: Role) {
+fn put(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    (row, col): (u32, u16),
+    cell: &Cell,
+    role: Role,
+) -> Result<(), XlsxError> {
     let look = match cell.look {
         Look::Plain => 0,
         Look::Marked => 1,
         Look::Muted | Look::Closed => 2,
     };
-    let style = styles.id(match role {
-        Role::Choice | Role::Input | Role::Reduction | Role::Amount if cell.look == Look::Closed => CLOSED_ID,
-        Role::Text => TEXT_ID + look,
-        Role::Money => RIGHT_ID + look,
-        Role::Prose => PROSE_ID + look,
-        Role::Short => SHORT_ID + look,
-        Role::Choice | Role::Input | Role::Reduction => INPUT_ID,
-        Role::Amount => INPUT_AMOUNT_ID,
-        Role::Key => KEY_ID,
-    });
-    match &cell.value {
-        Value::Empty => out.blank(col, style),
-        Value::Text(text) => out.text(col, style, text),
-        Value::Money(amount) => {
-            out.money(col, styles.id(MONEY_ID + 3 * pattern(*amount) + look), *amount);
+    let style = match role {
+        Role::Choice | Role::Input | Role::Reduction | Role::Amount if cell.look == Look::Closed => {
+            &styles.closed
         }
-        Value::Number(number) => out.number(col, styles.id(SHORT_ID + look), *number),
+        Role::Text => &styles.text[look],
+        Role::Money => &styles.right[look],
+        Role::Prose => &styles.wrapped[look],
+        Role::Short => &styles.short[look],
+        Role::Choice | Role::Input | Role::Reduction => &styles.input,
+        Role::Amount => &styles.input_amount,
+        Role::Key => &styles.hidden_key,
+    };
+    match &cell.value {
+        Value::Empty => sheet.write_blank(row, col, style)?,
+        Value::Text(text) => sheet.write_string_with_format(row, col, short_enough(text), style)?,
+        Value::Money(amount) => sheet.write_number_with_format(
+            row,
+            col,
+            rupees(*amount),
+            &styles.money[pattern(*amount)][look],
+        )?,
+        Value::Number(number) => {
+            sheet.write_number_with_format(row, col, whole(*number), &styles.short[look])?
+        }
         Value::Date(date) => match excel_date(*date) {
-            Some(real) => out.day(col, styles.id(DATE_ID + look), real.to_excel()),
-            None => out.text(col, style, &show_date(*date)),
+            Some(real) => sheet.write_datetime_with_format(row, col, &real, &styles.date[look])?,
+            None => sheet.write_string_with_format(row, col, show_date(*date), style)?,
         },
-    }
+    };
+    Ok(())
 }
 
-/// Rows that one thread writes at a time.
-const PART: usize = 500;
-
-/// Rows that were written, and the sums of their amounts by column.
-type Part = (String, Vec<Paise>);
+/// Rows that are worked out before they are written.
+const PART: usize = 2_000;
 
 /// A table that fills a sheet.
 pub(super) struct Table<'t> {
@@ -265,92 +264,77 @@ impl Table<'_> {
         count: usize,
         capacity: usize,
         cells: impl Fn(usize) -> Vec<Cell> + Sync,
-    ) -> Result<Vec<Sheet>, XlsxError> {
+    ) -> Result<Vec<Worksheet>, XlsxError> {
         let pages = count.div_ceil(capacity).max(1);
         let mut sheets = Vec::with_capacity(pages);
         for page in 0..pages {
             let rows = page * capacity..count.min((page + 1) * capacity);
+            let mut sheet = Worksheet::new();
             let name = if page == 0 { self.name.to_owned() } else { format!("{} ({})", self.name, page + 1) };
+            sheet.set_name(&name)?;
             let mut note = self.note.clone();
             if pages > 1 {
                 note = format!("{note} Sheet {} of {pages}: Excel holds no more rows on one.", page + 1);
             }
-            sheets.push(self.sheet(styles, &name, &note, rows, &cells)?);
+            self.fill(&mut sheet, styles, &name, &note, rows, &cells)?;
+            sheets.push(sheet);
         }
         Ok(sheets)
     }
 
-    fn sheet(
+    fn fill(
         &self,
+        sheet: &mut Worksheet,
         styles: &Styles,
         name: &str,
         note: &str,
         rows: std::ops::Range<usize>,
         cells: &(impl Fn(usize) -> Vec<Cell> + Sync),
-    ) -> Result<Sheet, XlsxError> {
-        let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
-        let heights = heights();
-        let parts: Vec<Part> = (0..rows.len().div_ceil(PART))
-            .into_par_iter()
-            .map(|part| {
-                let from = rows.start + part * PART;
-                let part = from..rows.end.min(from + PART);
-                self.part(styles, &heights, rows.start, part, cells)
-            })
-            .collect();
+    ) -> Result<(), XlsxError> {
         let mut totals = vec![Paise::ZERO; self.columns.len()];
-        for (total, sum) in parts.iter().flat_map(|(_, sums)| sums.iter().enumerate()) {
-            totals[total] += *sum;
+        let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+        let mut row = TOP;
+        for from in rows.clone().step_by(PART) {
+            // What stands in the rows is worked out by all cores; a sheet takes cells from one only.
+            let part = from..rows.end.min(from + PART);
+            let made: Vec<_> = part.into_par_iter().map(|i| self.fitted(cells(i))).collect();
+            for (cells, lines) in made {
+                for ((col, cell), column) in (0u16..).zip(&cells).zip(self.columns) {
+                    if let Value::Money(amount) = cell.value {
+                        totals[usize::from(col)] += amount;
+                    }
+                    if !self.leaves_out(col, cell) {
+                        put(sheet, styles, (row, col), cell, column.role)?;
+                    }
+                }
+                if lines > 1 {
+                    sheet.set_row_height(row, height(lines))?;
+                }
+                row += 1;
+            }
         }
-        let mut sheet = Worksheet::new();
-        sheet.set_name(name)?;
-        styles.tell(&mut sheet)?;
-        self.top(&mut sheet, styles, name, note, count, &totals)?;
-        self.choices(&mut sheet, count)?;
+        self.top(sheet, styles, name, note, count, &totals)?;
+        self.choices(sheet, count)?;
         if self.is_answered() {
-            answers::limits(&mut sheet, self.columns, TOP, count)?;
-            answers::protect(&mut sheet);
+            answers::limits(sheet, self.columns, TOP, count)?;
+            answers::protect(sheet);
         }
-        self.paper(&mut sheet, styles, count)?;
-        Ok(Sheet::new(sheet, parts.into_iter().map(|(rows, _)| rows).collect(), count))
+        self.paper(sheet, styles, count)
     }
 
-    /// Writes some of the rows; `first` is the one that stands first on the sheet.
-    fn part(
-        &self,
-        styles: &Styles,
-        heights: &[Option<String>],
-        first: usize,
-        rows: std::ops::Range<usize>,
-        cells: &impl Fn(usize) -> Vec<Cell>,
-    ) -> Part {
-        let mut totals = vec![Paise::ZERO; self.columns.len()];
-        let mut out = RowWriter::new(self.columns.len());
-        let top = u32::try_from(rows.start - first).map_or(TOP, |row| TOP + row);
-        for (row, i) in (top..).zip(rows) {
-            let mut lines = 1;
-            let mut cells = cells(i);
-            for (cell, column) in cells.iter_mut().zip(self.columns).take(usize::from(self.printed)) {
-                let (needed, cut) = lines_of(cell, column);
-                lines = lines.max(needed);
-                if let (Value::Text(text), Some(at)) = (&mut cell.value, cut) {
-                    text.truncate(at);
-                    text.truncate(text.trim_end().len());
-                    text.push_str(" …");
-                }
+    /// Cuts texts to what fits into the highest row, and returns how many lines the row needs.
+    fn fitted(&self, mut cells: Vec<Cell>) -> (Vec<Cell>, u32) {
+        let mut lines = 1;
+        for (cell, column) in cells.iter_mut().zip(self.columns).take(usize::from(self.printed)) {
+            let (needed, cut) = lines_of(cell, column);
+            lines = lines.max(needed);
+            if let (Value::Text(text), Some(at)) = (&mut cell.value, cut) {
+                text.truncate(at);
+                text.truncate(text.trim_end().len());
+                text.push_str(" …");
             }
-            out.open(row, heights[lines as usize].as_deref());
-            for ((col, cell), column) in (0u16..).zip(&cells).zip(self.columns) {
-                if let Value::Money(amount) = cell.value {
-                    totals[usize::from(col)] += amount;
-                }
-                if !self.leaves_out(col, cell) {
-                    put(&mut out, styles, col, cell, column.role);
-                }
-            }
-            out.close();
         }
-        (out.finish(), totals)
+        (cells, lines)
     }
 
     /// Tells whether a cell is not written at all: it says nothing, and nobody sees it or its line. A large

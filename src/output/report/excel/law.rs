@@ -6,7 +6,6 @@
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
 use super::limits::{LISTED, shown};
-use super::pack::Sheet;
 use super::styles::Styles;
 use crate::decide::{Finding, declared, original, working};
 use crate::domain::action::ItcReduction;
@@ -16,7 +15,7 @@ use crate::domain::text::Count;
 use crate::output::report::answer::reduction_title;
 use crate::output::report::figures::{ClockLine, Figures};
 use crate::output::report::view::Reader;
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const RECORD: &str = "The record";
 const TAKEN: &str = "The original, and the credit taken on it";
@@ -46,7 +45,7 @@ const WORKSHEET: &[Column] = &[
 ];
 
 /// Writes the worksheet of ITC reduction; no sheet where nothing is asked.
-pub(super) fn itc_reduction(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn itc_reduction(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let month = reader.month;
     let mut findings: Vec<&Finding> =
         reader.findings.values().filter(|finding| !reader.repeats[finding.id.at()]).collect();
@@ -131,7 +130,7 @@ pub(super) fn clock(
     reader: &Reader<'_, '_>,
     figures: &Figures,
     styles: &Styles,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let lines = &figures.clocks.lines;
     if lines.is_empty() {
         return Ok(Vec::new());

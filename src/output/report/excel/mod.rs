@@ -15,8 +15,6 @@ mod grid;
 mod law;
 mod limits;
 mod notes;
-mod pack;
-mod rows;
 mod rules;
 mod statement;
 mod styles;
@@ -30,9 +28,9 @@ use super::figures::Figures;
 use super::view::{Home, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
-use pack::Sheet;
+
 use rayon::prelude::*;
-use rust_xlsxwriter::{DocProperties, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use styles::Styles;
 
 /// Writes the review workbook of the run with this name and returns its bytes.
@@ -53,9 +51,9 @@ pub fn workbook(
     sheets.extend(forecast::sheets(&reader, figures, &styles).map_err(failed("the forecast"))?);
     sheets.extend(suppliers::sheets(month, &styles).map_err(failed("the suppliers"))?);
     sheets.extend(branches::sheets(&reader, figures, &styles).map_err(failed("the registrations"))?);
-    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?.into());
+    sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> =
-        std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Sheet::name)).collect();
+        std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Worksheet::name)).collect();
     let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
     let second = statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?;
     let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
@@ -64,13 +62,25 @@ pub fn workbook(
         notes::sheet(month, figures, &styles).map_err(failed("the notes"))?,
         answers::mark(run).map_err(failed("the mark"))?,
     ];
-    let all = [first, second].map(Sheet::from).into_iter().chain(sheets).chain(last.map(Sheet::from));
     let mut book = Workbook::new();
     properties(&mut book, figures);
     for (name, range) in notes::CHOICES {
         book.define_name(name, range).map_err(failed("the choices"))?;
     }
-    pack::pack(book, all.collect(), &styles).map_err(failed("packing"))
+    pack(book, [first, second].into_iter().chain(sheets).chain(last)).map_err(failed("packing"))
+}
+
+/// A workbook is opened more often than it is mailed: the second level packs three times as fast as the sixth
+/// and leaves a quarter more.
+const LEVEL: u8 = 2;
+
+/// Puts the sheets into the workbook, in order, and packs it.
+fn pack(mut book: Workbook, sheets: impl IntoIterator<Item = Worksheet>) -> Result<Vec<u8>, XlsxError> {
+    book.set_zip_compression_level(LEVEL);
+    for sheet in sheets {
+        book.push_worksheet(sheet);
+    }
+    book.save_to_buffer()
 }
 
 fn failed(sheet: &'static str) -> impl Fn(XlsxError) -> ReportError {
@@ -90,7 +100,7 @@ fn properties(book: &mut Workbook, figures: &Figures) {
     book.set_properties(&properties);
 }
 
-fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Sheet>, XlsxError> {
+fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
     let homes: Vec<Home> =
         (0..reader.month.ims.len()).into_par_iter().map(|id| Home::of(reader, id)).collect();
     // The queue is the largest sheet, and each sheet is made for itself.
@@ -98,7 +108,7 @@ fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Ve
         || documents::to_review(reader, styles, run),
         || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, run, &homes, home)).collect(),
     );
-    let (mut sheets, others): (_, Vec<Result<Vec<Sheet>, XlsxError>>) = (queue?, others);
+    let (mut sheets, others): (_, Vec<Result<Vec<Worksheet>, XlsxError>>) = (queue?, others);
     for made in others {
         sheets.extend(made?);
     }
@@ -112,7 +122,7 @@ fn of_home(
     run: &str,
     homes: &[Home],
     home: Home,
-) -> Result<Vec<Sheet>, XlsxError> {
+) -> Result<Vec<Worksheet>, XlsxError> {
     let mut sheets = match home {
         Home::Accepted => {
             let mut sheets = books::excluded(reader, styles)?;

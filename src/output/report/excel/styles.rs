@@ -7,10 +7,10 @@ use crate::domain::money::Paise;
 use crate::domain::period::show_date;
 use crate::output::report::figures::Figures;
 use chrono::{Datelike, NaiveDate};
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, FormatBorder, Worksheet};
 
-/// Excel refuses longer texts, in units of UTF-16; a little is kept back for the ellipsis.
-pub(super) const LONGEST_TEXT: usize = 32_000;
+/// Excel refuses longer texts; a little is kept back for the ellipsis.
+const LONGEST_TEXT: usize = 32_000;
 
 const INK: Color = Color::RGB(0x1F_2933);
 const HEAD: Color = Color::RGB(0x1F_4E5F);
@@ -48,26 +48,7 @@ pub(super) struct Styles {
     pub(super) hidden_key: Format,
     /// What stands above every printed page; empty for nothing.
     header: String,
-    /// The numbers of the styles of table cells, by place.
-    ids: [u32; CELL_STYLES],
 }
-
-/// Places of the styles that cells of tables have: each of the first fifteen kinds in three looks.
-pub(super) const TEXT_ID: usize = 0;
-pub(super) const PROSE_ID: usize = 3;
-pub(super) const RIGHT_ID: usize = 6;
-pub(super) const SHORT_ID: usize = 9;
-pub(super) const DATE_ID: usize = 12;
-/// Four patterns, each in three looks.
-pub(super) const MONEY_ID: usize = 15;
-pub(super) const INPUT_ID: usize = 27;
-pub(super) const INPUT_AMOUNT_ID: usize = 28;
-pub(super) const CLOSED_ID: usize = 29;
-pub(super) const KEY_ID: usize = 30;
-pub(super) const HEAD_ID: usize = 31;
-const CELL_STYLES: usize = 32;
-/// A workbook numbers its own format first, then that of links.
-const FIRST_ID: u32 = 2;
 
 /// Picks the pattern of an amount: below a lakh, below a crore, below a hundred crore, above.
 ///
@@ -128,7 +109,7 @@ impl Styles {
             .set_background_color(BAND)
             .set_border_bottom(FormatBorder::Thin)
             .set_border_bottom_color(LINE);
-        let mut styles = Self {
+        Self {
             title: base.clone().set_font_size(14).set_bold(),
             note: base.clone().set_font_color(MUTED),
             head: base
@@ -176,49 +157,7 @@ impl Styles {
             closed: boxed(CLOSED),
             hidden_key: left.clone().set_font_color(MUTED),
             header: String::new(),
-            ids: [0; CELL_STYLES],
-        };
-        styles.ids = styles.numbered();
-        styles
-    }
-
-    /// The styles of table cells, in the order of their places.
-    fn of_cells(&self) -> [&Format; CELL_STYLES] {
-        let kinds = [&self.text, &self.wrapped, &self.right, &self.short, &self.date];
-        let looks = kinds.into_iter().chain(&self.money).flatten();
-        let others = [&self.input, &self.input_amount, &self.closed, &self.hidden_key, &self.head];
-        let mut all = looks.chain(others);
-        std::array::from_fn(|_| all.next().expect("as many styles as places"))
-    }
-
-    /// Numbers the styles as a workbook does: in order, equal ones alike.
-    fn numbered(&self) -> [u32; CELL_STYLES] {
-        let (all, mut ids, mut next) = (self.of_cells(), [0; CELL_STYLES], FIRST_ID);
-        for at in 0..CELL_STYLES {
-            ids[at] = match all[..at].iter().position(|earlier| *earlier == all[at]) {
-                Some(earlier) => ids[earlier],
-                None => {
-                    next += 1;
-                    next - 1
-                }
-            };
         }
-        ids
-    }
-
-    /// Returns the number of the style at a place, in any workbook whose first sheet is told of them all.
-    pub(super) const fn id(&self, place: usize) -> u32 {
-        self.ids[place]
-    }
-
-    /// Tells a sheet of the styles of table cells, before anything else is written on it. Its first cell has
-    /// to be written afterwards.
-    pub(super) fn tell(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
-        sheet.write_blank(0, 0, &Format::new().set_hyperlink())?;
-        for style in self.of_cells() {
-            sheet.write_blank(0, 0, style)?;
-        }
-        Ok(())
     }
 
     /// Names the month above every printed page: whose it is, which run made it.
@@ -268,6 +207,11 @@ pub(super) fn rupees(amount: Paise) -> f64 {
     amount.get() as f64 / 100.0
 }
 
+#[expect(clippy::cast_precision_loss, reason = "counts and days are below 2^53")]
+pub(super) fn whole(number: i64) -> f64 {
+    number as f64
+}
+
 /// Returns a real date, or nothing outside Excel's calendar.
 pub(super) fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
     let year = u16::try_from(date.year()).ok()?;
@@ -277,10 +221,10 @@ pub(super) fn excel_date(date: NaiveDate) -> Option<ExcelDateTime> {
 
 /// Shortens what Excel would refuse.
 pub(super) fn short_enough(text: &str) -> String {
-    let mut units = 0;
-    let cut = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > LONGEST_TEXT
-    });
-    cut.map_or_else(|| text.to_owned(), |(at, _)| format!("{}…", &text[..at]))
+    if text.len() <= LONGEST_TEXT || text.chars().count() <= LONGEST_TEXT {
+        return text.to_owned();
+    }
+    let mut cut: String = text.chars().take(LONGEST_TEXT).collect();
+    cut.push('…');
+    cut
 }

@@ -112,8 +112,6 @@ pub(super) fn sheet(
 ) -> Result<(Worksheet, Anchors), XlsxError> {
     let mut page = Page { sheet: Worksheet::new(), styles, row: 0, anchors: Anchors::default() };
     page.sheet.set_name("Summary")?;
-    // The first sheet of the workbook numbers the styles for all.
-    styles.tell(&mut page.sheet)?;
     for (col, width) in (0u16..).zip(WIDTHS) {
         page.sheet.set_column_width(col, width)?;
     }

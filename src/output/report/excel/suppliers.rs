@@ -4,12 +4,11 @@
 //! document, every comparable row of the books.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
-use super::pack::Sheet;
 use super::styles::Styles;
 use crate::domain::month::Month;
 use crate::domain::text::Count;
 use crate::output::report::figures::{SupplierSummary, by_supplier};
-use rust_xlsxwriter::XlsxError;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const SUPPLIER: &str = "Supplier";
 const RISK: &str = "At risk ₹";
@@ -53,7 +52,7 @@ const COLUMNS: &[Column] = &[
 const FORMER: [u16; 2] = [24, 25];
 
 /// Writes the sheet; none where there is no supplier.
-pub(super) fn sheets(month: &Month<'_>, styles: &Styles) -> Result<Vec<Sheet>, XlsxError> {
+pub(super) fn sheets(month: &Month<'_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let suppliers = by_supplier(month);
     if suppliers.is_empty() {
         return Ok(Vec::new());

@@ -323,7 +323,7 @@ fn a_sheet_that_is_full_goes_on_on_the_next_and_says_so() {
     };
     let styles = styles::Styles::new();
     let sheets = table.sheets(&styles, 5, 2, cell).unwrap();
-    let bytes = pack::pack(rust_xlsxwriter::Workbook::new(), sheets, &styles).unwrap();
+    let bytes = pack(rust_xlsxwriter::Workbook::new(), sheets).unwrap();
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["Many", "Many (2)", "Many (3)"]);
     let last = texts(&book.worksheet_range("Many (3)").unwrap());
