@@ -141,7 +141,7 @@ fn push_rupees(out: &mut String, amount: Paise) {
     if part > 0 {
         out.push('.');
         push_whole(out, part / 10);
-        if part % 10 > 0 {
+        if !part.is_multiple_of(10) {
             push_whole(out, part % 10);
         }
     }
