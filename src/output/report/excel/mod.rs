@@ -26,9 +26,9 @@ pub use exceptions::exceptions;
 use super::ReportError;
 use super::figures::Figures;
 use super::view::{Home, Reader};
+use crate::decide::{Finding, worksheet};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
-
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 use styles::Styles;
@@ -43,7 +43,21 @@ pub fn workbook(
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<Vec<u8>, ReportError> {
-    let reader = Reader::new(month);
+    workbook_of(month, worksheet(&month.ims, &month.books, &month.links), run, figures, diagnostics)
+}
+
+/// Does the same where the worksheet of ITC reduction is filled already.
+///
+/// # Errors
+/// As [`workbook`].
+pub fn workbook_of(
+    month: &Month<'_>,
+    findings: Vec<Finding>,
+    run: &str,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> Result<Vec<u8>, ReportError> {
+    let reader = Reader::of(month, findings);
     let styles = Styles::of(figures, run);
     let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
     sheets.extend(law::itc_reduction(&reader, &styles).map_err(failed("the ITC reduction"))?);
