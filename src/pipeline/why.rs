@@ -7,18 +7,23 @@ use crate::domain::money::Paise;
 use crate::domain::month::Month;
 use crate::domain::text::grouped;
 use crate::matching::why_not::{Subject, WhyNots, left_over};
-use crate::output::report::risk::{at_risk, at_risk_in_books};
+use crate::output::report::risk::{at_risk, at_risk_in_books, is_large};
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// More documents than this are not looked into one by one; those with most rupees at risk are.
 const MOST: usize = 5_000;
 
+/// Of a large month so many are looked into: each is matched again with all documents of its suppliers, which
+/// for more of them takes longer than the whole month took.
+const MOST_OF_LARGE: usize = 1_000;
+
 /// Says for every document that is linked with nothing why that is so.
 pub(super) fn say(month: &mut Month<'_>) {
     let mut open = left_over(month);
     open.sort_by_cached_key(|subject| order(month, *subject));
-    let rest = open.split_off(open.len().min(MOST));
+    let most = if is_large(month) { MOST_OF_LARGE } else { MOST };
+    let rest = open.split_off(open.len().min(most));
     let texts: Vec<String> = {
         let whys = WhyNots::of(month, &open);
         open.par_iter().map(|subject| whys.sentences(&whys.why_not(*subject)).join(" ")).collect()
@@ -28,7 +33,7 @@ pub(super) fn say(month: &mut Month<'_>) {
     let left_out = format!(
         "Not looked into: only the {} documents with most rupees at risk are; imsreco explain document does it \
          for any.",
-        grouped(MOST)
+        grouped(most)
     );
     let said = open.into_iter().zip(texts).chain(rest.into_iter().map(|s| (s, left_out.clone())));
     for (subject, text) in said {

@@ -134,8 +134,8 @@ pub(super) fn all(
         });
         let remembering = scope.spawn(|| state::Body::of(month, diagnostics));
         let rest = small_files(&mut outbox, month, figures, diagnostics)
-            .and_then(|()| review(&mut outbox, month, findings, run))
-            .and_then(|()| reports(job, &mut outbox, month, run, figures, diagnostics))
+            .and_then(|()| review(&mut outbox, month, findings.clone(), run))
+            .and_then(|()| reports(job, &mut outbox, month, run, findings, (figures, diagnostics)))
             .and_then(|()| upload_files(&mut outbox, uploads));
         let ((csv, in_csv), (parquet, in_parquet), (mut trail, in_trail)) = joined(linking);
         outbox.keep(csv, in_csv)?;
@@ -233,15 +233,23 @@ fn reports(
     outbox: &mut Outbox,
     month: &Month<'_>,
     run: &str,
-    figures: &Figures,
-    diagnostics: &[Diagnostic],
+    findings: Vec<Finding>,
+    (figures, diagnostics): (&Figures, &[Diagnostic]),
 ) -> Result<(), Error> {
-    if job.workbook == Workbook::Write {
-        let bytes = report::excel::workbook(month, run, figures, diagnostics)?;
-        outbox.write("review.xlsx", |w| w.write_all(&bytes))?;
+    let of_book = findings.clone();
+    let (book, page) = rayon::join(
+        || match job.workbook {
+            Workbook::Write => {
+                report::excel::workbook_of(month, of_book, run, figures, diagnostics).map(Some)
+            }
+            Workbook::Skip => Ok(None),
+        },
+        || (job.html == Html::Write).then(|| report::html::page_of(month, findings, figures, diagnostics)),
+    );
+    if let Some(book) = book? {
+        outbox.write("review.xlsx", |w| w.write_all(&book))?;
     }
-    if job.html == Html::Write {
-        let page = report::html::page(month, figures, diagnostics);
+    if let Some(page) = page {
         outbox.write("report.html", |w| w.write_all(page.as_bytes()))?;
     }
     Ok(())

@@ -172,6 +172,14 @@ pub(super) fn order(risk: Paise, doubt: u8, tax: Paise, id: u32) -> Order {
     (Reverse(i128::from(risk.get()) * i128::from(doubt)), Reverse(tax.abs()), id)
 }
 
+/// More documents of either side than this are more than people look at one by one.
+const LARGE_MONTH: usize = 10_000;
+
+/// Tells whether a month is so large that reports and reasons reach only so far down the queue.
+pub fn is_large(month: &Month<'_>) -> bool {
+    month.ims.len().max(month.books.len()) > LARGE_MONTH
+}
+
 /// Tells whether a doubt is about the whole credit, not about a part of it.
 fn credit_in_doubt(doubt: &Doubt) -> bool {
     partner_in_doubt(doubt) || *doubt == Doubt::OtherRecipient

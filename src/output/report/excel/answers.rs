@@ -5,10 +5,7 @@
 //! nothing here decides; what was typed past a drop-down is checked again when the workbook is read.
 
 use super::grid::{Column, Role};
-use crate::domain::row_key::RowKey;
 use crate::output::report::answer::{FORMAT, LONGEST_REMARK, MARK, MARK_SHEET, REDUCTIONS};
-use crate::output::report::view::Reader;
-use rayon::prelude::*;
 use rust_xlsxwriter::{DataValidation, DataValidationRule, ProtectionOptions, Worksheet, XlsxError};
 
 /// Puts limits on what may be typed; the action has its own.
@@ -75,9 +72,4 @@ pub(super) fn mark(run: &str) -> Result<Worksheet, XlsxError> {
     )?;
     sheet.set_very_hidden(true);
     Ok(sheet)
-}
-
-/// Writes the key of every record's row.
-pub(super) fn keys(reader: &Reader<'_, '_>, run: &str) -> Vec<String> {
-    reader.month.ims.par_iter().map(|record| RowKey::of(run, record).text()).collect()
 }

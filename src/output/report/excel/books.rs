@@ -4,6 +4,7 @@
 //! as `links.csv` names it and also as the user's own program numbers it.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
+use super::limits::{LISTED, SEEN, shown};
 use super::styles::Styles;
 use crate::domain::document::BooksRow;
 use crate::domain::link::{BooksId, BooksLink};
@@ -55,7 +56,7 @@ const CESS: u16 = 12;
 pub(super) fn only_in_books(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::OnlyInBooks);
     let note = "In the books, reported by no supplier: credit without a record in IMS.";
-    rows(reader, styles, "Only in books", note, 0x00_8E44AD, &ids)
+    rows(reader, styles, "Only in books", note, (0x00_8E44AD, LISTED), &ids)
 }
 
 /// Writes rows that book a document again and are linked to no record.
@@ -64,14 +65,21 @@ pub(super) fn booked_again(reader: &Reader<'_, '_>, styles: &Styles) -> Result<V
         link.outcome == Outcome::DuplicateInBooks && link.ims.is_empty()
     };
     let ids = reader.ranked_rows(again);
-    rows(reader, styles, "Booked again", "Rows that book a document a second time.", 0x00_8E44AD, &ids)
+    rows(
+        reader,
+        styles,
+        "Booked again",
+        "Rows that book a document a second time.",
+        (0x00_8E44AD, LISTED),
+        &ids,
+    )
 }
 
 /// Writes rows that no record of the eight sections can meet.
 pub(super) fn excluded(reader: &Reader<'_, '_>, styles: &Styles) -> Result<Vec<Worksheet>, XlsxError> {
     let ids = reader.ranked_rows(|_, link| link.outcome == Outcome::Excluded);
     let note = "Read, but not comparable with IMS; the reason stands in each row.";
-    rows(reader, styles, "Excluded", note, 0x00_7A7F87, &ids)
+    rows(reader, styles, "Excluded", note, (0x00_7A7F87, SEEN), &ids)
 }
 
 fn rows(
@@ -79,7 +87,7 @@ fn rows(
     styles: &Styles,
     name: &str,
     note: &str,
-    tab: u32,
+    (tab, most): (u32, usize),
     ids: &[BooksId],
 ) -> Result<Vec<Worksheet>, XlsxError> {
     if ids.is_empty() {
@@ -87,7 +95,7 @@ fn rows(
     }
     let mut note = format!("{}: {note}", Count::of(ids.len(), "row"));
     let mut ids = ids.to_vec();
-    super::documents::cut(reader, &mut ids, &mut note, "books_links.csv");
+    ids.truncate(shown(reader.month, ids.len(), most, &mut note, "books_links.csv"));
     let cess = ids.iter().any(|id| reader.month.books[id.at()].tax.cess != Paise::ZERO);
     let mut hidden = if cess { Vec::new() } else { vec![CESS] };
     if ids.iter().all(|id| reader.month.books_why_not.get(id.at()).is_none_or(String::is_empty)) {

@@ -4,48 +4,18 @@
 //! both sides, so that totals tie with the summary.
 
 use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
+use super::limits::{REVIEWED, SEEN, shown};
 use super::styles::Styles;
 use crate::domain::document::Filing;
 use crate::domain::link::ImsId;
 use crate::domain::money::Paise;
-use crate::domain::outcome::Outcome;
-use crate::domain::text::grouped;
+use crate::domain::row_key::RowKey;
 use crate::output::report::answer::{Asked, reduction_title};
 use crate::output::report::view::{Field, Home, Pair, Reader};
 use crate::output::report::words;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-/// More accepted or waiting documents than this stand in `links.csv` only: nobody has to look at them, and
-/// with all of a lakh the workbook took twice as long as the reconciliation.
-const SHOWN_WITHOUT_PERSON: usize = 10_000;
-
-/// More documents of either side that need a person than this fill sheets that nobody gets through and no
-/// program opens.
-const LARGE_MONTH: usize = 50_000;
-
-/// In such a month each sheet holds so many documents; the others stand in `links.csv` and
-/// `links.parquet`.
-const SHOWN_OF_LARGE: usize = 5_000;
-
-/// Cuts a sheet of a large month to what a person can review, and says so. `rest` names the files that
-/// hold the others.
-pub(super) fn cut<T>(reader: &Reader<'_, '_>, ids: &mut Vec<T>, note: &mut String, rest: &str) {
-    let month = reader.month;
-    let records = month.decisions.iter().filter(|d| d.needs_review()).count();
-    let rows = month.books_links.iter().filter(|l| l.outcome == Outcome::OnlyInBooks).count();
-    if records.max(rows) <= LARGE_MONTH || ids.len() <= SHOWN_OF_LARGE {
-        return;
-    }
-    let left = ids.len() - SHOWN_OF_LARGE;
-    ids.truncate(SHOWN_OF_LARGE);
-    *note = format!(
-        "{note} The month is large: the first {} are shown; {} more stand in {rest}.",
-        grouped(SHOWN_OF_LARGE),
-        grouped(left)
-    );
-}
-
-const REST: &str = "links.csv and links.parquet";
+const REST: &str = "review.csv, which may be filled in as well, and in links.parquet";
 
 const IMS: &str = "IMS (portal)";
 const BOOKS: &str = "Books (register)";
@@ -123,22 +93,22 @@ const CESS: [u16; 2] = [11, 21];
 pub(super) fn to_review(
     reader: &Reader<'_, '_>,
     styles: &Styles,
-    keys: &[String],
+    run: &str,
 ) -> Result<Vec<Worksheet>, XlsxError> {
     let mut ids = reader.ranked(|id| !reader.repeats[id] && reader.month.decisions[id].needs_review());
     let mut note = format!(
         "{} that need a person, most rupees at risk times doubt first. Yellow cells are yours.",
         words::documents(ids.len())
     );
-    cut(reader, &mut ids, &mut note, REST);
-    sheets(reader, styles, keys, "To review", note, 0x00_C2410C, &ids)
+    ids.truncate(shown(reader.month, ids.len(), REVIEWED, &mut note, REST));
+    sheets(reader, styles, run, "To review", note, 0x00_C2410C, &ids)
 }
 
 /// Writes the sheet of one home, if any document lives there.
 pub(super) fn home(
     reader: &Reader<'_, '_>,
     styles: &Styles,
-    keys: &[String],
+    run: &str,
     homes: &[Home],
     home: Home,
 ) -> Result<Vec<Worksheet>, XlsxError> {
@@ -147,22 +117,12 @@ pub(super) fn home(
         return Ok(Vec::new());
     }
     let mut note = format!("{}: {}", words::documents(ids.len()), home.meaning());
-    cut(reader, &mut ids, &mut note, REST);
-    // Nobody has to look at these, and a workbook of millions of cells opens nowhere.
-    let capped = home == Home::Accepted || home == Home::Waiting;
-    if capped && ids.len() > SHOWN_WITHOUT_PERSON {
-        let left = ids.len() - SHOWN_WITHOUT_PERSON;
-        ids.truncate(SHOWN_WITHOUT_PERSON);
-        note = format!(
-            "{note} The {} with most tax are shown; {} more stand in links.csv.",
-            grouped(SHOWN_WITHOUT_PERSON),
-            grouped(left)
-        );
-    }
-    let tab = match home {
-        Home::Accepted => 0x00_2E7D32,
-        Home::Waiting => 0x00_7A7F87,
-        Home::OnlyInIms | Home::Duplicates | Home::Ineligible => 0x00_8E44AD,
+    let queue = "\"To review\", as far as it reaches, and in review.csv";
+    let files = "links.csv and links.parquet";
+    let (tab, rest) = match home {
+        Home::Accepted => (0x00_2E7D32, files),
+        Home::Waiting => (0x00_7A7F87, files),
+        Home::OnlyInIms | Home::Duplicates | Home::Ineligible => (0x00_8E44AD, queue),
         Home::TaxableValue
         | Home::Tax
         | Home::TaxHead
@@ -172,15 +132,16 @@ pub(super) fn home(
         | Home::Gstin
         | Home::AmountsAndTies
         | Home::SplitAndMerged
-        | Home::Agreeing => 0x00_E08A00,
+        | Home::Agreeing => (0x00_E08A00, queue),
     };
-    sheets(reader, styles, keys, home.title(), note, tab, &ids)
+    ids.truncate(shown(reader.month, ids.len(), SEEN, &mut note, rest));
+    sheets(reader, styles, run, home.title(), note, tab, &ids)
 }
 
 fn sheets(
     reader: &Reader<'_, '_>,
     styles: &Styles,
-    keys: &[String],
+    run: &str,
     name: &str,
     note: String,
     tab: u32,
@@ -209,10 +170,10 @@ fn sheets(
         permits: Some(PERMITS),
         tab,
     };
-    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, ids[i], &keys[ids[i].at()]))
+    table.sheets(styles, ids.len(), SHEET_ROWS, |i| cells(reader, ids[i], run))
 }
 
-fn cells(reader: &Reader<'_, '_>, id: ImsId, key: &str) -> Vec<Cell> {
+fn cells(reader: &Reader<'_, '_>, id: ImsId, run: &str) -> Vec<Cell> {
     let pair = &reader.pair(id);
     let mut cells = Vec::with_capacity(COLUMNS.len());
     ims_side(pair, &mut cells);
@@ -221,6 +182,8 @@ fn cells(reader: &Reader<'_, '_>, id: ImsId, key: &str) -> Vec<Cell> {
     answer(pair, &mut cells);
     cells.push(Cell::text(reader.month.why_not.get(id.at()).map_or("", String::as_str)));
     further(reader, pair, &mut cells);
+    let mut key = String::new();
+    RowKey::push(run, pair.record, &mut key);
     cells.push(Cell::text(key));
     debug_assert_eq!(cells.len(), COLUMNS.len());
     cells

@@ -3,8 +3,9 @@
 //! Comes in: lists. Goes out: the bytes of a workbook. Invariant: the same look and the same care with
 //! texts as the review; nothing in it is answered.
 
-use super::failed;
 use super::grid::{Cell, Column, Look, Role, SHEET_ROWS, Table, column};
+use super::{failed, pack};
+
 use super::properties;
 use super::styles::Styles;
 use crate::domain::money::{Paise, TaxHeads};
@@ -63,12 +64,11 @@ pub fn exceptions(lister: &Lister<'_, '_>, run: &str, lists: &[List]) -> Result<
     let styles = Styles::of(lister.figures(), run);
     let mut book = Workbook::new();
     properties(&mut book, lister.figures());
+    let mut made = Vec::new();
     for list in lists {
-        for sheet in sheets(lister, &styles, list).map_err(failed("a report"))? {
-            book.push_worksheet(sheet);
-        }
+        made.extend(sheets(lister, &styles, list).map_err(failed("a report"))?);
     }
-    book.save_to_buffer().map_err(failed("packing"))
+    pack(book, made).map_err(failed("packing"))
 }
 
 fn sheets(lister: &Lister<'_, '_>, styles: &Styles, list: &List) -> Result<Vec<Worksheet>, XlsxError> {

@@ -5,6 +5,7 @@
 //! too.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column, height, wrapped_lines};
+use super::limits::{LISTED, shown};
 use super::styles::{Styles, rupees, short_enough};
 use crate::domain::forecast::{Future, Place2b, Sums, Table4, Worth};
 use crate::domain::gstr2b::{Compared2b, Difference, LaneLine, Line2b};
@@ -191,12 +192,14 @@ fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Wo
     if open.is_empty() {
         return Ok(Vec::new());
     }
+    let mut note = format!(
+        "{} that need a person, most credit first; all others as proposed.",
+        Count::of(open.len(), "document")
+    );
+    let count = shown(reader.month, open.len(), LISTED, &mut note, "links.csv with their tax");
     let table = Table {
         name: "Worth in GSTR-2B",
-        note: format!(
-            "{} that need a person, most credit first; all others as proposed.",
-            Count::of(open.len(), "document")
-        ),
+        note,
         columns: WORTH,
         frozen: 3,
         printed: u16::try_from(WORTH.len()).unwrap_or(u16::MAX),
@@ -205,7 +208,7 @@ fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Wo
         permits: None,
         tab: 0x004F_7CAC,
     };
-    table.sheets(styles, open.len(), SHEET_ROWS, |i| worth_line(reader, &open[i]))
+    table.sheets(styles, count, SHEET_ROWS, |i| worth_line(reader, &open[i]))
 }
 
 fn worth_line(reader: &Reader<'_, '_>, worth: &Worth) -> Vec<Cell> {

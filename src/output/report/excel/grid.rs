@@ -8,6 +8,7 @@ use super::styles::{PATTERNS, Styles, excel_date, pattern, rupees, short_enough,
 use crate::domain::money::Paise;
 use crate::domain::period::show_date;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rust_xlsxwriter::utility::column_number_to_name;
 use rust_xlsxwriter::{
     Color, ConditionalFormatFormula, DataValidation, Format, Formula, Worksheet, XlsxError,
@@ -233,6 +234,9 @@ fn put(
     Ok(())
 }
 
+/// Rows that are worked out before they are written.
+const PART: usize = 2_000;
+
 /// A table that fills a sheet.
 pub(super) struct Table<'t> {
     pub(super) name: &'t str,
@@ -259,7 +263,7 @@ impl Table<'_> {
         styles: &Styles,
         count: usize,
         capacity: usize,
-        mut cells: impl FnMut(usize) -> Vec<Cell>,
+        cells: impl Fn(usize) -> Vec<Cell> + Sync,
     ) -> Result<Vec<Worksheet>, XlsxError> {
         let pages = count.div_ceil(capacity).max(1);
         let mut sheets = Vec::with_capacity(pages);
@@ -272,7 +276,7 @@ impl Table<'_> {
             if pages > 1 {
                 note = format!("{note} Sheet {} of {pages}: Excel holds no more rows on one.", page + 1);
             }
-            self.fill(&mut sheet, styles, &name, &note, rows, &mut cells)?;
+            self.fill(&mut sheet, styles, &name, &note, rows, &cells)?;
             sheets.push(sheet);
         }
         Ok(sheets)
@@ -285,30 +289,29 @@ impl Table<'_> {
         name: &str,
         note: &str,
         rows: std::ops::Range<usize>,
-        cells: &mut impl FnMut(usize) -> Vec<Cell>,
+        cells: &(impl Fn(usize) -> Vec<Cell> + Sync),
     ) -> Result<(), XlsxError> {
         let mut totals = vec![Paise::ZERO; self.columns.len()];
         let count = u32::try_from(rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
-        for (row, i) in (TOP..).zip(rows) {
-            let mut lines = 1;
-            for ((col, mut cell), column) in (0u16..).zip(cells(i)).zip(self.columns) {
-                if col < self.printed {
-                    let (needed, cut) = lines_of(&cell, column);
-                    lines = lines.max(needed);
-                    if let (Value::Text(text), Some(at)) = (&mut cell.value, cut) {
-                        text.truncate(at);
-                        text.truncate(text.trim_end().len());
-                        text.push_str(" …");
+        let mut row = TOP;
+        for from in rows.clone().step_by(PART) {
+            // What stands in the rows is worked out by all cores; a sheet takes cells from one only.
+            let part = from..rows.end.min(from + PART);
+            let made: Vec<_> = part.into_par_iter().map(|i| self.fitted(cells(i))).collect();
+            for (cells, lines) in made {
+                for ((col, cell), column) in (0u16..).zip(&cells).zip(self.columns) {
+                    if let Value::Money(amount) = cell.value {
+                        totals[usize::from(col)] += amount;
+                    }
+                    if !self.leaves_out(col, cell) {
+                        put(sheet, styles, (row, col), cell, column.role)?;
                     }
                 }
-                if let Value::Money(amount) = cell.value {
-                    totals[usize::from(col)] += amount;
+                if lines > 1 {
+                    sheet.set_row_height(row, height(lines))?;
                 }
-                if !self.leaves_out(col, &cell) {
-                    put(sheet, styles, (row, col), &cell, column.role)?;
-                }
+                row += 1;
             }
-            sheet.set_row_height(row, height(lines))?;
         }
         self.top(sheet, styles, name, note, count, &totals)?;
         self.choices(sheet, count)?;
@@ -317,6 +320,21 @@ impl Table<'_> {
             answers::protect(sheet);
         }
         self.paper(sheet, styles, count)
+    }
+
+    /// Cuts texts to what fits into the highest row, and returns how many lines the row needs.
+    fn fitted(&self, mut cells: Vec<Cell>) -> (Vec<Cell>, u32) {
+        let mut lines = 1;
+        for (cell, column) in cells.iter_mut().zip(self.columns).take(usize::from(self.printed)) {
+            let (needed, cut) = lines_of(cell, column);
+            lines = lines.max(needed);
+            if let (Value::Text(text), Some(at)) = (&mut cell.value, cut) {
+                text.truncate(at);
+                text.truncate(text.trim_end().len());
+                text.push_str(" …");
+            }
+        }
+        (cells, lines)
     }
 
     /// Tells whether a cell is not written at all: it says nothing, and nobody sees it or its line. A large

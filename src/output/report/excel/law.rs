@@ -5,6 +5,7 @@
 //! is the declaration of the decision where that is an Accept.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
+use super::limits::{LISTED, shown};
 use super::styles::Styles;
 use crate::decide::{Finding, declared, original, working};
 use crate::domain::action::ItcReduction;
@@ -56,14 +57,16 @@ pub(super) fn itc_reduction(reader: &Reader<'_, '_>, styles: &Styles) -> Result<
         return Ok(Vec::new());
     }
     let open = findings.iter().filter(|f| !f.question.is_empty()).count();
+    let mut note = format!(
+        "{} on which the portal asks how much credit is given back; {} to be answered. Decide in To review: Final \
+         ITC reduction.",
+        Count::of(findings.len(), "record"),
+        Count::of(open, "question")
+    );
+    findings.truncate(shown(month, findings.len(), LISTED, &mut note, "review.csv"));
     let table = Table {
         name: "ITC reduction",
-        note: format!(
-            "{} on which the portal asks how much credit is given back; {} to be answered. Decide in To review: Final \
-             ITC reduction.",
-            Count::of(findings.len(), "record"),
-            Count::of(open, "question")
-        ),
+        note,
         columns: WORKSHEET,
         frozen: 3,
         printed: u16::try_from(WORKSHEET.len()).unwrap_or(u16::MAX),
@@ -132,13 +135,16 @@ pub(super) fn clock(
     if lines.is_empty() {
         return Ok(Vec::new());
     }
+    let mut note = format!(
+        "{} by last safe day, most rupees first. Days of one period are advice: no download says in which GSTR-2B a \
+         record stands.",
+        Count::of(lines.len(), "record")
+    );
+    let rest = "imsreco report OUT --only pending-clock";
+    let count = shown(reader.month, lines.len(), LISTED, &mut note, rest);
     let table = Table {
         name: "Pending clock",
-        note: format!(
-            "{} by last safe day, most rupees first. Days of one period are advice: no download says in which GSTR-2B a \
-             record stands.",
-            Count::of(lines.len(), "record")
-        ),
+        note,
         columns: CLOCK,
         frozen: 3,
         printed: u16::try_from(CLOCK.len()).unwrap_or(u16::MAX),
@@ -147,7 +153,7 @@ pub(super) fn clock(
         permits: None,
         tab: 0x00_B8860B,
     };
-    table.sheets(styles, lines.len(), SHEET_ROWS, |i| clock_line(reader, figures, &lines[i]))
+    table.sheets(styles, count, SHEET_ROWS, |i| clock_line(reader, figures, &lines[i]))
 }
 
 fn clock_line(reader: &Reader<'_, '_>, figures: &Figures, line: &ClockLine) -> Vec<Cell> {

@@ -13,6 +13,7 @@ mod exceptions;
 mod forecast;
 mod grid;
 mod law;
+mod limits;
 mod notes;
 mod rules;
 mod statement;
@@ -25,6 +26,7 @@ pub use exceptions::exceptions;
 use super::ReportError;
 use super::figures::Figures;
 use super::view::{Home, Reader};
+use crate::decide::{Finding, worksheet};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use rayon::prelude::*;
@@ -41,7 +43,21 @@ pub fn workbook(
     figures: &Figures,
     diagnostics: &[Diagnostic],
 ) -> Result<Vec<u8>, ReportError> {
-    let reader = Reader::new(month);
+    workbook_of(month, worksheet(&month.ims, &month.books, &month.links), run, figures, diagnostics)
+}
+
+/// Does the same where the worksheet of ITC reduction is filled already.
+///
+/// # Errors
+/// As [`workbook`].
+pub fn workbook_of(
+    month: &Month<'_>,
+    findings: Vec<Finding>,
+    run: &str,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> Result<Vec<u8>, ReportError> {
+    let reader = Reader::of(month, findings);
     let styles = Styles::of(figures, run);
     let mut sheets = work_sheets(&reader, &styles, run).map_err(failed("a sheet of documents"))?;
     sheets.extend(law::itc_reduction(&reader, &styles).map_err(failed("the ITC reduction"))?);
@@ -52,22 +68,33 @@ pub fn workbook(
     sheets.push(rules::sheet(figures, &styles).map_err(failed("the rules"))?);
     let names: Vec<String> =
         std::iter::once(statement::NAME.to_owned()).chain(sheets.iter().map(Worksheet::name)).collect();
+    let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
+    let second = statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?;
+    let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
+    let last = [
+        parameters.map_err(failed("the parameters"))?,
+        notes::sheet(month, figures, &styles).map_err(failed("the notes"))?,
+        answers::mark(run).map_err(failed("the mark"))?,
+    ];
     let mut book = Workbook::new();
     properties(&mut book, figures);
-    let (first, anchors) = summary::sheet(figures, &styles, &names).map_err(failed("the summary"))?;
-    book.push_worksheet(first);
-    book.push_worksheet(statement::sheet(figures, &styles, anchors).map_err(failed("the reconciliation"))?);
-    for sheet in sheets {
-        book.push_worksheet(sheet);
-    }
-    let parameters = notes::parameters(month, run, figures, diagnostics, &styles);
-    book.push_worksheet(parameters.map_err(failed("the parameters"))?);
-    book.push_worksheet(notes::sheet(month, figures, &styles).map_err(failed("the notes"))?);
-    book.push_worksheet(answers::mark(run).map_err(failed("the mark"))?);
     for (name, range) in notes::CHOICES {
         book.define_name(name, range).map_err(failed("the choices"))?;
     }
-    book.save_to_buffer().map_err(failed("packing"))
+    pack(book, [first, second].into_iter().chain(sheets).chain(last)).map_err(failed("packing"))
+}
+
+/// A workbook is opened more often than it is mailed: the second level packs three times as fast as the sixth
+/// and leaves a quarter more.
+const LEVEL: u8 = 2;
+
+/// Puts the sheets into the workbook, in order, and packs it.
+fn pack(mut book: Workbook, sheets: impl IntoIterator<Item = Worksheet>) -> Result<Vec<u8>, XlsxError> {
+    book.set_zip_compression_level(LEVEL);
+    for sheet in sheets {
+        book.push_worksheet(sheet);
+    }
+    book.save_to_buffer()
 }
 
 fn failed(sheet: &'static str) -> impl Fn(XlsxError) -> ReportError {
@@ -88,12 +115,12 @@ fn properties(book: &mut Workbook, figures: &Figures) {
 }
 
 fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Vec<Worksheet>, XlsxError> {
-    let keys = answers::keys(reader, run);
-    let homes: Vec<Home> = (0..reader.month.ims.len()).map(|id| Home::of(reader, id)).collect();
+    let homes: Vec<Home> =
+        (0..reader.month.ims.len()).into_par_iter().map(|id| Home::of(reader, id)).collect();
     // The queue is the largest sheet, and each sheet is made for itself.
     let (queue, others) = rayon::join(
-        || documents::to_review(reader, styles, &keys),
-        || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, &keys, &homes, home)).collect(),
+        || documents::to_review(reader, styles, run),
+        || Home::ALL.into_par_iter().map(|home| of_home(reader, styles, run, &homes, home)).collect(),
     );
     let (mut sheets, others): (_, Vec<Result<Vec<Worksheet>, XlsxError>>) = (queue?, others);
     for made in others {
@@ -106,7 +133,7 @@ fn work_sheets(reader: &Reader<'_, '_>, styles: &Styles, run: &str) -> Result<Ve
 fn of_home(
     reader: &Reader<'_, '_>,
     styles: &Styles,
-    keys: &[String],
+    run: &str,
     homes: &[Home],
     home: Home,
 ) -> Result<Vec<Worksheet>, XlsxError> {
@@ -131,7 +158,7 @@ fn of_home(
         | Home::OnlyInIms
         | Home::Waiting => Vec::new(),
     };
-    sheets.extend(documents::home(reader, styles, keys, homes, home)?);
+    sheets.extend(documents::home(reader, styles, run, homes, home)?);
     Ok(sheets)
 }
 

@@ -22,7 +22,7 @@ pub(super) const CHOICES: [(&str, &str); 2] =
     [("Actions", "=Notes!$A$4:$A$8"), ("ActionsWithoutPending", "=Notes!$B$4:$B$7")];
 
 const READER: [&str; 12] = [
-    "Yellow cells are yours; all others are protected, without a password. A document that needs a person stands on \"To review\" and on the sheet of its kind; fill in one of the two. Then save and run: imsreco review OUT --from review.xlsx --by \"Your name\".",
+    "Yellow cells are yours; all others are protected, without a password. A document that needs a person stands on \"To review\" and on the sheet of its kind, as far as these reach; fill in one of the two. Then save and run: imsreco review OUT --from review.xlsx --by \"Your name\".",
     "Final action offers only what the portal permits on the record. An empty cell says nothing: what was said before stands, else the proposal. No action leaves the record as if you had not seen it, and the portal deems it accepted. Withdraw takes back what was said in an earlier review.",
     "Final remark goes to the supplier: at most 250 plain characters, with Reject and Pending, and with Accept only where credit is given back.",
     "Final ITC reduction is asked when a credit note, or an amendment that lowers the credit, is accepted. Full gives back the whole tax. None (no credit was taken, or it was given back before) and Partial (the amounts beside; CGST and SGST alike) need a remark.",

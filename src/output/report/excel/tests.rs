@@ -1,10 +1,11 @@
 use crate::domain::link::ImsId;
 use crate::domain::month::Month;
 use crate::domain::outcome::Outcome;
-use crate::output::report::excel::{grid, styles, workbook};
+use crate::output::report::excel::{grid, pack, styles, workbook};
 use crate::output::report::figures;
 use crate::output::report::fixture::{HOSTILE, fixture_diagnostics, fixture_month};
 use crate::output::report::risk::{at_risk, queue};
+use crate::output::report::view;
 use calamine::{Data, DataType as _, Range, Reader as _, Xlsx};
 use std::io::Cursor;
 
@@ -321,16 +322,54 @@ fn a_sheet_that_is_full_goes_on_on_the_next_and_says_so() {
     let cell = |i: usize| {
         vec![grid::Cell::text(i.to_string()), grid::Cell::money(crate::domain::money::Paise::new(100))]
     };
-    let sheets = table.sheets(&styles::Styles::new(), 5, 2, cell).unwrap();
-    let mut book = rust_xlsxwriter::Workbook::new();
-    for sheet in sheets {
-        book.push_worksheet(sheet);
-    }
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(book.save_to_buffer().unwrap())).unwrap();
+    let styles = styles::Styles::new();
+    let sheets = table.sheets(&styles, 5, 2, cell).unwrap();
+    let bytes = pack(rust_xlsxwriter::Workbook::new(), sheets).unwrap();
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(book.sheet_names(), ["Many", "Many (2)", "Many (3)"]);
     let last = texts(&book.worksheet_range("Many (3)").unwrap());
     assert!(last.contains(&"Rows. Sheet 3 of 3: Excel holds no more rows on one.".to_owned()), "{last:?}");
     assert!(last.contains(&"4".to_owned()));
+}
+
+#[test]
+fn a_large_month_shows_what_people_can_review_and_counts_the_rest() {
+    let mut month = fixture_month();
+    let of = |wanted| {
+        let reader = view::Reader::new(&month);
+        (0..month.ims.len()).find(|id| view::Home::of(&reader, *id) == wanted).unwrap()
+    };
+    let many = [(of(view::Home::Accepted), 9_000), (of(view::Home::Number), 1_200)];
+    for (id, more) in many {
+        for index in 0..more {
+            let mut record = month.ims[id].clone();
+            record.index = 10_000 + index;
+            month.ims.push(record);
+            month.links.push(month.links[id].clone());
+            month.decisions.push(month.decisions[id].clone());
+            month.reasons.push(month.reasons[id].clone());
+        }
+    }
+    let mut book = open(&month);
+    let mut lines = |name: &str| {
+        let sheet = book.worksheet_range(name).unwrap();
+        (sheet.rows().count() - 4, sheet.get_value((0, 3)).unwrap().to_string())
+    };
+    for (name, rest) in [
+        ("Accepted", "links.csv and links.parquet."),
+        ("Number", "\"To review\", as far as it reaches, and in review.csv."),
+    ] {
+        let (count, note) = lines(name);
+        assert_eq!(count, 1_000, "{name}");
+        assert!(note.contains("The month is large: the first 1,000 are shown, "), "{note}");
+        assert!(note.ends_with(&format!(" more are in {rest}")), "{note}");
+    }
+    // Whatever needs a person can be decided.
+    let repeated = crate::output::report::figures::repeats(&month);
+    let waiting = queue(&month, |id| !repeated[id] && month.decisions[id].needs_review()).len();
+    let (count, note) = lines("To review");
+    assert!(count > 1_200 && count == waiting, "{count} of {waiting}");
+    assert!(!note.contains("large"), "{note}");
 }
 
 #[test]

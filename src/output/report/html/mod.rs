@@ -21,6 +21,7 @@ pub(super) use chart::share;
 
 use super::figures::{Figures, SupplierFigure, supplier_pages};
 use super::view::Reader;
+use crate::decide::{Finding, worksheet};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::Month;
 use crate::domain::period::show_date;
@@ -41,7 +42,17 @@ const LONGEST_TEXT: usize = 240;
 
 /// Writes the page.
 pub fn page(month: &Month<'_>, figures: &Figures, diagnostics: &[Diagnostic]) -> String {
-    let reader = Reader::new(month);
+    page_of(month, worksheet(&month.ims, &month.books, &month.links), figures, diagnostics)
+}
+
+/// Does the same where the worksheet of ITC reduction is filled already.
+pub fn page_of(
+    month: &Month<'_>,
+    findings: Vec<Finding>,
+    figures: &Figures,
+    diagnostics: &[Diagnostic],
+) -> String {
+    let reader = Reader::of(month, findings);
     let queue = Queue::of(&reader);
     let suppliers = supplier_pages(month, &reader.repeats);
     let pages = suppliers::pages(&reader, &suppliers, &queue.ids);
