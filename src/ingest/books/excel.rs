@@ -139,7 +139,7 @@ fn xlsx_sheet(
         let (send, batches) = sync_channel::<Vec<Taken<'_>>>(WAITING);
         // Batches that are done with go back to be filled again.
         let (give_back, used) = sync_channel(WAITING);
-        let filling = scope.spawn(move || {
+        let filling = scope.spawn(move || -> Result<Table, Flaw> {
             let mut filler = Filler::new(sheet, limits);
             filler.table.reserve(markup / 5, markup / 40, markup / 400);
             for mut batch in batches {
