@@ -157,7 +157,7 @@ mod tests {
         }
     }
 
-    fn taken(rows: Vec<BooksRow>) -> (Vec<Option<i64>>, Vec<String>) {
+    fn taken(rows: &[BooksRow]) -> (Vec<Option<i64>>, Vec<String>) {
         let mut told = Vec::new();
         let (mut part, mut texts) = (TextPart::behind(0), RowTexts::default());
         let mut rows: Vec<BooksRow<Span>> = rows.iter().map(|r| r.map(|text| part.keep(text))).collect();
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_total_on_every_row_is_taken_once() {
-        let (values, told) = taken(vec![
+        let (values, told) = taken(&[
             row("1", "", (100, 18), Some(355)),
             row("1", "", (200, 36), Some(355)),
             row("2", "", (100, 18), Some(118)),
@@ -182,25 +182,25 @@ mod tests {
                  1 document\n  --> r.csv, row 2"
             ]
         );
-        let once = taken(vec![row("1", "", (100, 18), Some(354)), row("1", "", (200, 36), None)]);
+        let once = taken(&[row("1", "", (100, 18), Some(354)), row("1", "", (200, 36), None)]);
         assert_eq!(once.0, [Some(118), Some(236)], "a total on the first row alone");
     }
 
     #[test]
     fn a_document_booked_twice_keeps_both_totals() {
-        let twice = vec![row("1", "", (100, 18), Some(118)), row("1", "", (100, 18), Some(118))];
-        assert_eq!(taken(twice).0, [Some(118), Some(118)]);
-        let own = vec![row("1", "7", (100, 18), Some(354)), row("1", "8", (200, 36), Some(354))];
-        assert_eq!(taken(own).0, [Some(354), Some(354)], "two vouchers are two bookings");
+        let twice = [row("1", "", (100, 18), Some(118)), row("1", "", (100, 18), Some(118))];
+        assert_eq!(taken(&twice).0, [Some(118), Some(118)]);
+        let own = [row("1", "7", (100, 18), Some(354)), row("1", "8", (200, 36), Some(354))];
+        assert_eq!(taken(&own).0, [Some(354), Some(354)], "two vouchers are two bookings");
     }
 
     #[test]
     fn freight_in_the_total_follows_what_the_other_documents_prove() {
         let freight = [row("1", "", (100, 18), Some(400)), row("1", "", (200, 36), Some(400))];
-        assert_eq!(taken(freight.to_vec()).0, [Some(400), Some(400)], "nothing proves it alone");
+        assert_eq!(taken(&freight).0, [Some(400), Some(400)], "nothing proves it alone");
         let proven =
             [&freight[..], &[row("2", "", (100, 18), Some(236)), row("2", "", (100, 18), Some(236))]]
                 .concat();
-        assert_eq!(taken(proven).0, [Some(164), Some(236), Some(118), Some(118)]);
+        assert_eq!(taken(&proven).0, [Some(164), Some(236), Some(118), Some(118)]);
     }
 }
