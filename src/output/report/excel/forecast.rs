@@ -5,7 +5,7 @@
 //! too.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column, height, wrapped_lines};
-use super::limits::{LISTED, shown};
+use super::limits::{SEEN, shown};
 use super::styles::{Styles, rupees, short_enough};
 use crate::domain::forecast::{Future, Place2b, Sums, Table4, Worth};
 use crate::domain::gstr2b::{Compared2b, Difference, LaneLine, Line2b};
@@ -196,7 +196,7 @@ fn worth(reader: &Reader<'_, '_>, f: &Figures, styles: &Styles) -> Result<Vec<Wo
         "{} that need a person, most credit first; all others as proposed.",
         Count::of(open.len(), "document")
     );
-    let count = shown(reader.month, open.len(), LISTED, &mut note, "links.csv with their tax");
+    let count = shown(reader.month, open.len(), SEEN, &mut note, "links.csv with their tax");
     let table = Table {
         name: "Worth in GSTR-2B",
         note,

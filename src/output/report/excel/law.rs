@@ -5,7 +5,7 @@
 //! is the declaration of the decision where that is an Accept.
 
 use super::grid::{Cell, Column, Role, SHEET_ROWS, Table, column};
-use super::limits::{LISTED, shown};
+use super::limits::{SEEN, shown};
 use super::styles::Styles;
 use crate::decide::{Finding, declared, original, working};
 use crate::domain::action::ItcReduction;
@@ -63,7 +63,7 @@ pub(super) fn itc_reduction(reader: &Reader<'_, '_>, styles: &Styles) -> Result<
         Count::of(findings.len(), "record"),
         Count::of(open, "question")
     );
-    findings.truncate(shown(month, findings.len(), LISTED, &mut note, "review.csv"));
+    findings.truncate(shown(month, findings.len(), SEEN, &mut note, "review.csv"));
     let table = Table {
         name: "ITC reduction",
         note,
@@ -141,7 +141,7 @@ pub(super) fn clock(
         Count::of(lines.len(), "record")
     );
     let rest = "imsreco report OUT --only pending-clock";
-    let count = shown(reader.month, lines.len(), LISTED, &mut note, rest);
+    let count = shown(reader.month, lines.len(), SEEN, &mut note, rest);
     let table = Table {
         name: "Pending clock",
         note,

@@ -3,20 +3,20 @@
 //! Comes in: how many there are. Goes out: how many are shown, and the sentence that says so. Invariant: a
 //! month that is not large loses nothing, and what is not shown is named with its number and its file.
 //!
-//! The limits are what people can do with a sheet. A document takes about a minute: twenty thousand are six
-//! days of seven people, and what comes after them is decided in `review.csv`, where it is listed too. The
-//! sheets of one kind repeat the queue and are read to see the kind; what nobody has to look at is read by
-//! sample. A list is worked through from the top.
+//! The limits are what people can do with a sheet. A document takes about a minute: five thousand are what two
+//! people look at in the six days that there are, and what comes after them is decided in `review.csv`, where
+//! it is listed too. The sheets of one kind repeat the queue and are read to see the kind; what nobody has to look
+//! at is read by sample: for both some hundreds do. A list of what stands nowhere else is as long as the queue.
 
 use crate::domain::month::Month;
 use crate::domain::text::grouped;
 use crate::output::report::risk::is_large;
 
 /// Documents of the queue.
-pub(super) const REVIEWED: usize = 20_000;
+pub(super) const REVIEWED: usize = 5_000;
 /// Documents on a sheet that repeats the queue, or that nobody has to look at.
-pub(super) const SEEN: usize = 1_000;
-/// Lines of a list: rows without a record, days that end, questions.
+pub(super) const SEEN: usize = 500;
+/// Lines of a list that is no part of the queue: rows without a record.
 pub(super) const LISTED: usize = 5_000;
 
 /// Returns how many of `count` rows are shown where no more than `most` are in a large month, and says so in
@@ -41,18 +41,18 @@ mod tests {
     #[test]
     fn only_a_large_month_shows_less_than_all_and_says_where_the_rest_is() {
         let mut month = fixture_month();
-        let mut note = "1,001 documents.".to_owned();
-        assert_eq!(shown(&month, 1_001, SEEN, &mut note, "review.csv"), 1_001);
+        let mut note = "501 documents.".to_owned();
+        assert_eq!(shown(&month, 501, SEEN, &mut note, "review.csv"), 501);
         let row = month.books[0].clone();
         month.books.resize(10_000, row.clone());
-        assert_eq!(shown(&month, 1_001, SEEN, &mut note, "review.csv"), 1_001);
+        assert_eq!(shown(&month, 501, SEEN, &mut note, "review.csv"), 501);
         month.books.push(row);
-        assert_eq!(shown(&month, 1_000, SEEN, &mut note, "review.csv"), 1_000);
-        assert_eq!(note, "1,001 documents.");
-        assert_eq!(shown(&month, 1_001, SEEN, &mut note, "review.csv"), 1_000);
+        assert_eq!(shown(&month, 500, SEEN, &mut note, "review.csv"), 500);
+        assert_eq!(note, "501 documents.");
+        assert_eq!(shown(&month, 501, SEEN, &mut note, "review.csv"), 500);
         assert_eq!(
             note,
-            "1,001 documents. The month is large: the first 1,000 are shown, 1 more are in review.csv."
+            "501 documents. The month is large: the first 500 are shown, 1 more are in review.csv."
         );
     }
 }
