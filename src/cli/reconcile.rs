@@ -11,6 +11,7 @@ use super::progress::Stages;
 use super::render;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::text::Count;
+use crate::output::outbox;
 use crate::output::report::summary;
 use crate::pipeline::{self, Error, Finished, Job};
 use std::path::Path;
@@ -88,15 +89,8 @@ fn tell_of_answers(job: &Job, finished: &Finished, talk: &TalkArgs) {
         .answered
         .iter()
         .map(|review| {
-            Diagnostic::warning(
-                "output.answers-kept",
-                format!(
-                    "{} was changed after the run that wrote it, and was kept as {}",
-                    review.name, review.kept_as
-                ),
-                Place::file(render::path(&review.path(&job.out))),
-            )
-            .help("if answers stand in it, imsreco review takes them while the inputs are the same; else copy them")
+            let place = Place::file(render::path(&review.path(&job.out)));
+            outbox::answers_kept(review.name, &review.kept_as, place)
         })
         .collect();
     render::diagnostics(&told, talk, "");

@@ -10,6 +10,7 @@
 //! the 188 waits of such a month take 1 s of that thread, which otherwise sleeps, and the last ends 0.03 s
 //! after the last file.
 
+use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::month::InputFile;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -129,6 +130,16 @@ pub fn in_words(error: &io::Error) -> String {
         io::ErrorKind::InvalidFilename => "the name is not allowed here".into(),
         _ => "the system refused".into(),
     }
+}
+
+/// Says that a review lives on under another name, since somebody may have filled it in.
+pub fn answers_kept(name: &str, kept_as: &str, place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "output.answers-kept",
+        format!("{name} was changed after the run that wrote it, and was kept as {kept_as}"),
+        place,
+    )
+    .help("if answers stand in it, imsreco review takes them while the inputs are the same; else copy them")
 }
 
 /// A file that is written and has not yet its name.

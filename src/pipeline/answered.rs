@@ -55,7 +55,7 @@ pub(super) fn find(out: &Path) -> Vec<AnsweredReview> {
 
 /// Returns the first name that is not taken.
 fn free_name(out: &Path, extension: &str) -> String {
-    (1u32..)
+    (1..=u32::MAX)
         .map(|n| format!("review.kept-{n}.{extension}"))
         .find(|name| out.join(name).symlink_metadata().is_err())
         .expect("a folder does not hold as many files as there are numbers")
