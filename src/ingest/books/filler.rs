@@ -91,12 +91,7 @@ impl Filler {
         }
     }
 
-    /// Adds a cell that is written straight into the table.
-    pub(super) fn cell(
-        &mut self,
-        (row, column): (u32, u32),
-        write: impl FnOnce(&mut String),
-    ) -> Result<(), Flaw> {
+    fn cell(&mut self, (row, column): (u32, u32), write: impl FnOnce(&mut String)) -> Result<(), Flaw> {
         if row >= self.limits.rows {
             let rows = crate::domain::text::grouped(self.limits.rows);
             return Err(Flaw::TooLarge(format!("has more than {rows} rows")));
@@ -149,7 +144,7 @@ impl Filler {
 }
 
 /// Writes a value as the text that a register would hold.
-pub(super) fn write_cell(out: &mut String, cell: &DataRef<'_>) {
+fn write_cell(out: &mut String, cell: &DataRef<'_>) {
     match cell {
         DataRef::Empty => {}
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => out.push_str(text),
