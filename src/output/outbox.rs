@@ -10,14 +10,20 @@
 //! the 188 waits of such a month take 1 s of that thread, which otherwise sleeps, and the last ends 0.03 s
 //! after the last file.
 
+mod draft;
+mod error;
+#[cfg(test)]
+mod tests;
+
+pub use draft::Draft;
+pub use error::{OutboxError, in_words};
+
 use crate::diagnostic::{Diagnostic, Place};
 use crate::domain::month::InputFile;
-use sha2::{Digest, Sha256};
+use draft::Safe;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
-use std::thread::JoinHandle;
 use tempfile::NamedTempFile;
 
 /// Whether existing files may be replaced.
@@ -27,109 +33,6 @@ pub enum Overwrite {
     Never,
     /// Existing files of the same names are replaced, stale upload files removed.
     Force,
-}
-
-/// Why outputs could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum OutboxError {
-    /// Files of an earlier run stand in the way.
-    #[error(
-        "the output folder already holds {}\n  --> {}\n  help: give another --out folder, or --force to replace the \
-         files of that run",
-        crate::domain::text::and(files),
-        folder.display()
-    )]
-    Exists {
-        /// The output folder.
-        folder: PathBuf,
-        /// The names in the way.
-        files: Vec<String>,
-    },
-    /// An output would replace a file that the run reads.
-    #[error(
-        "this file is read by the run and would be replaced by it\n  --> {}\n  help: give another --out folder",
-        file.display()
-    )]
-    Input {
-        /// The file.
-        file: PathBuf,
-    },
-    /// A single file that was asked for is there already.
-    #[error("this file exists already\n  --> {}\n  help: give another name, or --force to replace it", file.display())]
-    FileExists {
-        /// The file.
-        file: PathBuf,
-    },
-    /// The folder cannot be made or is a file.
-    #[error(
-        "the output folder cannot be used: {}\n  --> {}\n  help: give another --out folder",
-        in_words(source),
-        folder.display()
-    )]
-    Folder {
-        /// The output folder.
-        folder: PathBuf,
-        /// The system's error.
-        #[source]
-        source: io::Error,
-    },
-    /// A file cannot be written; nothing was put in place.
-    #[error(
-        "the output cannot be written: {}; nothing was changed\n  --> {}\n  help: {}",
-        in_words(source),
-        file.display(),
-        remedy(source)
-    )]
-    Write {
-        /// The file.
-        file: PathBuf,
-        /// The system's error.
-        #[source]
-        source: io::Error,
-    },
-}
-
-impl OutboxError {
-    /// Returns the stable name of the error.
-    pub const fn id(&self) -> &'static str {
-        match self {
-            Self::Exists { .. } => "output.exists",
-            Self::Input { .. } => "output.input",
-            Self::FileExists { .. } => "output.file-exists",
-            Self::Folder { .. } => "output.folder",
-            Self::Write { .. } => "output.write",
-        }
-    }
-}
-
-/// Says what to do about an operating system's error.
-fn remedy(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            "make room, or give an --out folder on another disk"
-        }
-        io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
-            "move it away, or give another --out folder"
-        }
-        _ => "give another --out folder",
-    }
-}
-
-/// Says what an operating system's error means to a person.
-pub fn in_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "it does not exist".into(),
-        io::ErrorKind::PermissionDenied => "you have no permission".into(),
-        io::ErrorKind::AlreadyExists => "a file of that name is in the way".into(),
-        io::ErrorKind::NotADirectory => "a part of the path is a file".into(),
-        io::ErrorKind::IsADirectory => "it is a folder".into(),
-        io::ErrorKind::StorageFull => "the disk is full".into(),
-        io::ErrorKind::ReadOnlyFilesystem => "the disk is read-only".into(),
-        io::ErrorKind::QuotaExceeded => "your disk quota is used up".into(),
-        io::ErrorKind::FileTooLarge => "the file would be larger than this disk or account allows".into(),
-        io::ErrorKind::InvalidFilename => "the name is not allowed here".into(),
-        _ => "the system refused".into(),
-    }
 }
 
 /// Says that a review lives on under another name, since somebody may have filled it in.
@@ -230,14 +133,10 @@ impl Outbox {
         let path = self.folder.join(name);
         let parent = path.parent().unwrap_or(&self.folder).to_owned();
         self.make_folder(&parent)?;
-        let begun = temporary(&parent).and_then(|temp| Ok((temp.reopen()?, temp)));
-        let (file, temp) = begun.map_err(|source| OutboxError::Write { file: path.clone(), source })?;
-        let safe = self.safe.get_or_insert_with(Safe::start).files.clone();
-        let pieces = Pieces { safe, path: path.clone(), bytes: 0 };
-        let hashed = Hashed { inner: file, hash: Sha256::new(), bytes: 0, refused: None, pieces };
-        let inner = BufWriter::with_capacity(BLOCK, hashed);
+        let temp = temporary(&parent);
         self.begun += 1;
-        Ok(Draft { place: self.begun, name: name.to_owned(), path, temp, inner })
+        let safe = self.safe.get_or_insert_with(Safe::start);
+        Draft::begin(self.begun, name, path, temp, safe)
     }
 
     /// Begins a file that is told last, whenever it is begun: the one that holds the others' hashes.
@@ -245,27 +144,19 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::Write`] if the disk refuses.
     pub fn last_draft(&mut self, name: &str) -> Result<Draft, OutboxError> {
-        Ok(Draft { place: usize::MAX, ..self.draft(name)? })
+        let mut draft = self.draft(name)?;
+        draft.place = usize::MAX;
+        Ok(draft)
     }
 
     /// Ends a file; `written` is what became of writing its contents.
     ///
     /// # Errors
     /// [`OutboxError::Write`] if that failed, or the disk refuses.
-    pub fn keep(&mut self, mut draft: Draft, written: io::Result<()>) -> Result<(), OutboxError> {
-        let written = written.and_then(|()| draft.inner.flush());
-        let Draft { place, name, path, temp, inner } = draft;
-        let (hashed, _) = inner.into_parts();
-        // A library in between may have made words of the disk's answer.
-        let answer = |error: io::Error, kind| io::Error::new(kind, error);
-        if let Err(error) = written {
-            let source = if let Some(kind) = hashed.refused { answer(error, kind) } else { error };
-            return Err(OutboxError::Write { file: path, source });
-        }
-        let fact = InputFile { name, sha256: hexadecimal(&hashed.hash.finalize()), bytes: hashed.bytes };
-        self.safe.get_or_insert_with(Safe::start).bring(hashed.inner, path.clone());
-        let at = self.staged.partition_point(|staged| staged.place <= place);
-        self.staged.insert(at, Staged { place, temp, path, fact });
+    pub fn keep(&mut self, draft: Draft, written: io::Result<()>) -> Result<(), OutboxError> {
+        let staged = draft.end(written, self.safe.get_or_insert_with(Safe::start))?;
+        let at = self.staged.partition_point(|other| other.place <= staged.place);
+        self.staged.insert(at, staged);
         Ok(())
     }
 
@@ -487,319 +378,4 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder.tempfile_in(folder)
-}
-
-/// So many bytes go to the disk and into the hash at once.
-const BLOCK: usize = 128 * 1024;
-
-/// A file that is being written. Drafts know nothing of one another, so that several threads can write
-/// one each.
-pub struct Draft {
-    /// The how-manieth it is.
-    place: usize,
-    name: String,
-    path: PathBuf,
-    temp: NamedTempFile,
-    inner: BufWriter<Hashed>,
-}
-
-impl Write for Draft {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.inner.write(buffer)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-/// A file of which the disk is to have taken everything that was written so far; nothing where no more
-/// will come.
-type Brought = Option<(fs::File, PathBuf)>;
-
-/// Waits until the disk has taken each file for good.
-struct Safe {
-    files: Sender<Brought>,
-    thread: JoinHandle<Result<(), OutboxError>>,
-}
-
-impl Safe {
-    fn start() -> Self {
-        let (files, brought) = channel::<Brought>();
-        let thread = std::thread::spawn(move || {
-            // Drafts that were never ended may hold the other end: the last word is said, not waited for.
-            brought.into_iter().map_while(|file| file).try_for_each(|(written, file)| {
-                written.sync_all().map_err(|source| OutboxError::Write { file, source })
-            })
-        });
-        Self { files, thread }
-    }
-
-    fn bring(&self, file: fs::File, path: PathBuf) {
-        // A thread that met an error no longer listens, and tells the error when it is waited for.
-        let _ = self.files.send(Some((file, path)));
-    }
-
-    fn wait(self) -> Result<(), OutboxError> {
-        let _ = self.files.send(None);
-        self.thread.join().expect("waiting for the disk does not panic")
-    }
-}
-
-/// The disk is asked to take a file after so many bytes more.
-const PIECE: u64 = 64 * 1024 * 1024;
-
-/// Brings a file to the disk piece by piece.
-struct Pieces {
-    safe: Sender<Brought>,
-    path: PathBuf,
-    /// Written since the last piece.
-    bytes: u64,
-}
-
-impl Pieces {
-    fn written(&mut self, file: &fs::File, bytes: u64) {
-        self.bytes += bytes;
-        if self.bytes >= PIECE {
-            self.bytes = 0;
-            // Where the system has no second handle to give, the end of the file is waited for.
-            if let Ok(file) = file.try_clone() {
-                let _ = self.safe.send(Some((file, self.path.clone())));
-            }
-        }
-    }
-}
-
-struct Hashed {
-    inner: fs::File,
-    hash: Sha256,
-    bytes: u64,
-    /// What kind of error the disk answered with.
-    refused: Option<io::ErrorKind>,
-    pieces: Pieces,
-}
-
-impl Write for Hashed {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let n = self.inner.write(buffer).inspect_err(|e| self.refused = Some(e.kind()))?;
-        self.hash.update(&buffer[..n]);
-        self.bytes += n as u64;
-        self.pieces.written(&self.inner, n as u64);
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush().inspect_err(|e| self.refused = Some(e.kind()))
-    }
-}
-
-/// Writes bytes in hexadecimal.
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_appear_together_and_are_never_overwritten_unasked() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("a/out");
-        let mut outbox = Outbox::open(&out, Overwrite::Never).unwrap();
-        outbox.write("links.csv", |w| w.write_all(b"a")).unwrap();
-        outbox.write("upload/29AAACX1234K1Z8-1.json", |w| w.write_all(b"{}")).unwrap();
-        assert!(!out.join("links.csv").exists());
-        assert_eq!(outbox.facts()[0].bytes, 1);
-        outbox.commit().unwrap();
-        assert!(out.join("links.csv").exists());
-
-        let mut again = Outbox::open(&out, Overwrite::Never).unwrap();
-        again.write("links.csv", |w| w.write_all(b"b")).unwrap();
-        let error = again.commit().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!(
-                "the output folder already holds links.csv and upload/29AAACX1234K1Z8-1.json\n  --> {}\n  \
-                 help: give another --out folder, or --force to replace the files of that run",
-                out.display()
-            )
-        );
-        assert_eq!(fs::read(out.join("links.csv")).unwrap(), b"a");
-        assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
-
-        let mut forced = Outbox::open(&out, Overwrite::Force).unwrap();
-        forced.write("links.csv", |w| w.write_all(b"c")).unwrap();
-        forced.commit().unwrap();
-        assert_eq!(fs::read(out.join("links.csv")).unwrap(), b"c");
-        assert!(!out.join("upload/29AAACX1234K1Z8-1.json").exists(), "a stale upload is a wrong upload");
-    }
-
-    #[test]
-    fn files_written_at_the_same_time_are_told_in_the_order_they_were_begun() {
-        let home = tempfile::tempdir().unwrap();
-        let mut outbox = Outbox::open(home.path(), Overwrite::Never).unwrap();
-        let mut trail = outbox.last_draft("audit.jsonl").unwrap();
-        let mut links = outbox.draft("links.csv").unwrap();
-        outbox.write("summary.json", |w| w.write_all(b"{}")).unwrap();
-        let written = std::thread::scope(|scope| scope.spawn(|| links.write_all(b"a")).join().unwrap());
-        outbox.keep(links, written).unwrap();
-        let names: Vec<String> = outbox.facts().into_iter().map(|f| f.name).collect();
-        assert_eq!(names, ["links.csv", "summary.json"]);
-        let written = trail.write_all(b"b");
-        outbox.keep(trail, written).unwrap();
-        let names = ["links.csv", "summary.json", "audit.jsonl"].map(|n| home.path().join(n));
-        assert_eq!(outbox.commit().unwrap(), names);
-    }
-
-    #[test]
-    fn a_file_is_brought_to_the_disk_in_pieces_and_one_that_is_never_ended_holds_nothing_up() {
-        let home = tempfile::tempdir().unwrap();
-        let mut outbox = Outbox::open(home.path(), Overwrite::Never).unwrap();
-        let mut never = outbox.draft("never.csv").unwrap();
-        never.write_all(b"a").unwrap();
-        let block = vec![b'x'; 1 << 20];
-        let blocks = 1 + PIECE / (1 << 20);
-        outbox.write("links.csv", |w| (0..blocks).try_for_each(|_| w.write_all(&block))).unwrap();
-        assert_eq!(outbox.facts()[0].bytes, blocks << 20);
-        assert_eq!(outbox.commit().unwrap(), [home.path().join("links.csv")]);
-        assert_eq!(fs::metadata(home.path().join("links.csv")).unwrap().len(), blocks << 20);
-        drop(never);
-        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing temporary stays");
-    }
-
-    #[test]
-    fn a_run_that_fails_leaves_nothing_behind() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("b/out");
-        let mut outbox = Outbox::open(&out, Overwrite::Never).unwrap();
-        outbox.write("links.csv", |w| w.write_all(b"a")).unwrap();
-        let error =
-            outbox.write("summary.json", |_| Err(io::ErrorKind::StorageFull.into())).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!(
-                "the output cannot be written: the disk is full; nothing was changed\n  \
-                 --> {}\n  help: make room, or give an --out folder on another disk",
-                out.join("summary.json").display()
-            )
-        );
-        drop(outbox);
-        assert!(!home.path().join("b").exists());
-    }
-
-    #[test]
-    fn a_forced_run_that_fails_at_the_last_file_leaves_the_old_set() {
-        let home = tempfile::tempdir().unwrap();
-        let out = home.path().join("out");
-        let names = ["a.csv", "b.csv", "upload/29AAACX1234K1Z8-1.json"];
-        let mut first = Outbox::open(&out, Overwrite::Never).unwrap();
-        for name in names {
-            first.write(name, |w| w.write_all(b"old")).unwrap();
-        }
-        first.commit().unwrap();
-
-        let mut second = Outbox::open(&out, Overwrite::Force).unwrap();
-        for name in ["a.csv", "b.csv", "c.csv"] {
-            second.write(name, |w| w.write_all(b"new")).unwrap();
-        }
-        // Somebody takes the last name between the check and the last step.
-        let mut swap = Swap::default();
-        for name in names {
-            swap.put_aside(out.join(name)).unwrap();
-        }
-        fs::write(out.join("a.csv"), "new").unwrap();
-        swap.placed.push(out.join("a.csv"));
-        drop(swap);
-        drop(second);
-        for name in names {
-            assert_eq!(fs::read(out.join(name)).unwrap(), b"old", "{name}");
-        }
-        assert_eq!(fs::read_dir(&out).unwrap().count(), 3, "nothing temporary stays");
-    }
-
-    #[test]
-    fn a_file_that_is_renamed_when_replaced_comes_back_when_the_run_fails() {
-        let home = tempfile::tempdir().unwrap();
-        let at = |name: &str| home.path().join(name);
-        fs::write(at("review.csv"), "answers").unwrap();
-        let mut outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
-        outbox.write("review.csv", |w| w.write_all(b"questions")).unwrap();
-        outbox.rename_if_replaced("review.csv", "review.kept-1.csv");
-        fs::write(at("review.kept-1.csv"), "taken meanwhile").unwrap();
-        assert_eq!(
-            outbox.commit().unwrap_err().to_string(),
-            format!(
-                "the output cannot be written: a file of that name is in the way; nothing was changed\n  \
-                 --> {}\n  help: move it away, or give another --out folder",
-                at("review.kept-1.csv").display()
-            )
-        );
-        assert_eq!(fs::read(at("review.csv")).unwrap(), b"answers");
-
-        let mut swap = Swap::default();
-        swap.rename(at("review.csv"), at("review.kept-2.csv")).unwrap();
-        assert!(!at("review.csv").exists());
-        drop(swap);
-        assert_eq!(fs::read(at("review.csv")).unwrap(), b"answers");
-
-        let mut outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
-        outbox.write("review.csv", |w| w.write_all(b"questions")).unwrap();
-        outbox.rename_if_replaced("review.csv", "review.kept-2.csv");
-        outbox.commit().unwrap();
-        assert_eq!(fs::read(at("review.kept-2.csv")).unwrap(), b"answers");
-        assert_eq!(fs::read(at("review.csv")).unwrap(), b"questions");
-        assert_eq!(fs::read(at("review.kept-1.csv")).unwrap(), b"taken meanwhile");
-    }
-
-    #[test]
-    fn a_folder_in_the_place_of_a_file_is_found_before_anything_is_replaced() {
-        let home = tempfile::tempdir().unwrap();
-        fs::create_dir_all(home.path().join("audit.jsonl")).unwrap();
-        let outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
-        assert_eq!(
-            outbox.check(&["links.csv", "audit.jsonl"]).unwrap_err().to_string(),
-            format!(
-                "the output cannot be written: it is a folder; nothing was changed\n  \
-                 --> {}\n  help: move it away, or give another --out folder",
-                home.path().join("audit.jsonl").display()
-            )
-        );
-    }
-
-    #[test]
-    fn what_is_no_run_leaves_the_uploads_of_one_alone() {
-        let home = tempfile::tempdir().unwrap();
-        let upload = home.path().join("upload/29AAACX1234K1Z8-1.json");
-        fs::create_dir_all(upload.parent().unwrap()).unwrap();
-        fs::write(&upload, "{}").unwrap();
-        for overwrite in [Overwrite::Never, Overwrite::Force] {
-            let mut outbox = Outbox::open(home.path(), overwrite).unwrap().beside_uploads();
-            outbox.write("compare.csv", |w| w.write_all(b"a")).unwrap();
-            outbox.commit().unwrap();
-            assert!(upload.exists());
-        }
-    }
-
-    #[test]
-    fn what_a_run_reads_it_does_not_replace() {
-        let home = tempfile::tempdir().unwrap();
-        let register = home.path().join("links.csv");
-        fs::write(&register, "a register").unwrap();
-        let outbox = Outbox::open(home.path(), Overwrite::Force).unwrap();
-        let around = home.path().join("../").join(home.path().file_name().unwrap()).join("links.csv");
-        assert_eq!(
-            outbox.spare(&["links.csv"], &[&around]).unwrap_err().to_string(),
-            format!(
-                "this file is read by the run and would be replaced by it\n  --> {}\n  help: give another --out \
-                 folder",
-                around.display()
-            )
-        );
-        assert!(outbox.spare(&["audit.jsonl"], &[&register]).is_ok());
-    }
 }
