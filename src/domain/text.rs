@@ -33,6 +33,15 @@ pub fn plural(number: usize, noun: &str) -> String {
     }
 }
 
+/// Writes bytes as the two hexadecimal digits of each, small letters: how fingerprints are shown.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
 /// Writes a whole number in Indian grouping, the last three digits and then by two: `1,18,000`.
 pub fn grouped(number: impl fmt::Display) -> String {
     let digits = number.to_string();

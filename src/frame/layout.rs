@@ -146,8 +146,9 @@ fn opened<'a, D: Sync, T: Send>(
 /// The beginning of what gives a document its id: recipient, supplier and kind of document, then number.
 pub(super) type Key = (u128, u128);
 
-/// Reads a byte of each line of memory on which a text stands; see [`AHEAD`].
-pub(super) fn look_at(text: &str) -> u8 {
+/// Reads a byte of each line of memory on which a text stands, so that the processor fetches them; see
+/// [`AHEAD`].
+pub(crate) fn look_at(text: &str) -> u8 {
     const LINE: usize = 64;
     text.as_bytes().iter().step_by(LINE).fold(0, |seen, byte| seen ^ byte)
 }

@@ -14,6 +14,8 @@ pub mod joins;
 mod layout;
 pub mod texts;
 
+pub(crate) use layout::look_at;
+
 use polars::prelude::{DataFrame, PolarsError, PolarsResult};
 
 /// What can go wrong with a frame: always ours to mend, since ingest has checked the data.

@@ -4,9 +4,9 @@
 //! that is given back is not empty and was read whole.
 
 use crate::domain::month::InputFile;
+use crate::domain::text::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -94,10 +94,7 @@ fn failure(name: String, source: io::Error) -> FileError {
 
 /// Returns the SHA-256 of bytes in hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// Returns how each file is called in messages: its name, or the path as given where two files

@@ -4,8 +4,8 @@
 //! Invariant: no two different entries are hashed over the same bytes, since each part is preceded
 //! by its length.
 
+use crate::domain::text::hexadecimal;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 /// The parts of an entry, as they stand in the table.
 pub(super) struct Parts<'a> {
@@ -51,14 +51,6 @@ pub fn sha256_of(parts: &[&[u8]]) -> String {
         hash.update(part);
     }
     hexadecimal(&hash.finalize())
-}
-
-/// Writes bytes in hexadecimal.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 #[cfg(test)]

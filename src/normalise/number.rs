@@ -556,6 +556,11 @@ mod tests {
 
     #[test]
     fn a_running_number_is_found_behind_the_year() {
+        for year in [999, 1_000, 1_999, 2_000, 2_009, 2_026, 2_099, 9_999, 10_000].map(FinancialYear) {
+            for spelling in year_spellings(year) {
+                assert!(may_begin_with(&format!("{spelling}7"), year), "{spelling} of {}", year.0);
+            }
+        }
         let tail = |n: &str| Number::read(n, &[YEAR]).counter_after_year(YEAR).map(str::to_owned);
         assert_eq!(tail("2627000000002742").as_deref(), Some("2742"));
         assert_eq!(tail("TI2600002536").as_deref(), Some("2536"));

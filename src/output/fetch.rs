@@ -10,6 +10,7 @@
 
 use crate::domain::link::{BooksId, ImsId};
 use crate::domain::month::Month;
+use crate::frame::look_at;
 
 /// So many lines are fetched together: few enough to stay in the processor's nearest cache.
 pub(in crate::output) const TOGETHER: usize = 16;
@@ -48,10 +49,7 @@ pub(in crate::output) fn records(month: &Month<'_>, ids: impl Iterator<Item = Im
 
 /// Reads a few pieces of text whole.
 pub(in crate::output) fn texts<'t>(pieces: impl Iterator<Item = &'t str>) -> usize {
-    /// The processor fetches so many bytes at once.
-    const LINE: usize = 64;
-    let bytes = pieces.flat_map(|piece| piece.as_bytes().iter().step_by(LINE));
-    bytes.fold(0, |seen, byte| seen ^ usize::from(*byte))
+    pieces.fold(0, |seen, piece| seen ^ usize::from(look_at(piece)))
 }
 
 /// Reads what a few rows and their links are made of.

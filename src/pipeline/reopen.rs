@@ -12,6 +12,7 @@ use crate::decide::{self, Policy};
 use crate::diagnostic::Diagnostic;
 use crate::domain::month::{InputFile, Month};
 use crate::domain::suppliers::SupplierMaster;
+use crate::domain::text::hexadecimal;
 use crate::frame::books::BooksFrame;
 use crate::frame::ims::ImsFrame;
 use crate::ingest::files::{FileError, read_file};
@@ -20,7 +21,6 @@ use crate::ledger::{FILES, LedgerError};
 use crate::matching;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -380,8 +380,5 @@ pub(super) fn fingerprint(path: &Path) -> io::Result<String> {
             n => hash.update(&buffer[..n]),
         }
     }
-    Ok(hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    }))
+    Ok(hexadecimal(&hash.finalize()))
 }

@@ -247,7 +247,8 @@ impl PlainLines {
         Self { delimiter, stops, ends: Vec::new(), pause: if is_usual { PAUSES.0 } else { usize::MAX } }
     }
 
-    /// Adds lines from `start` on, where a record begins, without a copy; returns where the first begins that is not plain.
+    /// Adds lines from `start` on, where a record begins, without a copy; returns where the first begins that
+    /// is not plain.
     fn fill(
         &mut self,
         table: &mut Table,

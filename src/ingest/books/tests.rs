@@ -1,4 +1,5 @@
-//! Registers from file to rows, in every form, and every message that stops the reading.
+//! Registers from file to rows, in every form, and every message that stops the reading. Long, since all of it
+//! is told over the same invented firms and the messages stand in full.
 
 use super::*;
 use crate::domain::document::{DocumentKind, Exclusion};

@@ -1,3 +1,6 @@
+//! Downloads from file to records. Long, since every envelope and every message is told over the same few
+//! invented records.
+
 use super::*;
 use crate::domain::action::{ImsAction, ItcReduction, Permission};
 use crate::domain::document::{Filing, Section};

@@ -1,3 +1,6 @@
+//! What may be said to the portal, record by record. Long, since every test is told over the same invented
+//! download and the texts of its messages stand in full.
+
 use super::*;
 use crate::domain::action::Permission;
 use crate::domain::document::Filing;

@@ -4,7 +4,7 @@
 //! Invariant: no text can begin a header of its own: line breaks and signs that steer are gone before a header
 //! is written; the same letter gives the same bytes; nothing here can send.
 
-use crate::domain::text::{is_mail_address, plain};
+use crate::domain::text::{hexadecimal, is_mail_address, plain};
 use chrono::{NaiveDate, NaiveTime};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::content_type::ContentType;
@@ -13,7 +13,6 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 use mail_builder::mime::{BodyPart, MimePart};
 use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use std::io;
 
 /// What a draft is made of.
@@ -71,10 +70,7 @@ impl Draft<'_> {
             hash.update(part.as_bytes());
         }
         hash.update(self.table);
-        hash.finalize().iter().take(12).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hexadecimal(&hash.finalize()[..12])
     }
 }
 
