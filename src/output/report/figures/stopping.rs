@@ -103,8 +103,9 @@ impl Stopping {
     pub fn reckoning(&self) -> String {
         format!(
             "What is left is the sum, over every document that nobody looks at, of the most that can go wrong with \
-             it: the whole tax where its partner is absent, double or in doubt, where the credit is blocked, or \
-             where the books hold, or may hold, what the portal rejects; the difference of the tax where both \
+             it: the whole tax where its partner is absent, double or in doubt, where the credit is blocked or \
+             booked under another of your registrations, or where the books hold, or may hold, what the portal \
+             rejects; the difference of the tax where both \
              sides are known, even within tolerance; nothing where the supplier has not filed, or where a person \
              has put on Pending or rejected what no row is near. {} of it lies in documents that no person is \
              asked to look at. Links called certain are taken to be right, and what only the books hold is no \
