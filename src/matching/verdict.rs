@@ -62,8 +62,8 @@ pub(super) fn finish(mut state: State<'_>) -> Part {
     Part { links, books_links, too_common, exposed, pairs }
 }
 
-/// Documents without a partner, by supplier and amounts: where amounts recur (rent, retainers) and a
-/// number was mistyped into another's, only the dates tell which belong together.
+/// Documents without a partner, or with one that no number speaks for, by supplier and amounts: where amounts
+/// recur (rent, retainers) and a number was mistyped into another's, only the dates tell which belong together.
 struct LeftOver {
     ims: FxHashMap<u64, Vec<u32>>,
     books: FxHashMap<u64, Vec<u32>>,
@@ -78,9 +78,11 @@ impl LeftOver {
             .par_iter()
             .enumerate()
             .filter(|(i, link)| {
-                link.books.iter().for_each(|row| linked[row.at()].store(true, Ordering::Relaxed));
-                let alone = link.books.is_empty() && state.amendments.amended_by[*i].is_none();
-                alone && state.repeats.is_first(index(*i))
+                let is_named = is_named(link);
+                if is_named {
+                    link.books.iter().for_each(|row| linked[row.at()].store(true, Ordering::Relaxed));
+                }
+                !is_named && state.amendments.amended_by[*i].is_none() && state.repeats.is_first(index(*i))
             })
             .map(|(i, _)| index(i))
             .collect();
@@ -119,6 +121,20 @@ impl LeftOver {
         };
         nearer_row || nearer_record()
     }
+}
+
+/// Tells whether a number speaks for a link; sums and amounts alone may have taken what is another's.
+fn is_named(link: &Link) -> bool {
+    !link.books.is_empty()
+        && link.levels.is_some_and(|levels| match levels.number {
+            NumberLevel::Same
+            | NumberLevel::SameKey
+            | NumberLevel::ShortForm
+            | NumberLevel::OwnSuffix
+            | NumberLevel::Original
+            | NumberLevel::Typing => true,
+            NumberLevel::Differs | NumberLevel::Missing => false,
+        })
 }
 
 /// Notes what else of the download belongs to the record.
